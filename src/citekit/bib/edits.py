@@ -1,0 +1,214 @@
+"""Edits: spans of bytes and what replaces them. ``apply`` is the only writer of text that a person wrote.
+
+Every function here is pure. An edit remembers which entry and field it means to change, so that it can be proved
+(``citekit.bib.proof``) before anything is saved.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.bib.fields import FieldSpan, Piece
+from citekit.bib.library import MONTHS, Library
+from citekit.bib.scan import Block
+from citekit.bib.style import Style, entry_style, file_style, newline_of
+from citekit.errors import EditRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement of one span.
+
+    Attributes:
+        start, end: byte offsets in the old file, half-open; equal for an insertion.
+        replacement: the new bytes.
+        block: the entry's block that is touched, or None where whole entries are added.
+        field: lower-case name of the one field that may change.
+        value: the TeX source the field must have afterwards; None when it must be gone.
+    """
+
+    start: int
+    end: int
+    replacement: bytes
+    block: Block | None = None
+    field: str = ""
+    value: str | None = None
+
+
+def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """Return ``data`` with the edits made; their order does not matter.
+
+    Raises:
+        ValueError: two edits overlap, or one lies outside the data.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    parts: list[bytes] = []
+    position = 0
+    for edit in ordered:
+        if not position <= edit.start <= edit.end <= len(data):
+            raise ValueError(f"edit {edit.start}-{edit.end} overlaps another or lies outside the file")
+        parts += [data[position : edit.start], edit.replacement]
+        position = edit.end
+    return b"".join((*parts, data[position:]))
+
+
+def set_field(library: Library, entry: Entry, name: str, value: str) -> Edit | None:
+    """Return the edit that gives ``entry`` the field ``name`` with TeX source ``value``; None when it has it already.
+
+    Raises:
+        EditRefused: the value's braces are not balanced, or the file's encoding cannot hold it.
+    """
+    block, span = _locate(library, entry, name)
+    if span is None:
+        return _insert_field(library, entry, block, name, value)
+    if entry.fields[name] == value:
+        return None
+    start, end = span.value_start, span.value_end
+    style = entry_style(library.data, block, library.fields_of(block), b"\n")
+    opened, closed = ('"', '"') if span.pieces[0].delimiter == '"' and '"' not in value else ("{", "}")
+    if len(span.pieces) == 1 and not span.pieces[0].delimiter and is_bare(name, value):
+        opened = closed = ""
+    elif span.pieces[0].delimiter == "" and style.quote and '"' not in value:
+        opened = closed = '"'
+    return Edit(start, end, _encoded(library, entry, opened + value + closed), block, name, value)
+
+
+def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
+    """Return the edit that takes the field and one comma away; None when the entry does not have it."""
+    block, span = _locate(library, entry, name)
+    if span is None:
+        return None
+    fields = library.fields_of(block)
+    index = fields.spans.index(span)
+    before = fields.spans[index - 1].comma if index else fields.comma
+    after = next((other for other in fields.spans[index + 1 :] if _name(library, other) == name), None)
+    value = library._value(after, None) if after else None
+    if before < 0:
+        return Edit(span.start, span.value_end, b"", block, name, value)
+    if span.comma >= 0:
+        return Edit(before + 1, span.comma + 1, b"", block, name, value)
+    return Edit(before, span.value_end, b"", block, name, value)
+
+
+def change_field(library: Library, entry: Entry, name: str, change: Callable[[str], str]) -> Edit | None:
+    """Return the edit that passes the inside of a field's value through ``change``, delimiters and layout kept.
+
+    Of a value of several pieces the last one in delimiters is offered; a bare number or macro gets a new piece behind ``#``.
+    An entry without the field gets it; a field that ``change`` leaves empty is removed. None when nothing changes.
+    """
+    block, span = _locate(library, entry, name)
+    if span is None:
+        value = change("")
+        return _insert_field(library, entry, block, name, value) if value else None
+    piece = next((piece for piece in reversed(span.pieces) if piece.delimiter), None)
+    if piece is None:
+        added = change("")
+        old = entry.fields[name]
+        new = _encoded(library, entry, " # {, " + added + "}")
+        return Edit(span.value_end, span.value_end, new, block, name, f"{old}, {added}") if added else None
+    start, end = piece.inner
+    old = library.decode(library.data[start:end])
+    new_text = change(old)
+    if new_text == old:
+        return None
+    if not new_text.strip() and len(span.pieces) == 1 and old.strip():
+        return remove_field(library, entry, name)
+    value = _joined(library, span, piece, new_text)
+    return Edit(start, end, _encoded(library, entry, new_text), block, name, value)
+
+
+def add_entries(library: Library, entries: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Edit | None:
+    """Return the one edit that appends entries (type, key, ((field, TeX source), …)) in the file's own style."""
+    if not entries:
+        return None
+    style = file_style(library.data, library.blocks, map(library.fields_of, library.blocks))
+    end = len(library.data)
+    text = library.data.rstrip(b" \t\r\n")
+    lead = b"" if not text else style.newline * (1 + max(style.blank_lines, 1) - _newlines_at_end(library.data))
+    written = [_write_entry(library, style, *entry) for entry in entries]
+    joint = style.newline * (1 + style.blank_lines)
+    return Edit(end, end, lead + joint.join(written) + style.newline)
+
+
+def is_bare(name: str, value: str) -> bool:
+    """Return whether a value is written without delimiters: a month macro in the field ``month``."""
+    return name == "month" and value.lower() in MONTHS
+
+
+def _newlines_at_end(data: bytes) -> int:
+    newline = newline_of(data)
+    count = 0
+    while data.endswith(newline * (count + 1)) and count < 2:
+        count += 1
+    return count
+
+
+def _write_entry(library: Library, style: Style, type_: str, key: str, fields: Sequence[tuple[str, str]]) -> bytes:
+    place = Entry(key, type_)
+    rows = [style.field(name, _encoded(library, place, value), bare=is_bare(name, value)) for name, value in fields]
+    one_line = style.close_indent is None and style.indent == b""
+    joint = b", " if one_line else b"," + style.newline + style.indent
+    tail = b"," if style.trailing_comma else b""
+    close = b"" if style.close_indent is None else style.newline + style.close_indent
+    head = style.type(type_) + b"{" + _encoded(library, place, key)
+    return head + b"".join(joint + row for row in rows) + tail + close + b"}"
+
+
+def _insert_field(library: Library, entry: Entry, block: Block, name: str, value: str) -> Edit:
+    fields = library.fields_of(block)
+    style = entry_style(library.data, block, fields, _newline_within(library, block))
+    row = style.field(name, _encoded(library, entry, value), bare=is_bare(name, value))
+    if not fields.spans:
+        joint = b" "
+    else:
+        own_line = library.data[: fields.spans[-1].start].rstrip(b" \t").endswith((b"\n", b"\r"))
+        joint = style.newline + style.indent if own_line else b" "
+    last = fields.spans[-1] if fields.spans else None
+    comma = last.comma if last else fields.comma
+    if comma >= 0:
+        return Edit(comma + 1, comma + 1, joint + row + b",", block, name, value)
+    place = last.value_end if last else block.body
+    return Edit(place, place, b"," + joint + row, block, name, value)
+
+
+def _newline_within(library: Library, block: Block) -> bytes:
+    inside = library.data[block.start : block.end]
+    return newline_of(inside if b"\n" in inside or b"\r" in inside else library.data)
+
+
+def _locate(library: Library, entry: Entry, name: str) -> tuple[Block, FieldSpan | None]:
+    block = library.block_of(entry)
+    spans = library.fields_of(block).spans
+    return block, next((span for span in spans if _name(library, span) == name), None)
+
+
+def _name(library: Library, span: FieldSpan) -> str:
+    return library.decode(span.name).lower()
+
+
+def _joined(library: Library, span: FieldSpan, changed: Piece, text: str) -> str:
+    parts = []
+    for piece in span.pieces:
+        raw = library.decode(library.data[slice(*piece.inner)])
+        parts.append(text if piece == changed else raw if piece.delimiter else library.macros.get(raw.lower(), raw))
+    return "".join(parts)
+
+
+def _encoded(library: Library, entry: Entry, text: str) -> bytes:
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            break
+    where = f"{library.name}:{entry.line}" if entry.line else library.name
+    if depth:
+        raise EditRefused(f"the new text for `{entry.key}` has unbalanced braces", where=where, hint="write `\\{` and `\\}` in pairs")
+    try:
+        return library.encode(text)
+    except UnicodeEncodeError as error:
+        letter = text[error.start : error.start + 1]
+        raise EditRefused(
+            f"`{letter}` cannot be written in this file, which is not UTF-8",
+            where=where,
+            hint="convert the library to UTF-8, for example with `iconv`",
+        ) from None

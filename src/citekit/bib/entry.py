@@ -1,0 +1,33 @@
+"""An entry of the library as a value: what it says, and where it stands. No bytes, no layout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from citekit.text import tex
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One BibTeX entry.
+
+    Attributes:
+        key: the citation key exactly as written.
+        type: the entry type in lower case, without ``@``.
+        fields: lower-case names to TeX source, outer delimiters removed, macros and ``#`` resolved; of a repeated
+            field the first counts, as in BibTeX. File order.
+        line, end_line: one-based lines of the block.
+        start, end: byte offsets of the block in the file, half-open.
+    """
+
+    key: str
+    type: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+    end_line: int = 0
+    start: int = 0
+    end: int = 0
+
+    def text(self, name: str) -> str:
+        """Return field ``name`` as plain Unicode on one line (TeX decoded), or an empty string."""
+        value = self.fields.get(name, "")
+        return tex.to_text(value) if value else ""

@@ -1,0 +1,180 @@
+"""The fields inside one entry: names, values and their byte spans. Knows nothing of files, encodings or meaning."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One operand of a value; ``#`` joins several.
+
+    Attributes:
+        start, end: byte offsets with the delimiters, half-open.
+        delimiter: ``{``, ``"`` or blank for a number or macro.
+    """
+
+    start: int
+    end: int
+    delimiter: str
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        """Return the span without delimiters."""
+        return (self.start + 1, self.end - 1) if self.delimiter else (self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpan:
+    """One field and its place.
+
+    Attributes:
+        name: as written, in bytes.
+        start: offset of the name; ``equals``: offset of ``=``.
+        pieces: the operands in order, at least one.
+        comma: offset of the comma behind the value, or -1.
+    """
+
+    name: bytes
+    start: int
+    equals: int
+    pieces: tuple[Piece, ...]
+    comma: int
+
+    @property
+    def value_start(self) -> int:
+        """Return the offset of the value."""
+        return self.pieces[0].start
+
+    @property
+    def value_end(self) -> int:
+        """Return the offset behind the value."""
+        return self.pieces[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of an entry.
+
+    Attributes:
+        spans: in file order, also repeated names.
+        comma: offset of the comma behind the key, or -1.
+        problem: the first thing that did not fit the grammar; what could be read stands in ``spans`` all the same.
+        at: offset of the problem.
+    """
+
+    spans: tuple[FieldSpan, ...]
+    comma: int
+    problem: str = ""
+    at: int = -1
+
+
+_BLANK = re.compile(rb"(?:\s+|%[^\r\n]*(?=[\r\n]))*")
+_NAME = re.compile(rb"([^\s={}\",#%][^\s={}\",#]*)\s*(=)\s*")
+_FLAT = re.compile(rb"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}")
+_QUOTED = re.compile(rb'"[^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+"')
+_BARE = re.compile(rb"[^\s,#{}\"()=%]+")
+_AFTER = re.compile(rb"\s*([,#]?)\s*")
+_BRACE = re.compile(rb"[{}]")
+_BRACE_OR_QUOTE = re.compile(rb'[{}"]')
+_ESCAPED = re.compile(rb'\\.|[{}"]', re.DOTALL)
+
+
+def read_fields(data: bytes, body: int, end: int) -> Fields:
+    """Return the fields between ``body`` (behind the key) and ``end`` (behind the closing delimiter).
+
+    Reads on after a problem where the next field can be recognised, so that little is lost; never raises.
+    """
+    close = end - 1
+    position = _skip(data, body, close)
+    comma = position if data[position : position + 1] == b"," else -1
+    problem, at = ("", -1) if comma >= 0 or position >= close else ("the comma behind the key is missing", position)
+    position = position + 1 if comma >= 0 else position
+    spans: list[FieldSpan] = []
+    while (position := _skip(data, position, close)) < close:
+        name = _NAME.match(data, position, close)
+        pieces, behind = _value(data, name.end(), close) if name else ((), position)
+        if name is None or not pieces:
+            stray = data[position : position + 1] == b","
+            problem, at = (problem, at) if problem else (_describe(data, position, stray), position)
+            resumed = position + 1 if stray else _resume(data, position, close)
+            if resumed < 0:
+                break
+            position = resumed
+            continue
+        position = _skip(data, behind, close)
+        separated = data[position : position + 1] == b","
+        spans.append(FieldSpan(name[1], name.start(1), name.start(2), pieces, position if separated else -1))
+        if separated:
+            position += 1
+        elif position < close and not problem:
+            problem, at = f"a comma is missing behind the field `{name[1].decode('ascii', 'replace')}`", behind
+    return Fields(tuple(spans), comma, problem, at)
+
+
+def _skip(data: bytes, position: int, close: int) -> int:
+    if data[position : position + 1] not in b" \t\r\n\f\v%":
+        return position
+    match = _BLANK.match(data, position, close)
+    return match.end() if match else position
+
+
+def _describe(data: bytes, position: int, stray: bool) -> str:
+    if stray:
+        return "there is a comma too many"
+    return f"`{data[position : position + 20].split()[0].decode('ascii', 'replace')}` is no field"
+
+
+def _resume(data: bytes, position: int, close: int) -> int:
+    """Return the offset of the next line that starts a field, or -1."""
+    match = re.compile(rb"[\r\n]\s*(?=[^\s={}\",#%]+\s*=\s*[{\"\w])").search(data, position, close)
+    return match.end() if match else -1
+
+
+def _value(data: bytes, position: int, close: int) -> tuple[tuple[Piece, ...], int]:
+    """Return the pieces of the value at ``position`` and the offset behind it; no pieces when it cannot be read."""
+    pieces: list[Piece] = []
+    while True:
+        piece = _piece(data, position, close)
+        if piece is None:
+            return (), position
+        pieces.append(piece)
+        ahead = _skip(data, piece.end, close)
+        if data[ahead : ahead + 1] != b"#":
+            return tuple(pieces), piece.end
+        position = _skip(data, ahead + 1, close)
+
+
+def _piece(data: bytes, position: int, close: int) -> Piece | None:
+    first = data[position : position + 1]
+    if first == b"{":
+        flat = _FLAT.match(data, position, close)
+        end = flat.end() if flat else _matching(data, position, close)
+        return Piece(position, end, "{") if end > 0 else None
+    if first == b'"':
+        quoted = _QUOTED.match(data, position, close)
+        end = quoted.end() if quoted else _quote(data, position, close)
+        return Piece(position, end, '"') if end > 0 else None
+    bare = _BARE.match(data, position, close)
+    return Piece(position, bare.end(), "") if bare else None
+
+
+def _matching(data: bytes, position: int, close: int) -> int:
+    for rule in (_BRACE, _ESCAPED):
+        depth = 0
+        for match in rule.finditer(data, position, close):
+            token = match.group()
+            depth += (token == b"{") - (token == b"}")
+            if depth == 0 and token == b"}":
+                return match.end()
+    return -1
+
+
+def _quote(data: bytes, position: int, close: int) -> int:
+    for rule in (_BRACE_OR_QUOTE, _ESCAPED):
+        depth = 0
+        for match in rule.finditer(data, position + 1, close):
+            token = match.group()
+            if token == b'"' and depth == 0:
+                return match.end()
+            depth += (token == b"{") - (token == b"}")
+    return -1

@@ -1,0 +1,81 @@
+"""The door: the only room that imports click. A static table of commands keeps ``--help`` cheap: no command is loaded for it."""
+
+import sys
+
+import click
+
+from citekit import __version__
+
+COMMANDS = {
+    "init": ("init", "Make a folder a review: settings, library, starter vocabulary."),
+    "add": ("add", "Store the works behind DOIs, found in arguments or any text."),
+    "resolve": ("resolve", "Print the works behind DOIs without storing them."),
+    "list": ("listing", "List what is in the library."),
+    "show": ("show", "Show one entry whole."),
+    "tag": ("tag", "Tag entries with conditions and agents; rename, merge, suggest."),
+    "vocab": ("vocab", "Look at the vocabulary and check it."),
+    "render": ("render", "Write a reading list, grouped and formatted."),
+    "check": ("check", "Report retracted, untagged, duplicate and broken entries."),
+    "update": ("update", "Ask Crossref again and show what changed."),
+    "undo": ("history", "Take back the last change of the library."),
+    "log": ("history", "Print what the commands changed."),
+}
+"""Command name to (module below citekit.cli, one line of help). A test holds the helps against the commands."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def __init__(self, *args: object, table: dict[str, tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the table's order."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, importing its module; None for a name that is not in the table."""
+        if cmd_name not in self._table:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"citekit.cli.{self._table[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; an unknown name is an error that names the nearest one."""
+        name = args[0] if args else ""
+        if name and name not in self._table and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self._table, n=3, cutoff=0.5)
+            hint = f" Did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
+            ctx.fail(f"There is no command `{name}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the helps of the table, without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self._table.items()])
+
+
+@click.group(
+    cls=Commands,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: citekit init demo && cd demo && citekit add 10.1111/bjd.13259",
+)
+@click.version_option(__version__, prog_name="citekit")
+def citekit() -> None:
+    """Citations for literature reviews: DOIs in, a tagged .bib that is never harmed, reading lists out."""
+
+
+def main() -> None:
+    """Run the command line and exit with its status; no traceback for a user's mistake."""
+    from citekit.cli.front import run
+
+    sys.exit(run(citekit))

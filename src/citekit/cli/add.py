@@ -1,0 +1,46 @@
+"""``citekit add``."""
+
+import click
+
+from citekit.cli import console, inputs, session
+from citekit.journeys.adding import add
+
+
+@click.command(
+    "add",
+    epilog="Example: citekit add 10.1111/bjd.13259 --tag condition:LPP, or: citekit add -f references.txt",
+)
+@inputs.input_options
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
+@console.dry_run_option
+@console.common
+def add_command(
+    identifiers: tuple[str, ...],
+    files: tuple[str, ...],
+    snapshots: tuple[str, ...],
+    offline: bool,
+    tags: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Find every DOI in the arguments or in any text, resolve all, store what is new.
+
+    A text may be a list of DOIs, a pasted reference section, a PubMed page, HTML or text from a PDF. Prints one line an
+    identifier; -v also prints what the cleaning rules did.
+    """
+    review = session.workspace(offline=offline)
+    material = inputs.given(identifiers, files, snapshots)
+    inputs.ask_for_address(review.settings, quiet)
+    with console.progress("resolving") as progress:
+        outcome = add(review, material, tags, command=session.called(), dry_run=dry_run, progress=progress)
+    return console.emit(
+        outcome,
+        as_json=as_json,
+        output=output,
+        quiet=quiet,
+        diff=dry_run,
+        lines=lambda: inputs.identifier_lines(outcome, changes=verbose),
+    )

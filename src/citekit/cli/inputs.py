@@ -1,0 +1,57 @@
+"""What ``add``, ``resolve`` and ``update`` share: their input, and what is said before the network is used."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citekit.cli import console
+from citekit.config import Settings
+from citekit.journeys.adding import Input
+from citekit.journeys.asking import wants_address
+from citekit.outcomes import Outcome
+
+
+def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``[ID…] -f FILE --snapshot FILE --offline``."""
+    command = console.offline_option(command)
+    command = click.option(
+        "--snapshot", "snapshots", multiple=True, metavar="FILE", help="Crossref records to use before the network."
+    )(command)
+    command = click.option("-f", "--file", "files", multiple=True, metavar="FILE", help="Read DOIs from a text (- for stdin).")(command)
+    return click.argument("identifiers", nargs=-1, metavar="[ID]...")(command)
+
+
+def given(identifiers: tuple[str, ...], files: tuple[str, ...], snapshots: tuple[str, ...]) -> Input:
+    """Return the input of a command, the files read.
+
+    Raises:
+        UsageError: nothing is given, or a file cannot be read.
+    """
+    texts = [(name, console.read_input(name)) for name in files]
+    if "-" in identifiers:
+        texts.append(("-", console.read_input("-")))
+    arguments = tuple(word for word in identifiers if word != "-")
+    if not arguments and not texts:
+        raise click.UsageError("Give DOIs, or a text with `-f FILE` (`-f -` reads from stdin).")
+    return Input(arguments, tuple(texts), tuple(Path(name) for name in snapshots))
+
+
+def ask_for_address(settings: Settings, quiet: bool) -> None:
+    """Say on stderr how to set a mail address, where Crossref would answer faster with one."""
+    if wants_address(settings) and not quiet:
+        console.talk(
+            'note: Crossref answers faster when it has your address: set CITEKIT_MAILTO, or `mailto = "you@example.org"` in citekit.toml'
+        )
+
+
+def identifier_lines(outcome: Outcome, *, changes: bool) -> Iterator[str]:
+    """Yield one line an identifier, and with ``changes`` what the cleaning rules did below it."""
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"{data['outcome']:<8}  {data['source']:<8}  {data['doi']}  {data['key']}  {data['title']}"
+        named = data["changes"]
+        if changes and isinstance(named, list):
+            for change in named:
+                yield f"          {change['field']}: {change['rule']}: {change['before']!r} -> {change['after']!r}"

@@ -1,0 +1,74 @@
+"""``citekit list``."""
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from citekit.cli import console, session
+from citekit.journeys.listing import Listed, check_format, list_entries
+from citekit.outcomes import Outcome
+
+FORMATS = ("table", "keys", "csv", "json")
+
+
+@click.command("list", epilog="Example: citekit list 'condition:scarring-alopecia agent:jak-inhibitor year:2019..'")
+@click.argument("query", nargs=-1)
+@click.option("--format", "format_", metavar="|".join(FORMATS), default="table", help="How to print.")
+@console.common
+def list_command(
+    query: tuple[str, ...], format_: str, as_json: bool, output: str | None, quiet: bool, verbose: bool
+) -> int:
+    """List the entries that match QUERY, or all.
+
+    Words mean AND; `or`, `not` or a leading `-`, and parentheses work. condition:LPP finds narrower concepts too.
+    """
+    check_format(format_, FORMATS)
+    outcome = list_entries(session.workspace(), " ".join(query))
+    return console.emit(
+        outcome,
+        as_json=as_json or format_ == "json",
+        output=output,
+        quiet=quiet,
+        lines=lambda: _lines(outcome, format_),
+    )
+
+
+def _lines(outcome: Outcome, format_: str) -> Iterable[str]:
+    rows = [row for row in outcome.results if isinstance(row, Listed)]
+    if format_ == "keys":
+        return [row.key for row in rows]
+    return _csv(rows) if format_ == "csv" else _table(rows)
+
+
+def _table(rows: list[Listed]) -> Iterator[str]:
+    cells = [(row.key, row.year or "-", _tags(row) or "untagged", _title(row)) for row in rows]
+    widths = tuple(max((len(cell[index]) for cell in cells), default=0) for index in range(3))
+    return console.table(cells, widths)
+
+
+def _title(row: Listed) -> str:
+    return f"RETRACTED: {row.title}" if row.retracted else row.title
+
+
+def _tags(row: Listed) -> str:
+    return " ".join(f"{facet}:{notation}" for facet, notations in row.tags.items() for notation in notations)
+
+
+def _csv(rows: list[Listed]) -> Iterator[str]:
+    import csv
+    import io
+
+    facets = list(rows[0].tags) if rows else []
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["key", "type", "doi", "title", "year", "authors", *facets, "retracted"])
+    for row in rows:
+        tags = ["; ".join(row.tags[facet]) for facet in facets]
+        cells = [row.key, row.type, row.doi, row.title, row.year, "; ".join(row.authors), *tags, "yes" if row.retracted else ""]
+        writer.writerow([_harmless(cell) for cell in cells])
+    yield buffer.getvalue().rstrip("\n")
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that a spreadsheet does not take for a formula (OWASP, "CSV Injection")."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,37 @@
+"""``citekit resolve``."""
+
+import click
+
+from citekit.cli import console, inputs, session
+from citekit.journeys.listing import check_format
+from citekit.journeys.resolving import FORMATS, resolve
+
+
+@click.command("resolve", epilog="Example: citekit resolve 10.1111/bjd.13259 --to csl-json")
+@inputs.input_options
+@click.option("--to", metavar="|".join(FORMATS), help="What to print; bibtex without it.")
+@console.common
+def resolve_command(
+    identifiers: tuple[str, ...],
+    files: tuple[str, ...],
+    snapshots: tuple[str, ...],
+    offline: bool,
+    to: str | None,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Print the records behind identifiers without storing them. Works outside a review."""
+    if as_json and to:
+        raise click.UsageError("`--json` and `--to` exclude each other.")
+    format_ = check_format(to or "bibtex", FORMATS)
+    settings = session.settings(offline=offline)
+    material = inputs.given(identifiers, files, snapshots)
+    inputs.ask_for_address(settings, quiet)
+    with console.progress("resolving") as progress:
+        outcome = resolve(settings, material, format_, progress=progress)
+    if verbose:
+        for line in inputs.identifier_lines(outcome, changes=True):
+            console.talk(line)
+    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=outcome.text.splitlines)

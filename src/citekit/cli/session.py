@@ -1,0 +1,28 @@
+"""What a command starts from: the settings of the folder it runs in, and the words it was called with."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from citekit.config import Settings, load
+from citekit.journeys.workspace import Workspace
+
+
+def settings(*, offline: bool = False) -> Settings:
+    """Return the settings for the current folder and environment."""
+    return load(Path.cwd(), os.environ, offline=offline)
+
+
+def workspace(*, offline: bool = False) -> Workspace:
+    """Return the review that the current folder lies in.
+
+    Raises:
+        UsageError: there is none. ConfigError: its settings cannot be read.
+    """
+    return Workspace(settings(offline=offline))
+
+
+def called() -> str:
+    """Return the command as it was typed, for the journal."""
+    return shlex.join(["citekit", *sys.argv[1:]])

@@ -1,0 +1,163 @@
+"""Settings: where the review lies, what its citekit.toml and the environment say. Read once, then handed down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from citekit.errors import ConfigError, UsageError
+
+SETTINGS_FILE = "citekit.toml"
+PUBLIC_CROSSREF = "https://api.crossref.org"
+PUBLIC_DOI = "https://doi.org"
+
+_TEXT_KEYS = ("mailto", "library", "vocabulary", "snapshot", "decisions", "style", "dialect", "title")
+DIALECTS = ("bibtex", "biblatex")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a command may know of its surroundings.
+
+    Attributes:
+        root: the review's folder, or None outside of one.
+        library, vocabulary, decisions: files of the review.
+        snapshots: the review's snapshot files that exist.
+        style: citation style for reading lists; dialect: ``bibtex`` or ``biblatex`` for new entries; title: of the lists.
+        mailto: address for Crossref's polite pool, or blank.
+        crossref_url, doi_url: base URLs without a closing slash; doi_url is blank where doi.org must not be asked.
+        timeout: seconds a request.
+        offline: whether the network is not to be used.
+        cache, state: citekit's folders for this user.
+    """
+
+    root: Path | None
+    library: Path
+    vocabulary: Path
+    decisions: Path
+    snapshots: tuple[Path, ...]
+    style: str
+    dialect: str
+    title: str
+    mailto: str
+    crossref_url: str
+    doi_url: str
+    timeout: float
+    offline: bool
+    cache: Path
+    state: Path
+
+    def need_review(self) -> Path:
+        """Return the review's folder.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if self.root is None:
+            raise UsageError(
+                "there is no review here: no `citekit.toml` in this folder or above",
+                hint="run `citekit init` to make one, or change into the review's folder",
+            )
+        return self.root
+
+
+def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> Settings:
+    """Return the settings for a command started in ``folder``.
+
+    Args:
+        folder: where the search for ``citekit.toml`` begins; it goes upwards, as git does.
+        environ: the environment (contract A5 names the variables read).
+        offline: whether ``--offline`` was given.
+
+    Raises:
+        ConfigError: ``citekit.toml`` cannot be read or holds a wrong key or value.
+        UsageError: an environment variable holds a wrong value.
+    """
+    root = find_review(folder)
+    values = _read(root / SETTINGS_FILE) if root else {}
+    base = root or folder
+    personal = _read(_folder(environ, "XDG_CONFIG_HOME", ".config") / "citekit" / "config.toml", personal=True)
+    refs = base / "refs"
+    snapshot = values.get("snapshot", "")
+    candidates = [base / snapshot] if snapshot else [refs / "works.jsonl", refs / "works.jsonl.gz"]
+    crossref = environ.get("CITEKIT_CROSSREF_URL", "").rstrip("/")
+    doi = environ.get("CITEKIT_DOI_URL", "").rstrip("/")
+    return Settings(
+        root=root,
+        library=base / values.get("library", "refs/library.bib"),
+        vocabulary=base / values.get("vocabulary", "refs/vocabulary.toml"),
+        decisions=base / values.get("decisions", "refs/decisions.jsonl"),
+        snapshots=tuple(path for path in candidates if root and path.exists()),
+        style=values.get("style", "vancouver"),
+        dialect=values.get("dialect", "bibtex"),
+        title=values.get("title", "Reading list"),
+        mailto=environ.get("CITEKIT_MAILTO", "") or values.get("mailto", "") or personal.get("mailto", ""),
+        crossref_url=crossref or PUBLIC_CROSSREF,
+        doi_url=doi or ("" if crossref else PUBLIC_DOI),
+        timeout=_timeout(environ.get("CITEKIT_TIMEOUT", "")),
+        offline=offline or environ.get("CITEKIT_OFFLINE", "") not in ("", "0"),
+        cache=_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
+        state=_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
+    )
+
+
+def find_review(folder: Path) -> Path | None:
+    """Return the nearest folder at or above ``folder`` that holds a ``citekit.toml``, or None."""
+    folder = folder.absolute()
+    return next((place for place in (folder, *folder.parents) if (place / SETTINGS_FILE).is_file()), None)
+
+
+def _folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
+    value = environ.get(variable, "")
+    return Path(value) if value.startswith("/") else Path(environ.get("HOME", "") or "/tmp") / default
+
+
+def _timeout(value: str) -> float:
+    if not value:
+        return 30.0
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise UsageError(f"`CITEKIT_TIMEOUT={value}` is no number of seconds", hint="set it to a number such as 30")
+    return seconds
+
+
+def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
+    """Return the settings of one file; empty where it does not exist or holds only comments."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"`{path.name}` cannot be read: {error}", where=str(path), hint="check the file") from None
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        return {}
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error)), hint="mend the line") from None
+    for key, value in values.items():
+        _check(path, text, key, value, personal)
+    return values
+
+
+def _check(path: Path, text: str, key: str, value: object, personal: bool) -> None:
+    lines = text.splitlines()
+    line = next((number for number, row in enumerate(lines, 1) if row.split("=")[0].strip() == key), 1)
+    known = ("mailto",) if personal else _TEXT_KEYS
+    where = f"{path}:{line}"
+    if key not in known:
+        raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
+    if not isinstance(value, str):
+        raise ConfigError(f"`{key}` must be text in quotes", where=where, hint=f'write `{key} = "…"`')
+    if key == "dialect" and value not in DIALECTS:
+        raise ConfigError(f"`{value}` is no dialect", where=where, hint=f"use one of {', '.join(DIALECTS)}")
+
+
+def _place(path: Path, message: str) -> str:
+    words = message.replace(",", " ").replace(")", " ").split()
+    numbers = [word for before, word in zip(words, words[1:], strict=False) if before in ("line", "column") and word.isdigit()]
+    return ":".join((str(path), *numbers))

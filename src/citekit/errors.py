@@ -1,0 +1,122 @@
+"""Every error a person can meet, as one tree.
+
+CitekitError                    code             exit
+├── UsageError                  usage            2   wrong option, missing file, no review here
+│   ├── QueryError              bad-query        2
+│   ├── UnknownTag              unknown-tag      2
+│   ├── UnknownStyle            unknown-style    2
+│   ├── TemplateError           bad-template     2
+│   └── PandocMissing           no-pandoc        2
+├── EditRefused                 edit-refused     1   the proof of an edit failed; nothing was written
+├── SourceError                 unreachable      3   nothing reachable and nothing stored
+└── StorageError                storage          4   library, vocabulary or settings cannot be read or written
+    ├── ConfigError             bad-config       4
+    ├── VocabularyError         bad-vocabulary   4
+    ├── LibraryError            bad-library      4
+    └── LibraryLocked           locked           4
+
+The statuses are those of docs/exit-codes.md. Errors of habanero, bibtexparser and Jinja2 never leave their room.
+"""
+
+from typing import ClassVar
+
+
+class CitekitError(Exception):
+    """A failure with one clear sentence, its place and the next step.
+
+    Attributes:
+        message: one sentence without a closing full stop; literals in backticks.
+        where: the place as ``file``, ``file:line`` or ``file:line:column``; empty when there is none.
+        hint: what to do next, preferably a command to paste; may be empty.
+    """
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 70
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+class UsageError(CitekitError):
+    """The command was used wrongly; nothing was read or written."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class QueryError(UsageError):
+    """A query that cannot be read; the message names the column."""
+
+    code = "bad-query"
+
+
+class UnknownTag(UsageError):
+    """A tag or concept that the vocabulary does not hold; the hint names the nearest ones."""
+
+    code = "unknown-tag"
+
+
+class UnknownStyle(UsageError):
+    """A citation style or output format that is not known; the hint names the known ones."""
+
+    code = "unknown-style"
+
+
+class TemplateError(UsageError):
+    """A template that is missing, misspells a name or oversteps the sandbox; ``where`` is file and line."""
+
+    code = "bad-template"
+
+
+class PandocMissing(UsageError):
+    """No pandoc program could be found or started."""
+
+    code = "no-pandoc"
+
+
+class EditRefused(CitekitError):
+    """An edit whose proof failed; ``where`` is file and line, the library is untouched."""
+
+    code = "edit-refused"
+    exit_status = 1
+
+
+class SourceError(CitekitError):
+    """No source could be reached and nothing was stored."""
+
+    code = "unreachable"
+    exit_status = 3
+
+
+class StorageError(CitekitError):
+    """A file of the review cannot be read or written."""
+
+    code = "storage"
+    exit_status = 4
+
+
+class ConfigError(StorageError):
+    """``citekit.toml`` cannot be read or holds a wrong value."""
+
+    code = "bad-config"
+
+
+class VocabularyError(StorageError):
+    """The vocabulary file is not valid; ``where`` is file and line, the message names the concept."""
+
+    code = "bad-vocabulary"
+
+
+class LibraryError(StorageError):
+    """The library cannot be read, or could not be written; the old file is intact."""
+
+    code = "bad-library"
+
+
+class LibraryLocked(StorageError):
+    """Another command held the lock for longer than the time allowed."""
+
+    code = "locked"

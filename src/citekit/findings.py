@@ -1,0 +1,38 @@
+"""What a check or a reader has to say about a place in a file. Data only."""
+
+from dataclasses import asdict, dataclass
+
+SEVERITIES = ("error", "warning", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding (contract A7).
+
+    Attributes:
+        code: the finding's name: ``unparsed-block``, ``duplicate-key``, ``retracted`` …
+        severity: one of SEVERITIES.
+        key: the citation key concerned; empty where there is none.
+        file: path as shown to the user.
+        line, end_line, column: one-based places in the file; 0 where not known.
+        message: one sentence without a closing full stop.
+        hint: the next step; may be empty.
+    """
+
+    code: str
+    severity: str
+    message: str
+    key: str = ""
+    file: str = ""
+    line: int = 0
+    end_line: int = 0
+    column: int = 0
+    hint: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the finding as a JSON object with every key of the contract."""
+        return asdict(self)
+
+    def as_line(self) -> str:
+        """Return ``file:line:column: code: key: message`` on one line."""
+        return f"{self.file}:{self.line}:{self.column}: {self.code}: {self.key}: {self.message}"

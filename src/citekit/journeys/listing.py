@@ -1,0 +1,146 @@
+"""``citekit list`` and ``citekit show``: what is in the library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.errors import UsageError
+from citekit.findings import Finding
+from citekit.journeys.notices import retracted_keys
+from citekit.journeys.workspace import Workspace
+from citekit.names import Name, parse_bibtex
+from citekit.outcomes import Outcome
+from citekit.tagging import keywords
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry as lists show it: plain Unicode, tags by facet."""
+
+    key: str
+    type: str
+    doi: str
+    title: str
+    year: str
+    authors: tuple[str, ...]
+    tags: Mapping[str, tuple[str, ...]]
+    retracted: bool
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object (contract A5)."""
+        return {
+            "key": self.key,
+            "type": self.type,
+            "doi": self.doi,
+            "title": self.title,
+            "year": self.year,
+            "authors": list(self.authors),
+            "tags": {facet: list(notations) for facet, notations in self.tags.items()},
+            "retracted": self.retracted,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One entry whole: its source as it stands in the file, and its fields decoded."""
+
+    listed: Listed
+    fields: Mapping[str, str]
+    source: str
+    line: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object: those of ``list`` with ``fields``, ``source`` and ``line``."""
+        return {**self.listed.as_json(), "fields": dict(self.fields), "source": self.source, "line": self.line}
+
+
+def list_entries(workspace: Workspace, text: str) -> Outcome:
+    """Return one row for every entry that matches the query, in file order, and the blocks that cannot be read.
+
+    Raises:
+        QueryError, UnknownTag: the query cannot be read.
+    """
+    vocabulary = workspace.vocabulary
+    catalogue = workspace.catalogue()
+    retracted = retracted_keys(workspace, catalogue.entries)
+    facets = tuple(vocabulary.facets)
+    if text.strip():
+        from citekit import query
+
+        parsed = query.parse(text, vocabulary)
+        chosen = [entry for entry in catalogue.entries if parsed.matches(entry, frozenset(retracted))]
+    else:
+        chosen = list(catalogue.entries)
+    rows = tuple([listed(entry, facets, retracted) for entry in chosen])
+    notices = () if rows else ("no entry matches",) if catalogue.entries else ("the library is empty",)
+    return Outcome("list", results=rows, findings=unreadable(catalogue.findings), notices=notices, unmatched=not rows)
+
+
+def show_entry(workspace: Workspace, key: str) -> Outcome:
+    """Return the entry with this key whole; unmatched when there is none."""
+    library = workspace.library()
+    entry = library.get(key)
+    if entry is None:
+        broken = tuple(finding for finding in library.findings if finding.key == key)
+        return Outcome("show", findings=broken, notices=(f"there is no entry `{key}`",), unmatched=True)
+    facets = tuple(workspace.vocabulary.facets)
+    row = listed(entry, facets, retracted_keys(workspace, (entry,)))
+    source = library.decode(library.data[entry.start : entry.end])
+    fields = {name: entry.text(name) for name in entry.fields}
+    return Outcome("show", results=(Whole(row, fields, source, entry.line),), text=source + "\n")
+
+
+def listed(entry: Entry, facets: tuple[str, ...], retracted: Mapping[str, str]) -> Listed:
+    """Return an entry as lists show it."""
+    return Listed(
+        key=entry.key,
+        type=entry.type,
+        doi=entry.fields.get("doi", ""),
+        title=entry.text("title"),
+        year=year_of(entry),
+        authors=tuple([display(name) for name in parse_bibtex(entry.fields.get("author", ""))]),
+        tags=tags_by_facet(entry, facets),
+        retracted=entry.key in retracted,
+    )
+
+
+def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the notations of an entry's tags for every facet, as stored."""
+    found: dict[str, list[str]] = {facet: [] for facet in facets}
+    value = entry.fields.get("keywords", "")
+    if value:
+        for tag in keywords.tags_in(value, facets):
+            facet, _, notation = tag.partition(":")
+            found[facet].append(notation)
+    return {facet: tuple(notations) for facet, notations in found.items()}
+
+
+def year_of(entry: Entry) -> str:
+    """Return the four digits of ``year``, or of biblatex's ``date``; blank when there is none."""
+    value = entry.fields.get("year") or entry.fields.get("date", "")
+    return value[:4] if value[:4].isdigit() else entry.text("year")
+
+
+def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings about blocks that cannot be read at all."""
+    return tuple(finding for finding in findings if finding.code == "unparsed-block")
+
+
+def display(name: Name) -> str:
+    """Return a name for lists: ``van der Berg, Anna, Jr.``, or the group's name."""
+    if name.literal:
+        return name.literal
+    particles = " ".join(part for part in (name.dropping_particle, name.non_dropping_particle) if part)
+    family = f"{particles} {name.family}".strip()
+    return ", ".join(part for part in (family, name.given, name.suffix) if part)
+
+
+def check_format(name: str, known: tuple[str, ...]) -> str:
+    """Return ``name`` when it is one of ``known``.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if name not in known:
+        raise UsageError(f"`{name}` is no format", hint=f"the formats are {', '.join(known)}")
+    return name

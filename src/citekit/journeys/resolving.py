@@ -1,0 +1,58 @@
+"""``citekit resolve``: identifiers in, records out, nothing stored. Works outside a review."""
+
+import json
+
+from citekit import citekeys
+from citekit.bib.edits import add_entries
+from citekit.bib.library import Library
+from citekit.config import Settings
+from citekit.journeys.adding import Input
+from citekit.journeys.asking import Progress, answer, questions
+from citekit.mapping import bibtex, csl
+from citekit.outcomes import Outcome, Resolved
+from citekit.work import Work
+
+FORMATS = ("bibtex", "csl-json", "json")
+
+
+def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | None = None) -> Outcome:
+    """Return one row an identifier, and the records in the format ``to`` as the outcome's text.
+
+    ``json`` gives citekit's rows with each Work as CSL-JSON inside. Keys are those that ``add`` would propose.
+
+    Raises:
+        UsageError: a snapshot file is missing.
+    """
+    asked, invalid, passed = questions(given.arguments, given.texts)
+    answers, said = answer(settings, asked, given.snapshots, progress=progress)
+    taken: set[str] = set()
+    keyed: list[tuple[str, Work]] = []
+    rows = []
+    for question in asked:
+        found = answers[question.doi]
+        if found.work is None:
+            continue
+        key = citekeys.propose(found.work, taken)
+        taken.add(key)
+        keyed.append((key, found.work))
+        rows.append(Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes))
+    failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
+    text = written(keyed, to, settings.dialect) if keyed else ""
+    notices = (*passed, *said, *(() if asked or invalid else ("no DOI was found",)))
+    nothing = not asked and not invalid
+    return Outcome("resolve", tuple(rows), failures, notices=notices, text=text, unmatched=nothing)
+
+
+def written(works: list[tuple[str, Work]], to: str, dialect: str) -> str:
+    """Return works as a BibTeX file, a CSL-JSON list, or one JSON object a line."""
+    if to == "csl-json":
+        return json.dumps([csl.to_csl(work, key) for key, work in works], ensure_ascii=False, indent=2) + "\n"
+    if to == "json":
+        rows = ({"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)} for key, work in works)
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    entries = []
+    for key, work in works:
+        type_, fields = bibtex.to_fields(work, dialect)
+        entries.append((type_, key, fields))
+    edit = add_entries(Library(b""), entries)
+    return edit.replacement.decode() if edit else ""

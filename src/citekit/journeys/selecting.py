@@ -1,0 +1,90 @@
+"""Which entries a command means: by citation key, by query, or both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.errors import UnknownTag, UsageError
+from citekit.journeys.workspace import Workspace
+from citekit.vocabulary import Concept, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The entries a command works on.
+
+    Attributes:
+        entries: in file order, each key once.
+        unknown: keys that the library does not hold, as given.
+    """
+
+    entries: tuple[Entry, ...]
+    unknown: tuple[str, ...]
+
+
+def select(workspace: Workspace, keys: Sequence[str], where: str | None, *, retracted: frozenset[str] = frozenset()) -> Selection:
+    """Return the entries with these keys and those that match the query; of a repeated key the first entry.
+
+    Raises:
+        QueryError, UnknownTag: the query cannot be read.
+        UsageError: neither keys nor a query are given.
+    """
+    if not keys and where is None:
+        raise UsageError("no entries are named", hint="give citation keys, or `--where QUERY`")
+    parsed = None
+    if where is not None:
+        from citekit import query
+
+        parsed = query.parse(where, workspace.vocabulary)
+    wanted = set(keys)
+    chosen: dict[str, Entry] = {}
+    known: set[str] = set()
+    for entry in workspace.catalogue().entries:
+        known.add(entry.key)
+        if entry.key not in chosen and (entry.key in wanted or (parsed and parsed.matches(entry, retracted))):
+            chosen[entry.key] = entry
+    return Selection(tuple(chosen.values()), tuple(key for key in dict.fromkeys(keys) if key not in known))
+
+
+def sort_arguments(arguments: Iterable[str], vocabulary: Vocabulary, keys: frozenset[str]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
+    """Return the concepts and the citation keys among the arguments of a tag command.
+
+    What stands before the first ``:`` decides (contract A7): a facet's name makes it a tag, anything else is a key.
+    A word that is no key of the library but looks like a misspelt facet is refused as a tag.
+
+    Raises:
+        UnknownTag: a tag that the vocabulary does not hold; the hint names the nearest concepts.
+    """
+    concepts: dict[str, Concept] = {}
+    others: list[str] = []
+    for argument in arguments:
+        facet, colon, _ = argument.partition(":")
+        if colon and (facet in vocabulary.facets or (argument not in keys and _misspelt(facet, vocabulary))):
+            concept = vocabulary.resolve(argument)
+            concepts[concept.tag] = concept
+        else:
+            others.append(argument)
+    return tuple(concepts.values()), tuple(others)
+
+
+def known_tag(text: str, vocabulary: Vocabulary, used: Iterable[str]) -> str:
+    """Return the tag that ``text`` means: as stored in the library where it is used there, else the vocabulary's.
+
+    Raises:
+        UnknownTag: neither knows it.
+    """
+    if text in used:
+        return text
+    try:
+        return vocabulary.resolve(text).tag
+    except UnknownTag:
+        folded = next((tag for tag in used if tag.casefold() == text.casefold()), None)
+        if folded is None:
+            raise
+        return folded
+
+
+def _misspelt(facet: str, vocabulary: Vocabulary) -> bool:
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(facet.lower(), list(vocabulary.facets), n=1, cutoff=0.6))

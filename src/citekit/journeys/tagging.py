@@ -1,0 +1,190 @@
+"""``citekit tag add|remove|rename|merge|list``: tags over many entries, each command one atomic save."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.errors import UsageError
+from citekit.findings import Finding
+from citekit.journeys.selecting import known_tag, select, sort_arguments
+from citekit.journeys.workspace import Workspace
+from citekit.outcomes import Outcome
+from citekit.tagging import keywords
+from citekit.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An entry after a tag command.
+
+    Attributes:
+        outcome: ``changed``, or ``present`` where it was so already.
+        tags: its tags afterwards, in file order.
+    """
+
+    key: str
+    outcome: str
+    tags: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {"key": self.key, "outcome": self.outcome, "tags": list(self.tags)}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many entries carry a tag; ``below`` counts those with a narrower tag too."""
+
+    tag: str
+    label: str
+    count: int
+    below: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        facet, _, notation = self.tag.partition(":")
+        return {
+            "tag": self.tag,
+            "facet": facet,
+            "notation": notation,
+            "label": self.label,
+            "count": self.count,
+            "count_with_narrower": self.below,
+        }
+
+
+def add_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool) -> Outcome:
+    """Give the named entries the named tags.
+
+    Raises:
+        UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
+    """
+    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, command, dry_run)
+
+
+def remove_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool) -> Outcome:
+    """Take the named tags from the named entries; publisher's keywords are never touched.
+
+    Raises:
+        UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
+    """
+    return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, command, dry_run)
+
+
+def rename_tag(workspace: Workspace, old: str, new: str, *, command: str, dry_run: bool) -> Outcome:
+    """Replace one tag by another in the whole library.
+
+    Raises:
+        UnknownTag: the new tag is not in the vocabulary, or the old one neither there nor in the library.
+    """
+    return _replace(workspace, "tag rename", (old,), new, command, dry_run)
+
+
+def merge_tags(workspace: Workspace, old: Sequence[str], into: str, *, command: str, dry_run: bool) -> Outcome:
+    """Replace several tags by one in the whole library; as ``rename_tag``."""
+    return _replace(workspace, "tag merge", old, into, command, dry_run)
+
+
+def list_tags(workspace: Workspace) -> Outcome:
+    """Return one row for every tag in use, the vocabulary's in its order, then those it does not hold."""
+    vocabulary = workspace.vocabulary
+    carried = [_tags(entry, vocabulary) for entry in workspace.catalogue().entries]
+    counts = Counter(tag for tags in carried for tag in set(tags))
+    rows = []
+    for tag in [*(tag for tag in vocabulary.concepts if tag in counts), *sorted(set(counts) - set(vocabulary.concepts))]:
+        concept = vocabulary.concepts.get(tag)
+        narrower = vocabulary.narrower(tag) if concept else frozenset({tag})
+        below = sum(not narrower.isdisjoint(tags) for tags in carried)
+        rows.append(Count(tag, concept.label if concept else "", counts[tag], below))
+    return Outcome("tag list", results=tuple(rows))
+
+
+def _retag(
+    workspace: Workspace,
+    name: str,
+    arguments: Sequence[str],
+    where: str | None,
+    change: Callable[[str, Sequence[str]], str],
+    command: str,
+    dry_run: bool,
+) -> Outcome:
+    held = frozenset(entry.key for entry in workspace.catalogue().entries)
+    concepts, keys = sort_arguments(arguments, workspace.vocabulary, held)
+    if not concepts:
+        raise UsageError("no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`")
+    chosen = select(workspace, keys, where)
+    tags = [concept.tag for concept in concepts]
+    names = [entry.key for entry in chosen.entries]
+    return _save(workspace, name, names, chosen.unknown, lambda value: change(value, tags), command, dry_run)
+
+
+def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
+    vocabulary = workspace.vocabulary
+    entries = workspace.catalogue().entries
+    used = {entry.key: set(_tags(entry, vocabulary)) for entry in entries}
+    every = sorted(set().union(*used.values()))
+    into = vocabulary.resolve(new).tag
+    replaced = [tag for tag in dict.fromkeys(known_tag(text, vocabulary, every) for text in old) if tag != into]
+    keys = [key for key, tags in used.items() if not tags.isdisjoint(replaced)]
+
+    def change(value: str) -> str:
+        for tag in replaced:
+            value = keywords.renamed(value, tag, into)
+        return value
+
+    outcome = _save(workspace, name, keys, (), change, command, dry_run)
+    if keys:
+        return outcome
+    return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
+
+
+def _save(
+    workspace: Workspace,
+    name: str,
+    keys: Collection[str],
+    unknown: Sequence[str],
+    change: Callable[[str], str],
+    command: str,
+    dry_run: bool,
+) -> Outcome:
+    from citekit.bib import edits
+    from citekit.bib.library import Library
+
+    after: dict[str, str] = {}
+    changed: set[str] = set()
+
+    def plan(library: Library) -> list[edits.Edit]:
+        after.clear()
+        changed.clear()
+        made = []
+        for key in keys:
+            entry = library.get(key)
+            if entry is None:
+                continue
+            edit = edits.change_field(library, entry, "keywords", change)
+            after[key] = (edit.value or "") if edit else entry.fields.get("keywords", "")
+            if edit:
+                changed.add(key)
+                made.append(edit)
+        return made
+
+    saved = workspace.change(command, plan, dry_run=dry_run)
+    refused = {finding.key for finding in saved.refused}
+    facets = workspace.vocabulary.facets
+    rows = tuple(
+        Tagged(key, "changed" if key in changed else "present", keywords.tags_in(value, facets))
+        for key, value in after.items()
+        if key not in refused
+    )
+    missing = tuple(_unknown_key(workspace, key) for key in unknown)
+    return Outcome(name, results=rows, findings=(*missing, *saved.refused), diff=saved.diff, unmatched=not rows)
+
+
+def _unknown_key(workspace: Workspace, key: str) -> Finding:
+    hint = "run `citekit list --format keys` to see them"
+    return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
+
+
+def _tags(entry: Entry, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return keywords.tags_in(entry.fields.get("keywords", ""), vocabulary.facets)

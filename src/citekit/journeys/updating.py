@@ -1,0 +1,150 @@
+"""``citekit update``: Crossref is asked again; what changed is shown field by field, and written only when agreed to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from citekit import duplicates, query
+from citekit.bib.edits import Edit, remove_field, set_field
+from citekit.bib.entry import Entry
+from citekit.bib.library import Library
+from citekit.identifiers import Doi
+from citekit.journeys.asking import Answer, Progress, Question, answer
+from citekit.journeys.workspace import Workspace
+from citekit.mapping import bibtex
+from citekit.outcomes import Outcome
+from citekit.text import markup, tex
+from citekit.work import Work
+
+PAGE_MARK = "citekit-source"
+"""The field that marks what a page printed and Crossref has not confirmed (contract A6.4)."""
+KEPT = frozenset({"keywords", PAGE_MARK, "abstract"})
+"""Fields that an update never proposes to change: tags live in the first, and abstracts differ by markup only."""
+_ALIKE = 0.8
+"""Likeness of titles (0 to 1, difflib) from which a page's work counts as the one Crossref knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field in which Crossref's record differs from the entry.
+
+    Attributes:
+        before, after: plain text; blank where the field is missing.
+        outcome: ``confirmed`` (the page mark goes), ``offered`` or ``written``.
+    """
+
+    key: str
+    doi: str
+    field: str
+    before: str
+    after: str
+    outcome: str
+    source: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {
+            "key": self.key,
+            "doi": self.doi,
+            "field": self.field,
+            "before": self.before,
+            "after": self.after,
+            "outcome": self.outcome,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What ``update`` found, before it is written."""
+
+    differences: tuple[Difference, ...]
+    outcome: Outcome
+
+
+def compare(workspace: Workspace, text: str, *, progress: Progress | None = None) -> Update:
+    """Ask Crossref for every matching entry that has a DOI, and return what differs; nothing is written.
+
+    Raises:
+        QueryError, UnknownTag: the query cannot be read.
+    """
+    parsed = query.parse(text, workspace.vocabulary)
+    entries = [entry for entry in workspace.catalogue().entries if parsed.matches(entry)]
+    by_doi = duplicates.by_doi(entries)
+    asked = [Question(doi.value, doi) for doi in by_doi]
+    refresh = not workspace.settings.offline
+    answers, said = answer(workspace.settings, asked, (), progress=progress, refresh=refresh)
+    differences = tuple(_differences(workspace.settings.dialect, by_doi, answers))
+    failures = tuple(found.failure for found in answers.values() if found.failure)
+    notices = [*said]
+    if not entries:
+        notices.append("no entry matches")
+    elif not differences and not failures:
+        notices.append("everything is as Crossref has it")
+    outcome = Outcome("update", differences, failures, notices=tuple(notices), unmatched=not entries)
+    return Update(differences, outcome)
+
+
+def write(workspace: Workspace, update: Update, *, every: bool, command: str, dry_run: bool = False) -> Outcome:
+    """Write the confirmed page marks, and with ``every`` the other differences too.
+
+    A field that somebody changed since it was compared is left alone.
+
+    Raises:
+        LibraryError, LibraryLocked: the library cannot be written.
+    """
+    wanted = [one for one in update.differences if every or one.outcome == "confirmed"]
+    done: set[tuple[str, str]] = set()
+
+    def plan(library: Library) -> list[Edit]:
+        done.clear()
+        edits = []
+        for one in wanted:
+            entry = library.get(one.key)
+            if entry is None or entry.text(one.field) != one.before:
+                continue
+            removed = one.field == PAGE_MARK
+            edit = remove_field(library, entry, one.field) if removed else set_field(library, entry, one.field, one.source)
+            if edit:
+                edits.append(edit)
+                done.add((one.key, one.field))
+        return edits
+
+    saved = workspace.change(command, plan, dry_run=dry_run)
+    rows = tuple(
+        Difference(d.key, d.doi, d.field, d.before, d.after, _outcome(d, done), d.source) for d in update.differences
+    )
+    found = update.outcome
+    return Outcome("update", rows, found.failures, saved.refused, found.notices, saved.diff, unmatched=found.unmatched)
+
+
+def _outcome(difference: Difference, done: set[tuple[str, str]]) -> str:
+    written = (difference.key, difference.field) in done
+    return "written" if written and difference.outcome == "offered" else difference.outcome
+
+
+def _differences(
+    dialect: str, by_doi: Mapping[Doi, Sequence[Entry]], answers: Mapping[Doi, Answer]
+) -> Iterable[Difference]:
+    for doi, entries in by_doi.items():
+        work = answers[doi].work
+        if work is None or answers[doi].source == "page":
+            continue
+        _, fields = bibtex.to_fields(work, dialect)
+        for entry in entries:
+            if entry.fields.get(PAGE_MARK) == "page" and _same_work(entry, work):
+                yield Difference(entry.key, doi.value, PAGE_MARK, "page", "", "confirmed")
+            for name, source in fields:
+                before, after = entry.text(name), tex.to_text(source)
+                if name not in KEPT and _folded(before) != _folded(after):
+                    yield Difference(entry.key, doi.value, name, before, after, "offered", source)
+
+
+def _same_work(entry: Entry, work: Work) -> bool:
+    """Return whether the page's title is Crossref's, as near as print and database come."""
+    ours, theirs = entry.text("title").casefold(), markup.plain(work.title).casefold()
+    return SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE
+
+
+def _folded(text: str) -> str:
+    """Return text for comparing: dashes alike, blanks single."""
+    return " ".join(text.replace("--", "-").replace("–", "-").split())

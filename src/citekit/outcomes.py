@@ -1,0 +1,123 @@
+"""What happened to each identifier of a batch. Data only; the door prints it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from citekit.findings import Finding
+from citekit.work import Change
+
+FAILURE_CODES = ("not-found", "invalid", "unreachable", "rate-limited", "bad-answer", "not-crossref")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an identifier could not be resolved.
+
+    Attributes:
+        input: the identifier as it was given.
+        doi: the DOI it was read as, or empty.
+        code: one of FAILURE_CODES.
+        message: one sentence without a closing full stop.
+        hint: the next step; may be empty.
+    """
+
+    input: str
+    doi: str
+    code: str
+    message: str
+    hint: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the failure as a JSON object (contract A5)."""
+        return {"input": self.input, "doi": self.doi, "code": self.code, "message": self.message, "hint": self.hint}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What became of an identifier that was resolved.
+
+    Attributes:
+        outcome: ``added``, ``present`` or ``resolved``.
+        source: ``cache``, ``snapshot``, ``crossref``, ``doi.org`` or ``page``.
+        changes: what the cleaning rules did to the record.
+    """
+
+    input: str
+    doi: str
+    key: str
+    outcome: str
+    source: str
+    title: str
+    changes: tuple[Change, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the result as a JSON object (contract A5)."""
+        return {
+            "input": self.input,
+            "doi": self.doi,
+            "key": self.key,
+            "outcome": self.outcome,
+            "source": self.source,
+            "title": self.title,
+            "changes": [
+                {"field": c.field, "rule": c.rule, "before": c.before, "after": c.after} for c in self.changes
+            ],
+        }
+
+
+class Row(Protocol):
+    """Anything that can stand in an outcome's results."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did, before anybody prints it.
+
+    Attributes:
+        command: the command's name in the JSON envelope, for example ``add`` or ``tag add``.
+        results: rows of one type each command, in the order of the input or of the library.
+        failures: identifiers that could not be resolved.
+        findings: what readers and checks had to say.
+        notices: lines for stderr, plain sentences.
+        diff: unified diff of the library, blank when nothing changed.
+        text: finished text for stdout (a rendered list, an exported file), blank where rows are printed.
+        unmatched: whether what was asked for was not there: no such key, nothing matched.
+    """
+
+    command: str
+    results: tuple[Row, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    diff: str = ""
+    text: str = ""
+    unmatched: bool = False
+
+    @property
+    def exit_status(self) -> int:
+        """Return the exit status (contract A5): 0 done, 1 in part, findings or nothing matched, 3 nothing reachable and nothing stored."""
+        if self.failures and not self.results and all(f.code in ("unreachable", "rate-limited") for f in self.failures):
+            return 3
+        return 1 if self.failures or self.findings or self.unmatched else 0
+
+    @property
+    def status(self) -> str:
+        """Return ``done``, ``partial`` or ``failed``."""
+        if self.exit_status == 0:
+            return "done"
+        return "partial" if self.results or (self.findings and not self.failures) else "failed"
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON envelope (contract A5), version 1."""
+        return {
+            "citekit": 1,
+            "command": self.command,
+            "status": self.status,
+            "results": [row.as_json() for row in self.results],
+            "failures": [failure.as_json() for failure in self.failures],
+            "findings": [finding.as_json() for finding in self.findings],
+        }
