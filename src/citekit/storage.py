@@ -27,7 +27,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise LibraryError(f"`{path}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(path)) from None
+        raise LibraryError(f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(path)) from None
 
 
 def update(path: Path, plan: Callable[[bytes], bytes | None], *, wait: float = LOCK_SECONDS) -> tuple[bytes, bytes]:

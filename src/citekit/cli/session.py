@@ -26,3 +26,8 @@ def workspace(*, offline: bool = False) -> Workspace:
 def called() -> str:
     """Return the command as it was typed, for the journal."""
     return shlex.join(["citekit", *sys.argv[1:]])
+
+
+def person() -> str:
+    """Return who decides, for the decision log: ``CITEKIT_USER``, else the login name."""
+    return os.environ.get("CITEKIT_USER") or os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"

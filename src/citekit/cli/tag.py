@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from citekit.cli import console, session
-from citekit.journeys import tagging
+from citekit.journeys import suggesting, tagging
 from citekit.outcomes import Outcome
+from citekit.tagging.suggest import Suggestion
 
 
 @click.group("tag", epilog="Example: citekit tag add condition:LPP agent:tofacitinib cummins2021scarring")
@@ -75,6 +76,63 @@ def list_(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     rows = [row.as_json() for row in outcome.results]
     lines = [f"{row['count']:>5} {row['count_with_narrower']:>5}  {row['tag']}  {row['label'] or 'not in the vocabulary'}" for row in rows]
     return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: lines)
+
+
+@tag_command.command("suggest", epilog="Example: citekit tag suggest --where is:untagged")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@console.where_option
+@click.option("--all", "every", is_flag=True, help="Also what is doubtful, decided, or there already.")
+@console.common
+def suggest(
+    keys: tuple[str, ...], where: str | None, every: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+) -> int:
+    """Print the tags that title, keywords and abstract speak for, each with its evidence. Nothing is written."""
+    outcome = suggesting.suggest_tags(session.workspace(), keys, where, every=every)
+    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: _suggested(outcome))
+
+
+@tag_command.command("accept", epilog="Example: citekit tag accept condition:LPP chiang2015role, or: citekit tag accept --all")
+@click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
+@console.where_option
+@click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
+@_saving
+def accept(
+    arguments: tuple[str, ...],
+    where: str | None,
+    every: bool,
+    dry_run: bool,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Store suggested tags, and log who accepted them on what evidence."""
+    outcome = suggesting.accept(
+        session.workspace(), arguments, where, every=every, by=session.person(), command=session.called(), dry_run=dry_run
+    )
+    return _emit(outcome, as_json, output, quiet, dry_run)
+
+
+@tag_command.command("reject", epilog="Example: citekit tag reject agent:etanercept chiang2015role")
+@click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
+@console.where_option
+@_saving
+def reject(
+    arguments: tuple[str, ...], where: str | None, dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+) -> int:
+    """Log that tags are not right for entries, so that they are not suggested again."""
+    outcome = suggesting.reject(
+        session.workspace(), arguments, where, by=session.person(), command=session.called(), dry_run=dry_run
+    )
+    return _emit(outcome, as_json, output, quiet, False)
+
+
+def _suggested(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        if isinstance(row, Suggestion):
+            role = f" ({row.role})" if row.role else ""
+            said = "; ".join(f"{one.field} {one.start}-{one.end} `{one.text}` {one.rule}" for one in row.evidence[:3])
+            yield f"{row.key}  {row.tag}{role}  {row.confidence:.2f}  {row.status}  {said}"
 
 
 def _emit(outcome: Outcome, as_json: bool, output: str | None, quiet: bool, dry_run: bool) -> int:

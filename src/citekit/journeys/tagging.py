@@ -1,7 +1,7 @@
 """``citekit tag add|remove|rename|merge|list``: tags over many entries, each command one atomic save."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
@@ -12,6 +12,9 @@ from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 from citekit.vocabulary import Vocabulary
+
+Change = Callable[[str], str]
+"""From the TeX source of a keywords field to the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,8 @@ def _retag(
         raise UsageError("no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`")
     chosen = select(workspace, keys, where)
     tags = [concept.tag for concept in concepts]
-    names = [entry.key for entry in chosen.entries]
-    return _save(workspace, name, names, chosen.unknown, lambda value: change(value, tags), command, dry_run)
+    wanted = {entry.key: lambda value: change(value, tags) for entry in chosen.entries}
+    return _save(workspace, name, chosen.unknown, wanted, command, dry_run)
 
 
 def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
@@ -133,7 +136,7 @@ def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, comm
             value = keywords.renamed(value, tag, into)
         return value
 
-    outcome = _save(workspace, name, keys, (), change, command, dry_run)
+    outcome = _save(workspace, name, (), dict.fromkeys(keys, change), command, dry_run)
     if keys:
         return outcome
     return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
@@ -142,9 +145,8 @@ def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, comm
 def _save(
     workspace: Workspace,
     name: str,
-    keys: Collection[str],
     unknown: Sequence[str],
-    change: Callable[[str], str],
+    wanted: Mapping[str, Change],
     command: str,
     dry_run: bool,
 ) -> Outcome:
@@ -158,7 +160,7 @@ def _save(
         after.clear()
         changed.clear()
         made = []
-        for key in keys:
+        for key, change in wanted.items():
             entry = library.get(key)
             if entry is None:
                 continue
@@ -177,13 +179,25 @@ def _save(
         for key, value in after.items()
         if key not in refused
     )
-    missing = tuple(_unknown_key(workspace, key) for key in unknown)
+    missing = tuple(unknown_key(workspace, key) for key in unknown)
     return Outcome(name, results=rows, findings=(*missing, *saved.refused), diff=saved.diff, unmatched=not rows)
 
 
-def _unknown_key(workspace: Workspace, key: str) -> Finding:
+def save_tags(
+    workspace: Workspace, name: str, tags: Mapping[str, Sequence[str]], unknown: Sequence[str], command: str, dry_run: bool
+) -> Outcome:
+    """Give each entry (by key) its own tags, in one save; ``unknown`` keys are reported."""
+    return _save(workspace, name, unknown, {key: _adding(wanted) for key, wanted in tags.items()}, command, dry_run)
+
+
+def unknown_key(workspace: Workspace, key: str) -> Finding:
+    """Return the finding about a key that the library does not hold."""
     hint = "run `citekit list --format keys` to see them"
     return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
+
+
+def _adding(tags: Sequence[str]) -> Change:
+    return lambda value: keywords.with_tags(value, tags)
 
 
 def _tags(entry: Entry, vocabulary: Vocabulary) -> tuple[str, ...]:

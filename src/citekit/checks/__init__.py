@@ -1,0 +1,62 @@
+"""Everything that ``citekit check`` looks for, one line a check. Pure: a library and a vocabulary in, findings out."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.checks import fields, identity, tags
+from citekit.checks.context import Context
+from citekit.findings import Finding
+from citekit.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check.
+
+    Attributes:
+        code: the code of its findings.
+        severity: that of its findings.
+        run: yields the findings.
+        doc: what it looks for, in one line.
+    """
+
+    code: str
+    severity: str
+    run: Callable[[Context], Iterator[Finding]]
+    doc: str
+
+
+CHECKS = (
+    Check("retracted", "error", fields.retracted, "the work was retracted, withdrawn or removed"),
+    Check("unknown-tag", "error", tags.unknown_tags, "a tag that the vocabulary does not hold"),
+    Check("duplicate-doi", "warning", identity.duplicate_dois, "a DOI that an earlier entry has already"),
+    Check("similar-key", "warning", identity.similar_keys, "a key that differs from another in case only"),
+    Check("bad-doi", "warning", fields.bad_dois, "a `doi` field that holds no DOI"),
+    Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
+    Check("untagged", "notice", tags.untagged, "no tag in a facet where one is expected"),
+    Check("unconfirmed", "notice", fields.unconfirmed, "read from a page, not confirmed by Crossref"),
+)
+"""The checks, the gravest first. What the reader could not read comes as findings of its own."""
+
+
+def run(
+    entries: Sequence[Entry],
+    vocabulary: Vocabulary,
+    *,
+    reader_findings: Sequence[Finding] = (),
+    retracted: Mapping[str, str] | None = None,
+    file: str = "",
+) -> tuple[Finding, ...]:
+    """Return the findings about ``entries``, with those of the reader, by line.
+
+    Args:
+        entries: what is checked, in file order.
+        vocabulary: that of the review.
+        reader_findings: blocks that could not be read, repeated keys and the like; passed on.
+        retracted: citation key to the text of the notice, for works known to be retracted.
+        file: the library's path as shown to the user.
+    """
+    context = Context(entries, vocabulary, retracted or {}, file)
+    found = [*reader_findings, *(finding for check in CHECKS for finding in check.run(context))]
+    return tuple(sorted(found, key=lambda finding: finding.line))

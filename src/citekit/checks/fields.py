@@ -1,0 +1,47 @@
+"""Checks of single entries: fields that are missing, DOIs that are none, notices, unconfirmed records."""
+
+from collections.abc import Iterator
+
+from citekit.checks.context import Context
+from citekit.checks.required import INHERITING, REQUIRED
+from citekit.findings import Finding
+from citekit.identifiers import parse_doi
+
+
+def missing_fields(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each field that the entry's type needs and the entry does not have."""
+    for entry in context.entries:
+        if any(name in entry.fields for name in INHERITING):
+            continue
+        for names in REQUIRED.get(entry.type, ()):
+            if not any(entry.fields.get(name, "").strip() for name in names):
+                wanted = " or ".join(f"`{name}`" for name in names)
+                hint = "`citekit update` asks Crossref again" if entry.fields.get("doi") else ""
+                yield context.finding("missing-field", "warning", entry, f"`@{entry.type}` needs {wanted}", hint)
+
+
+def bad_dois(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each ``doi`` field that holds no DOI; empty ones are passed over."""
+    for entry in context.entries:
+        value = entry.text("doi").strip()
+        if value and parse_doi(value) is None:
+            hint = "a DOI begins with `10.`, a registrant's number and a slash"
+            yield context.finding("bad-doi", "warning", entry, f"`{value}` is no DOI", hint)
+
+
+def retracted(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each entry with a notice that takes the work out of the record."""
+    for entry in context.entries:
+        if (notice := context.retracted.get(entry.key)) is not None:
+            message = f"the work was retracted: {notice}" if notice else "the work was retracted"
+            yield context.finding("retracted", "error", entry, message, "read the notice before you cite the work")
+
+
+def unconfirmed(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each entry whose facts were read from a page and not confirmed by Crossref."""
+    for entry in context.entries:
+        if entry.fields.get("citekit-source", "").strip() == "page":
+            message = "read from a page and not confirmed by Crossref"
+            yield context.finding(
+                "unconfirmed", "notice", entry, message, f"`citekit update key:{entry.key}` asks again"
+            )

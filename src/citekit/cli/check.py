@@ -1,0 +1,41 @@
+"""``citekit check``."""
+
+import click
+
+from citekit.cli import console, session
+from citekit.findings import Finding
+from citekit.journeys.checking import check
+
+
+@click.command("check", epilog="Example: citekit check --github")
+@click.argument("query", nargs=-1)
+@click.option("--github", is_flag=True, help="Print annotations for GitHub Actions.")
+@console.common
+def check_command(
+    query: tuple[str, ...], github: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+) -> int:
+    """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and blocks that cannot be read.
+
+    One line a finding: file:line:column: code: key: message. Exit status 1 when there is any.
+    """
+    if as_json and github:
+        raise click.UsageError("`--json` and `--github` exclude each other.")
+    outcome = check(session.workspace(), " ".join(query))
+    shape = _annotation if github else Finding.as_line
+    return console.emit(
+        outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: [shape(finding) for finding in outcome.findings]
+    )
+
+
+def _annotation(finding: Finding) -> str:
+    """Return a finding as a workflow command (GitHub documentation, "Workflow commands for GitHub Actions")."""
+    places = {"file": finding.file, "line": finding.line, "endLine": finding.end_line, "col": finding.column, "title": finding.code}
+    given = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in places.items() if value)
+    message = f"{finding.key}: {finding.message}" if finding.key else finding.message
+    return f"::{finding.severity} {given}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

@@ -1,0 +1,127 @@
+"""``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from citekit import storage
+from citekit.bib.entry import Entry
+from citekit.errors import StorageError, UsageError
+from citekit.findings import Finding
+from citekit.journeys import tagging
+from citekit.journeys.selecting import Selection, select, sort_arguments
+from citekit.journeys.workspace import Workspace, now, shown, vocabulary_text
+from citekit.outcomes import Outcome
+from citekit.tagging.decisions import Decision, format_line, parse_log, with_decisions
+from citekit.tagging.suggest import Suggestion, stands_behind, suggest
+
+
+def suggest_tags(workspace: Workspace, keys: Sequence[str], where: str | None, *, every: bool) -> Outcome:
+    """Return what the texts of the named entries, or of all, speak for; nothing is written.
+
+    Args:
+        every: also what citekit does not stand behind, what was decided before, and tags that are there.
+    """
+    chosen = _chosen(workspace, keys, where)
+    log = _log(workspace)
+    rows = tuple(one for entry in chosen.entries for one in _open(workspace, entry, log, every=every))
+    notices = () if rows else ("nothing to suggest",)
+    return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices)
+
+
+def accept(
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, every: bool, by: str, command: str, dry_run: bool
+) -> Outcome:
+    """Store the named tags in the named entries and log the decision with the evidence.
+
+    Args:
+        every: accept all that ``tag suggest`` prints for the entries; no tag is named then.
+
+    Raises:
+        UsageError: no tag is named without ``every``, or no entry. UnknownTag: a tag is not in the vocabulary.
+    """
+    tags, keys = _arguments(workspace, arguments)
+    if every == bool(tags):
+        raise UsageError("name the tags to accept, or give `--all` and no tag", hint="see them with `citekit tag suggest`")
+    chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
+    log = _log(workspace)
+    found = {entry.key: _open(workspace, entry, log, every=not every) for entry in chosen.entries}
+    wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items()}
+    outcome = tagging.save_tags(workspace, "tag accept", wanted, chosen.unknown, command, dry_run)
+    if not dry_run:
+        stored = {str(row.as_json()["key"]) for row in outcome.results}
+        rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
+        pairs = [(key, tag) for key, names in wanted.items() if key in stored for tag in names]
+        _write(workspace, "accepted", pairs, rows, by)
+    return outcome
+
+
+def reject(
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
+) -> Outcome:
+    """Log that the named tags are not right for the named entries, so that they are not suggested again.
+
+    The library stays as it is; a tag that an entry holds is taken away with ``tag remove``.
+
+    Raises:
+        UsageError: no tag or no entry is named. UnknownTag: a tag is not in the vocabulary.
+    """
+    tags, keys = _arguments(workspace, arguments)
+    if not tags:
+        raise UsageError("no tag is named", hint="see them with `citekit tag suggest`")
+    chosen = select(workspace, keys, where)
+    rows = {(one.key, one.tag): one for entry in chosen.entries for one in suggest(entry, workspace.vocabulary)}
+    pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
+    if not dry_run:
+        _write(workspace, "rejected", pairs, rows, by)
+    results = tuple(tagging.Tagged(key, "rejected", (tag,)) for key, tag in pairs)
+    return Outcome("tag reject", results, findings=_missing(workspace, chosen), unmatched=not results)
+
+
+def _arguments(workspace: Workspace, arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    held = frozenset(entry.key for entry in workspace.catalogue().entries)
+    concepts, keys = sort_arguments(arguments, workspace.vocabulary, held)
+    return [concept.tag for concept in concepts], keys
+
+
+def _chosen(workspace: Workspace, keys: Sequence[str], where: str | None) -> Selection:
+    return select(workspace, keys, where if keys or where is not None else "")
+
+
+def _open(workspace: Workspace, entry: Entry, log: Iterable[Decision], *, every: bool) -> list[Suggestion]:
+    """Return the suggestions for an entry that wait for a decision, or with ``every`` all of them."""
+    found = with_decisions(suggest(entry, workspace.vocabulary), log)
+    return [one for one in found if every or (one.status == "suggested" and stands_behind(one))]
+
+
+def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
+    return tuple(tagging.unknown_key(workspace, key) for key in chosen.unknown)
+
+
+def _log(workspace: Workspace) -> tuple[Decision, ...]:
+    path = workspace.settings.decisions
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
+    return parse_log(text, shown(path))
+
+
+def _write(
+    workspace: Workspace,
+    decision: str,
+    pairs: Sequence[tuple[str, str]],
+    rows: "dict[tuple[str, str], Suggestion]",
+    by: str,
+) -> None:
+    _, data = vocabulary_text(workspace.settings.vocabulary)
+    version = blake2b(data, digest_size=6).hexdigest()
+    lines = []
+    for pair in pairs:
+        found = rows.get(pair)
+        evidence = found.evidence if found else ()
+        rule = evidence[0].rule if evidence else ""
+        lines.append(format_line(Decision(*pair, decision, by, now(), rule, evidence, version)))
+    if lines:
+        storage.append_line(workspace.settings.decisions, "\n".join(lines))

@@ -1,0 +1,96 @@
+"""``citekit vocab list|show|check``: the vocabulary, looked at."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from citekit.journeys.workspace import Workspace, shown, vocabulary_text
+from citekit.outcomes import Outcome
+from citekit.tagging import keywords
+from citekit.vocabulary import Concept, Vocabulary, check_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A concept, how deep it stands below its first broader one, and how many entries carry its tag."""
+
+    concept: Concept
+    depth: int
+    count: int
+    narrower: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object, in the words of SKOS as the vocabulary file spells them."""
+        one = self.concept
+        return {
+            "tag": one.tag,
+            "facet": one.facet,
+            "notation": one.notation,
+            "label": one.label,
+            "abbreviations": list(one.abbreviations),
+            "synonyms": list(one.synonyms),
+            "hidden": list(one.hidden),
+            "broader": list(one.broader),
+            "narrower": list(self.narrower),
+            "exact_match": list(one.exact_match),
+            "note": one.note,
+            "count": self.count,
+        }
+
+
+def list_concepts(workspace: Workspace, facet: str | None) -> Outcome:
+    """Return the concepts of one facet or of all, each below its first broader one.
+
+    Raises:
+        UnknownTag: there is no such facet.
+    """
+    vocabulary = workspace.vocabulary
+    if facet is not None and facet not in vocabulary.facets:
+        vocabulary.resolve(f"{facet}:")
+    facets = [facet] if facet else list(vocabulary.facets)
+    counts = _counts(workspace, vocabulary)
+    rows = [row for name in facets for row in _tree(vocabulary, name, counts)]
+    return Outcome("vocab list", tuple(rows))
+
+
+def show_concept(workspace: Workspace, tag: str) -> Outcome:
+    """Return one concept whole.
+
+    Raises:
+        UnknownTag: the vocabulary does not hold it.
+    """
+    vocabulary = workspace.vocabulary
+    concept = vocabulary.resolve(tag)
+    narrower = tuple(one.notation for one in vocabulary.in_facet(concept.facet) if concept.notation in one.broader)
+    return Outcome("vocab show", (Row(concept, 0, _counts(workspace, vocabulary)[concept.tag], narrower),))
+
+
+def check(workspace: Workspace) -> Outcome:
+    """Return every problem of the vocabulary file as a finding, each with its line.
+
+    Raises:
+        VocabularyError: the file cannot be read.
+    """
+    path = workspace.settings.vocabulary
+    text, _ = vocabulary_text(path)
+    findings = check_vocabulary(text, shown(path))
+    return Outcome("vocab check", findings=findings, notices=() if findings else ("the vocabulary is valid",))
+
+
+def _counts(workspace: Workspace, vocabulary: Vocabulary) -> Counter[str]:
+    values = [entry.fields.get("keywords", "") for entry in workspace.catalogue().entries]
+    return Counter(tag for value in values for tag in keywords.tags_in(value, vocabulary.facets))
+
+
+def _tree(vocabulary: Vocabulary, facet: str, counts: Counter[str]) -> list[Row]:
+    concepts = vocabulary.in_facet(facet)
+    rows: list[Row] = []
+
+    def below(parent: str | None, depth: int) -> None:
+        for concept in concepts:
+            if (concept.broader[0] if concept.broader else None) == parent:
+                narrower = tuple(one.notation for one in concepts if concept.notation in one.broader)
+                rows.append(Row(concept, depth, counts[concept.tag], narrower))
+                below(concept.notation, depth + 1)
+
+    below(None, 0)
+    return rows

@@ -1,0 +1,225 @@
+"""The parts of a query and what they match: text without case and accents, from the beginning of a word on."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from citekit.bib.entry import Entry
+from citekit.tagging.keywords import tags_in
+from citekit.vocabulary.folding import blind
+
+WORD_FIELDS = (
+    "title",
+    "subtitle",
+    "author",
+    "editor",
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "keywords",
+    "year",
+    "date",
+)
+"""Where a bare word is looked for, beside the key."""
+
+TEXT_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "subtitle"),
+    "author": ("author", "editor"),
+    "journal": ("journal", "journaltitle", "booktitle"),
+    "abstract": ("abstract",),
+    "keyword": ("keywords",),
+}
+"""Fields of a query whose value is words, and the BibTeX fields they look into."""
+
+STATES = ("retracted", "untagged", "unconfirmed")
+"""What may follow ``is:``."""
+
+NONE, ANY = "none", "any"
+"""Values that ask whether there is a tag, a text or a DOI at all."""
+
+_RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
+_TEX = re.compile(r"[\\{$~]")
+_YEAR = re.compile(r"\d{4}")
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+
+
+class Seen:
+    """An entry as the parts of a query look at it; folded texts are made once."""
+
+    __slots__ = ("_texts", "entry", "facets", "retracted")
+
+    def __init__(self, entry: Entry, facets: Collection[str], retracted: Collection[str]) -> None:
+        self.entry = entry
+        self.facets = facets
+        self.retracted = retracted
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def text(self, names: tuple[str, ...]) -> str:
+        """Return the fields ``names`` as one folded text, a line a field."""
+        if names not in self._texts:
+            values = ((name, self.entry.fields.get(name)) for name in names)
+            self._texts[names] = "\n".join(fold_text(self._decoded(name, value)) for name, value in values if value)
+        return self._texts[names]
+
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags that the entry holds."""
+        return tags_in(self.entry.fields.get("keywords", ""), self.facets)
+
+    def _decoded(self, name: str, value: str) -> str:
+        return self.entry.text(name) if _TEX.search(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing asked of an entry.
+
+    Attributes:
+        field: a field of the query language, a facet, or empty for a bare word.
+        value: what is asked for, in the form that is compared and printed.
+        tags: for a concept, its tag and all narrower ones.
+    """
+
+    field: str
+    value: str
+    tags: frozenset[str] = frozenset()
+
+    def matches(self, seen: Seen) -> bool:
+        """Return whether the entry has it."""
+        if self.field in seen.facets:
+            return self._tagged(seen)
+        if self.field in TEXT_FIELDS:
+            names = TEXT_FIELDS[self.field]
+            if self.value in (NONE, ANY):
+                return any(seen.entry.fields.get(name, "").strip() for name in names) == (self.value == ANY)
+            return _begins(self.value, seen.text(names))
+        return _TESTS[self.field](seen, self.value)
+
+    def _tagged(self, seen: Seen) -> bool:
+        if self.value in (NONE, ANY):
+            start = self.field + ":"
+            return any(tag.startswith(start) for tag in seen.tags()) == (self.value == ANY)
+        return not self.tags.isdisjoint(seen.tags())
+
+    def __str__(self) -> str:
+        return f"{self.field}:{quoted(self.value)}" if self.field else quoted(self.value, bare_word=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts under an operator: ``and`` (no part at all: everything), ``or``, ``not`` (one part)."""
+
+    operator: str
+    parts: tuple["Node", ...]
+
+    def matches(self, seen: Seen) -> bool:
+        """Return whether the parts match as the operator says."""
+        if self.operator == "not":
+            return not self.parts[0].matches(seen)
+        return (any if self.operator == "or" else all)(part.matches(seen) for part in self.parts)
+
+    def __str__(self) -> str:
+        if self.operator == "or":
+            return " or ".join(map(str, self.parts))
+        weaker = ("or",) if self.operator == "and" else ("or", "and")
+        bracketed = (isinstance(part, Group) and part.operator in weaker for part in self.parts)
+        shown = [f"({part})" if inner else str(part) for part, inner in zip(self.parts, bracketed, strict=True)]
+        return " ".join(shown) if self.operator == "and" else "-" + shown[0]
+
+
+Node = Term | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was understood; ``str`` gives its canonical text, which parses to an equal query.
+
+    Attributes:
+        node: the query as a tree; a group ``and`` without parts is the empty query.
+        facets: the names of the vocabulary's facets.
+    """
+
+    node: Node
+    facets: frozenset[str]
+
+    def matches(self, entry: Entry, retracted: Collection[str] = frozenset()) -> bool:
+        """Return whether ``entry`` is meant; ``retracted`` are the keys of works known to be retracted."""
+        return self.node.matches(Seen(entry, self.facets, retracted))
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
+def joined(operator: str, parts: Sequence[Node]) -> Node:
+    """Return the parts as one group; groups of the same operator are taken in, a single part stays itself."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Group) and part.operator == operator else (part,))
+    return flat[0] if len(flat) == 1 else Group(operator, tuple(flat))
+
+
+def quoted(text: str, bare_word: bool = False) -> str:
+    """Return a value as a query writes it: in quotes where a bare one would be read in another way."""
+    special = bool(re.search(r'[\s()"\\]', text))
+    if bare_word:
+        special = special or text.startswith("-") or ":" in text or text in ("and", "or", "not")
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if special else text
+
+
+def fold_text(text: str) -> str:
+    """Return ``text`` as it is compared: no case, no accents, plain hyphens, single blanks."""
+    folded = blind(text)
+    return folded if folded.isascii() else folded.translate(_DASHES)
+
+
+def plain_doi(text: str) -> str:
+    """Return a DOI in lower case without resolver or prefix; the text need not be a whole DOI."""
+    return _RESOLVER.sub("", text.strip()).casefold()
+
+
+def _word(seen: Seen, value: str) -> bool:
+    return _begins(value, seen.text(WORD_FIELDS)) or _begins(value, fold_text(seen.entry.key))
+
+
+def _doi(seen: Seen, value: str) -> bool:
+    doi = plain_doi(seen.entry.text("doi"))
+    return bool(doi) == (value == ANY) if value in (NONE, ANY) else _like(doi, value)
+
+
+def _year(seen: Seen, value: str) -> bool:
+    fields = seen.entry.fields
+    found = _YEAR.search(fields.get("year", "")) or _YEAR.search(fields.get("date", ""))
+    first, dots, last = value.partition("..")
+    return found is not None and (first or "0000") <= found.group() <= (last or ("9999" if dots else first))
+
+
+def _state(seen: Seen, value: str) -> bool:
+    if value == "retracted":
+        return seen.entry.key in seen.retracted
+    if value == "untagged":
+        return not seen.tags()
+    return seen.entry.fields.get("citekit-source", "").strip() == "page"
+
+
+_TESTS: Mapping[str, Callable[[Seen, str], bool]] = {
+    "": _word,
+    "doi": _doi,
+    "key": lambda seen, value: _like(seen.entry.key.casefold(), value),
+    "type": lambda seen, value: _like(seen.entry.type.casefold(), value),
+    "year": _year,
+    "is": _state,
+}
+
+
+def _like(text: str, pattern: str) -> bool:
+    """Return whether ``pattern`` is the whole of ``text``; ``*`` stands for any characters."""
+    if "*" not in pattern:
+        return text == pattern
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text) is not None
+
+
+def _begins(text: str, where: str) -> bool:
+    """Return whether ``text`` stands in ``where`` at the beginning of a word."""
+    place = where.find(text)
+    while place > 0 and text[0].isalnum() and where[place - 1].isalnum():
+        place = where.find(text, place + 1)
+    return place >= 0

@@ -1,0 +1,81 @@
+"""The output formats: their names, file endings, markup and templates, as data."""
+
+from dataclasses import dataclass
+
+from citekit.errors import UnknownStyle
+from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output format.
+
+    Attributes:
+        name: what ``--to`` takes.
+        endings: the file endings that choose it; of biblatex none, for ``.tex`` means finished references.
+        suffix: a template of this format ends in ``.{suffix}.j2``.
+        template: the template used unless another is named.
+        markup: how text is written.
+        formatted: whether references are formatted by a style; biblatex formats them itself.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    suffix: str
+    template: str
+    markup: Markup
+    formatted: bool = True
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("html", (".html", ".htm"), "html", "reading-list.html.j2", HTML),
+        Format("md", (".md", ".markdown"), "md", "reading-list.md.j2", MARKDOWN),
+        Format("txt", (".txt",), "txt", "reading-list.txt.j2", PLAIN),
+        Format("tex", (".tex",), "tex", "reading-list.tex.j2", LATEX),
+        Format("biblatex", (), "tex", "biblatex.tex.j2", LATEX, formatted=False),
+    )
+}
+"""Every output format by its name."""
+
+DEFAULT = "md"
+"""The format when neither ``--to`` nor a file ending chooses one."""
+
+_ALSO = {"markdown": "md", "text": "txt", "plain": "txt", "latex": "tex", "htm": "html"}
+
+
+def format_of(path: str = "", to: str = "", template: str = "") -> str:
+    """Return the name of the output format: that of ``to``, else of the ending of ``path``, else of ``template``'s.
+
+    Args:
+        path: the output file; empty or ``-`` for standard output.
+        to: a format's name, in any case; empty when not given.
+        template: a template's name or path, such as ``mine.html.j2``; ``biblatex`` chooses that format.
+
+    Raises:
+        UnknownStyle: the name or the ending is not known; the hint names the known ones.
+    """
+    if to:
+        name = to.lower().lstrip(".")
+        if (name := _ALSO.get(name, name)) not in FORMATS:
+            raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
+        return name
+    stem = template.lower().rpartition("/")[2].removesuffix(".j2")
+    if stem.removesuffix(".tex") == "biblatex":
+        return "biblatex"
+    if path and path != "-":
+        file = path.replace("\\", "/").rpartition("/")[2]
+        ending = "." + file.rpartition(".")[2].lower() if "." in file else ""
+        if found := _by_ending(ending):
+            return found
+        known = ", ".join(ending for one in FORMATS.values() for ending in one.endings)
+        raise UnknownStyle(
+            f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
+            hint=f"known endings: {known}; or choose with --to " + "|".join(FORMATS),
+        )
+    return _by_ending("." + stem.rpartition(".")[2]) or DEFAULT
+
+
+def _by_ending(ending: str) -> str:
+    return next((one.name for one in FORMATS.values() if ending in one.endings), "")

@@ -1,0 +1,71 @@
+"""Finding pandoc and running it: bytes in, bytes out, bounded in time, without the network or a person's settings.
+
+Knows nothing of styles or references.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from citekit.errors import CitekitError, PandocMissing
+
+_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+"""What pandoc gets to see of the environment: no locale, no proxy, no home."""
+
+
+class PandocFailed(CitekitError):
+    """Pandoc ended with an error; the message is pandoc's first line. It does not leave this room."""
+
+
+class PandocTimeout(PandocFailed):
+    """Pandoc was stopped because it took too long."""
+
+
+def find_pandoc() -> str:
+    """Return the path of pandoc: the one that the package pypandoc_binary brings, else the one on the ``PATH``.
+
+    Raises:
+        PandocMissing: there is neither.
+    """
+    import shutil
+    from importlib.util import find_spec
+
+    spec = find_spec("pypandoc")  # finds the package without importing it
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for name in ("pandoc", "pandoc.exe"):
+            bundled = Path(folder, "files", name)
+            if bundled.is_file() and os.access(bundled, os.X_OK):
+                return str(bundled)
+    if found := shutil.which("pandoc"):
+        return found
+    raise PandocMissing(
+        "pandoc, which formats the references, is not installed", hint="pip install pypandoc_binary, or install pandoc"
+    )
+
+
+def run_pandoc(arguments: Sequence[str], text: str, *, folder: Path, seconds: float) -> bytes:
+    """Return what pandoc prints for ``text`` on its standard input; paths in ``arguments`` are relative to ``folder``.
+
+    Raises:
+        PandocMissing: pandoc is not there or cannot be started.
+        PandocTimeout: it ran longer than ``seconds`` and was stopped.
+        PandocFailed: it ended with an error.
+    """
+    import subprocess
+
+    command = [find_pandoc(), "--sandbox", "--data-dir=.", *arguments]
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, cwd=folder, env=environment, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PandocTimeout(f"pandoc did not finish within {seconds:.0f} seconds") from None
+    except OSError as error:
+        raise PandocMissing(
+            f"pandoc cannot be started: {error.strerror}", where=command[0], hint="pip install pypandoc_binary"
+        ) from error
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").split("\n")
+        raise PandocFailed(" ".join(lines).strip() or f"pandoc ended with status {done.returncode}")
+    return done.stdout

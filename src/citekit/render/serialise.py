@@ -1,0 +1,213 @@
+"""Writing rich text in each output format. Escaping happens here, at the leaf, and nowhere else.
+
+Knows no references and no templates. Whatever a title holds comes out as the characters it holds: no tag, no command,
+no mark of the format. A link stays a link only where its scheme is a harmless one.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from citekit.render.richtext import Link, Rich, Styled, Text, plain
+
+SCHEMES = ("http://", "https://", "ftp://", "mailto:")
+"""The starts of the addresses that may become links."""
+
+_RESOLVER = "https://doi.org/"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\ufeff]")
+_BLANK = re.compile(r"[\t\n\r\u2028\u2029]+")
+
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+_MARKDOWN = str.maketrans({mark: "\\" + mark for mark in "\\`*_[]<>|~$^{}@"})
+_MARKDOWN_AMPERSAND = re.compile(r"&(?=#?\w+;)")
+_MARKDOWN_START = re.compile(r"(\s*)(?:(\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=[.)](?:\s|$))|(?=[-+=#:%!(]))")
+_SIGNS = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩςµ≤≥≈≠∞→←↔√∼×±÷"
+_SIGN_NAMES = (
+    "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi"
+    " psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega varsigma mu leq geq approx neq infty rightarrow"
+    " leftarrow leftrightarrow surd sim times pm div"
+)
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "`": r"\textasciigrave{}",
+        '"': r"\textquotedbl{}",
+        "\xa0": "~",
+        "\u202f": r"\,",
+        "\u2009": r"\,",
+        "\u2010": "-",
+        "\u2011": "-",
+        **{sign: rf"\ensuremath{{\{name}}}" for sign, name in zip(_SIGNS, _SIGN_NAMES.split(), strict=True)},
+        "−": r"\ensuremath{-}",
+        "′": r"\ensuremath{'}",
+        "″": r"\ensuremath{''}",
+    }
+)
+_HIGH = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
+_LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def _tidy(text: str) -> str:
+    """Return ``text`` on one line, without control characters, lone surrogates and zero-width marks."""
+    return _CONTROL.sub("", _BLANK.sub(" ", text))
+
+
+def escape_html(text: str) -> str:
+    """Return ``text`` as HTML content or attribute value."""
+    return _tidy(text).translate(_HTML)
+
+
+def escape_markdown(text: str) -> str:
+    """Return ``text`` as Markdown that shows the same characters in CommonMark, GitHub's and pandoc's reading."""
+    return _MARKDOWN_AMPERSAND.sub(r"\\&", _tidy(text).translate(_MARKDOWN))
+
+
+def escape_latex(text: str) -> str:
+    """Return ``text`` as LaTeX; Greek letters and common signs as mathematics, so that every engine can set them."""
+    return _tidy(text).translate(_LATEX).replace("--", "-{}-").replace("''", "'{}'")
+
+
+def guard_start(markdown: str) -> str:
+    """Return a line of Markdown that cannot be taken for a heading, list item, rule or the like."""
+    start = _MARKDOWN_START.match(markdown)
+    return f"{start[1]}{start[2] or ''}\\{markdown[start.end() :]}" if start else markdown
+
+
+def safe_url(url: str) -> str:
+    """Return ``url`` percent-encoded, or an empty string where its scheme is none of SCHEMES.
+
+    What follows ``https://doi.org/`` is a DOI as it is, in which ``#``, ``?`` and ``%`` are characters like others.
+    """
+    from urllib.parse import quote
+
+    url = _tidy(url).strip()
+    if url.startswith(_RESOLVER):
+        return _RESOLVER + quote(url.removeprefix(_RESOLVER), safe="/:;@!$&'()*+,=~")
+    return quote(url, safe="%/:?#@!$&'()*+,;=~") if url.lower().startswith(SCHEMES) else ""
+
+
+def _link_html(url: str, inner: str, shown: str) -> str:
+    return f'<a href="{escape_html(url)}">{inner}</a>'
+
+
+def _link_markdown(url: str, inner: str, shown: str) -> str:
+    return f"<{url}>" if shown == url else f"[{inner}]({url.replace('(', '%28').replace(')', '%29')})"
+
+
+def _link_latex(url: str, inner: str, shown: str) -> str:
+    return rf"\href{{{url.replace('~', '%7E').translate(_LATEX_URL)}}}{{{inner}}}"
+
+
+def _link_plain(url: str, inner: str, shown: str) -> str:
+    return inner
+
+
+_LATEX_URL = str.maketrans({"%": r"\%", "#": r"\#", "&": r"\&", "$": "\\%24"})
+
+
+class Source(str):
+    """Text that is already source of the output format; templates print it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Return itself: the sign, to Jinja2, that nothing is left to escape."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How a format writes text, styles and links.
+
+    Attributes:
+        escape: plain characters to the format's source.
+        wraps: for each style that the format has, what stands before and after.
+        link: address, inner source and inner plain text to source.
+    """
+
+    escape: Callable[[str], str]
+    wraps: Mapping[str, tuple[str, str]]
+    link: Callable[[str, str, str], str]
+
+
+HTML = Markup(
+    escape_html,
+    {
+        "emphasis": ("<em>", "</em>"),
+        "strong": ("<strong>", "</strong>"),
+        "superscript": ("<sup>", "</sup>"),
+        "subscript": ("<sub>", "</sub>"),
+        "small-caps": ('<span class="small-caps">', "</span>"),
+    },
+    _link_html,
+)
+MARKDOWN = Markup(
+    escape_markdown,
+    {
+        "emphasis": ("*", "*"),
+        "strong": ("**", "**"),
+        "superscript": ("<sup>", "</sup>"),
+        "subscript": ("<sub>", "</sub>"),
+    },
+    _link_markdown,
+)
+LATEX = Markup(
+    escape_latex,
+    {
+        "emphasis": (r"\emph{", "}"),
+        "strong": (r"\textbf{", "}"),
+        "superscript": (r"\textsuperscript{", "}"),
+        "subscript": (r"\textsubscript{", "}"),
+        "small-caps": (r"\textsc{", "}"),
+    },
+    _link_latex,
+)
+PLAIN = Markup(_tidy, {}, _link_plain)
+
+
+def serialise(rich: Rich, markup: Markup) -> str:
+    """Return ``rich`` as source text of ``markup``, on one line."""
+    out = ""
+    for node in rich:
+        if isinstance(node, Text):
+            out += markup.escape(node.value)
+            continue
+        inner = serialise(node.children, markup)
+        if isinstance(node, Link):
+            url = safe_url(node.url)
+            out += markup.link(url, inner, plain(node.children)) if url else inner
+        elif markup is PLAIN:
+            out += _plain_styled(node, inner)
+        elif markup is MARKDOWN and node.style in ("emphasis", "strong"):
+            out += _starred(node.style, inner, out)
+        else:
+            before, after = markup.wraps.get(node.style, ("", ""))
+            out += before + inner + after
+    return out
+
+
+def _plain_styled(node: Styled, inner: str) -> str:
+    """Return raised and lowered digits as the characters that Unicode has for them (10⁵, not 105)."""
+    table = {"superscript": _HIGH, "subscript": _LOW}.get(node.style)
+    return inner.translate(table) if table and all(ord(char) in table for char in inner) else inner
+
+
+def _starred(style: str, inner: str, before: str) -> str:
+    """Return ``inner`` in stars, or in tags where CommonMark would not read stars as emphasis."""
+    if inner[:1].isalnum() and inner[-1:].isalnum() and not before.endswith("*"):
+        opening, closing = MARKDOWN.wraps[style]
+        return opening + inner + closing
+    opening, closing = HTML.wraps[style]
+    return opening + inner + closing

@@ -1,0 +1,207 @@
+"""Citation styles: from the name that a person types to a checked and mended CSL file. No network, ever.
+
+A ``.csl`` file may come from anywhere, so it is read as untrusted: bounded in size, without document type or entities,
+without macros that call themselves (pandoc would never end). Knows nothing of references.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citekit.errors import UnknownStyle
+from citekit.render.style_names import ALIASES, JOURNALS, SHIPPED
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+LARGEST = 1_000_000
+"""The largest style file accepted, in bytes; the largest of the CSL project has less than a quarter of it."""
+
+DEEPEST = 100
+"""The deepest nesting of elements accepted; the styles of the CSL project stay below 30."""
+
+_SPACE = "http://purl.org/net/xbiblio/csl"
+_FOLDER = Path(__file__).resolve().parent / "styles"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style ready for pandoc.
+
+    Attributes:
+        name: the file's name without ``.csl``.
+        title: the title the style gives itself.
+        updated: the date of its last change as the style says, ``YYYY-MM-DD``; may be empty.
+        numeric: whether references are numbered.
+        xml: the mended style, UTF-8.
+    """
+
+    name: str
+    title: str
+    updated: str
+    numeric: bool
+    xml: bytes
+
+
+def load_style(name: str, root: Path | None = None) -> Style:
+    """Return the style called ``name``: a ``.csl`` file, or a name in the review's ``styles/``, or a shipped one.
+
+    Args:
+        name: a path that ends in ``.csl`` (from the current folder, else from ``root``), or a style's or journal's
+            name in any case, words parted by hyphens or blanks.
+        root: the review's folder.
+
+    Raises:
+        UnknownStyle: there is no such style, or the file is not one that can be used; the hint names known ones.
+    """
+    if name.lower().endswith(".csl"):
+        places = [Path(name), *([root / name] if root else [])]
+        path = next((place for place in places if place.is_file()), None)
+        if path is None:
+            raise UnknownStyle(f"there is no style file `{name}`", hint=_known())
+        return _read(path, root)
+    path = _named(name, root)
+    if path is None:
+        raise UnknownStyle(f"the style `{name}` is not known", hint=_nearest(name) + _known())
+    return _read(path, root)
+
+
+def known_styles() -> tuple[str, ...]:
+    """Return every name that works without a file: shipped styles, everyday names and journals, sorted."""
+    return tuple(sorted({*SHIPPED, *ALIASES, *JOURNALS}))
+
+
+def _named(name: str, root: Path | None) -> Path | None:
+    """Return the file of the style called ``name``, the review's own first, or None."""
+    plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    if root and "/" not in plain and "\\" not in plain and (own := root / "styles" / f"{plain}.csl").is_file():
+        return own
+    shipped = ALIASES.get(plain) or JOURNALS.get(plain) or plain
+    return _FOLDER / f"{shipped}.csl" if shipped in SHIPPED else None
+
+
+def _known() -> str:
+    return "known styles: " + ", ".join(sorted({*SHIPPED, *ALIASES})) + ", or the path of a .csl file"
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), known_styles(), 3, 0.6)
+    return "did you mean " + " or ".join(f"`{one}`" for one in near) + "? " if near else ""
+
+
+def _read(path: Path, root: Path | None, *, dependent: bool = True) -> Style:
+    """Return the checked and mended style at ``path``; a dependent one, where allowed, gives the one it stands for."""
+    import xml.etree.ElementTree as ET
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnknownStyle(f"the style file cannot be read: {error.strerror}", where=str(path)) from error
+    style = _parse(data, str(path))
+    if parent := _parent(style):
+        inherited = _named(parent, root)
+        if inherited is None or not dependent:
+            raise UnknownStyle(
+                f"the style only refers to the style `{parent}`, which is not shipped",
+                where=str(path),
+                hint=f"save {parent}.csl, from the CSL project, in the review's styles/ folder",
+            )
+        return _read(inherited, root, dependent=False)
+    if style.find(_tag("bibliography")) is None:
+        raise UnknownStyle("the style formats citations only, not reference lists", where=str(path), hint=_known())
+    _refuse_circles(style, str(path))
+    mend(style)
+    ET.register_namespace("", _SPACE)
+    category = style.find(f"{_tag('info')}/{_tag('category')}[@citation-format]")
+    return Style(
+        name=path.stem,
+        title=" ".join(style.findtext(f"{_tag('info')}/{_tag('title')}", path.stem).split()),
+        updated=style.findtext(f"{_tag('info')}/{_tag('updated')}", "")[:10],
+        numeric=category is not None and category.get("citation-format") in ("numeric", "label"),
+        xml=ET.tostring(style, "utf-8", xml_declaration=True),
+    )
+
+
+def _parse(data: bytes, where: str) -> "Element":
+    """Return the root of a style; a document type, and with it any entity, is refused before anything is expanded."""
+    import xml.etree.ElementTree as ET
+    from xml.parsers import expat
+
+    if len(data) > LARGEST:
+        raise UnknownStyle(f"the style is larger than {LARGEST // 1000} kB", where=where)
+
+    def refuse(*_: object) -> None:
+        raise UnknownStyle("the style has a document type, which a style may not have", where=where)
+
+    depth = 0
+
+    def enter(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise UnknownStyle(f"the style nests elements more than {DEEPEST} deep", where=where)
+
+    def leave(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    scout = expat.ParserCreate()
+    scout.StartDoctypeDeclHandler = refuse
+    scout.StartElementHandler, scout.EndElementHandler = enter, leave
+    try:
+        scout.Parse(data, True)
+        style = ET.fromstring(data)
+    except expat.ExpatError as error:
+        message = expat.ErrorString(error.code)
+        raise UnknownStyle(f"the style is not XML: {message}", where=f"{where}:{error.lineno}") from error
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise UnknownStyle(f"the style is not XML: {error}", where=where) from error
+    if style.tag != _tag("style"):
+        raise UnknownStyle("the file is not a CSL style: its outermost element is not `style`", where=where)
+    return style
+
+
+def _parent(style: "Element") -> str:
+    """Return the name of the style that a dependent style stands for, or an empty string."""
+    for link in style.iterfind(f"{_tag('info')}/{_tag('link')}[@rel='independent-parent']"):
+        return link.get("href", "").rstrip("/").rpartition("/")[2]
+    return ""
+
+
+def _refuse_circles(style: "Element", where: str) -> None:
+    """Raise UnknownStyle when a macro calls itself, directly or through others."""
+    calls = {
+        macro.get("name", ""): {text.get("macro", "") for text in macro.iter() if text.get("macro")}
+        for macro in style.iterfind(_tag("macro"))
+    }
+    while calls:  # take away macros that call no remaining one; what cannot be taken away goes in a circle
+        settled = [name for name, called in calls.items() if not called & calls.keys()]
+        if not settled:
+            raise UnknownStyle(f"the style's macro `{min(calls)}` calls itself", where=where)
+        for name in settled:
+            del calls[name]
+
+
+def mend(style: "Element") -> None:
+    """Change ``style`` in place where pandoc reads it otherwise than other CSL processors.
+
+    A ``names`` with children but no ``name`` gets one: without it pandoc prints the label before the names. A layout
+    that starts with the number gets ``second-field-align``, so that pandoc marks the number as a part of its own.
+    """
+    from xml.etree.ElementTree import Element
+
+    for names in style.iter(_tag("names")):
+        if len(names) and names.find(_tag("name")) is None:
+            names.insert(0, Element(_tag("name")))
+    bibliography = style.find(_tag("bibliography"))
+    if bibliography is not None and not bibliography.get("second-field-align"):
+        first = bibliography.find(f"{_tag('layout')}/*")
+        if first is not None and first.get("variable") == "citation-number" and not first.get("display"):
+            bibliography.set("second-field-align", "flush")
+
+
+def _tag(name: str) -> str:
+    return f"{{{_SPACE}}}{name}"

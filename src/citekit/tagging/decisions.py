@@ -1,0 +1,115 @@
+"""What the user decided about suggestions: the lines of ``refs/decisions.jsonl`` as values (contract A7).
+
+Works on text and values; the file and the clock belong to others. The last line for a key and tag counts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from citekit.errors import StorageError
+from citekit.tagging.suggest import Evidence, Suggestion
+
+DECISIONS = ("accepted", "rejected", "manual", "removed")
+"""What a line can say. ``manual``: the tag was set without a suggestion; ``removed``: it was taken away again."""
+
+_STATUS = {"accepted": "accepted", "manual": "manual", "rejected": "rejected", "removed": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the log.
+
+    Attributes:
+        key: the citation key.
+        tag: ``facet:notation``.
+        decision: one of DECISIONS.
+        by: who decided.
+        at: when, ISO 8601 with time zone.
+        rule: the rule of the first evidence; empty for tags set by hand.
+        evidence: the places that spoke for the tag; empty for tags set by hand.
+        vocabulary: a short hash of the vocabulary that was in force.
+    """
+
+    key: str
+    tag: str
+    decision: str
+    by: str = ""
+    at: str = ""
+    rule: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    vocabulary: str = ""
+
+
+def format_line(decision: Decision) -> str:
+    """Return the decision as one line of JSON without a line end."""
+    import json  # costs start-up time, and few commands log
+
+    row = {name: getattr(decision, name) for name in Decision.__slots__}
+    row["evidence"] = [one.as_json() for one in decision.evidence]
+    return json.dumps(row, ensure_ascii=False)
+
+
+def parse_log(text: str, file: str) -> tuple[Decision, ...]:
+    """Return the decisions of a log in order; empty lines are passed over, unknown keys of a line too.
+
+    Raises:
+        StorageError: a line is no decision; ``where`` is ``file:line``.
+    """
+    import json
+
+    found = []
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict) or not row.get("key") or ":" not in str(row.get("tag")):
+            raise StorageError(
+                "a line of the decision log is no decision",
+                where=f"{file}:{number}",
+                hint='a line is a JSON object with "key", "tag" and "decision"',
+            )
+        if row.get("decision") not in DECISIONS:
+            known = ", ".join(f"`{name}`" for name in DECISIONS)
+            message = f"`{row.get('decision')}` is no decision"
+            raise StorageError(message, where=f"{file}:{number}", hint=f"the decisions are {known}")
+        found.append(_decision(row))
+    return tuple(found)
+
+
+def standing(decisions: Iterable[Decision]) -> Mapping[tuple[str, str], Decision]:
+    """Return (key, tag) to the decision that counts: the last one."""
+    return {(one.key, one.tag): one for one in decisions}
+
+
+def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decision]) -> tuple[Suggestion, ...]:
+    """Return the suggestions with the status that the log gives them; a tag that was removed counts as rejected.
+
+    A tag that the entry holds stays ``manual`` unless the log says that it was accepted.
+    """
+    last = standing(decisions)
+    found = []
+    for one in suggestions:
+        decision = last.get((one.key, one.tag))
+        status = _STATUS[decision.decision] if decision else one.status
+        if one.status == "manual" and status == "rejected":
+            status = "manual"
+        found.append(replace(one, status=status))
+    return tuple(found)
+
+
+def _decision(row: Mapping[str, object]) -> Decision:
+    """Return a checked row as a decision; evidence that is not in the form of the contract is left out."""
+    cells = {name: str(row.get(name) or "") for name in ("key", "tag", "decision", "by", "at", "rule", "vocabulary")}
+    places = row.get("evidence")
+    evidence = [_evidence(place) for place in places if isinstance(place, dict)] if isinstance(places, list) else []
+    return Decision(**cells, evidence=tuple(place for place in evidence if place))
+
+
+def _evidence(place: Mapping[str, object]) -> Evidence | None:
+    start, end = place.get("start"), place.get("end")
+    if not isinstance(start, int) or not isinstance(end, int):
+        return None
+    return Evidence(str(place.get("field", "")), start, end, str(place.get("text", "")), str(place.get("rule", "")))

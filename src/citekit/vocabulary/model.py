@@ -1,0 +1,133 @@
+"""The vocabulary as a value, and finding a concept by any of its names. Knows no file format."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from citekit.errors import UnknownTag
+from citekit.vocabulary.concept import Concept, Facet
+from citekit.vocabulary.folding import fold
+
+Row = Sequence[object]
+"""A facet or concept as plain JSON values, in the order of the class's attributes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The facets and concepts of a review; compared by identity, so that what is compiled from it can be remembered.
+
+    Attributes:
+        facets: name to facet, file order.
+        concepts: tag to concept, file order.
+    """
+
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False)
+    _children: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def of(cls, facets: Iterable[Facet], concepts: Iterable[Concept]) -> "Vocabulary":
+        """Return the vocabulary of these facets and concepts; nothing is checked."""
+        return cls({facet.name: facet for facet in facets}, {concept.tag: concept for concept in concepts})
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Sequence[Row]]) -> "Vocabulary":
+        """Return the vocabulary that ``to_rows`` gave, also after a trip through JSON; nothing is checked."""
+        facets, concepts = rows
+        return cls.of(
+            (Facet(*map(str, row)) for row in facets),
+            (Concept(*(tuple(cell) if isinstance(cell, list) else cell for cell in row)) for row in concepts),  # type: ignore[arg-type]  # rows come from to_rows
+        )
+
+    def to_rows(self) -> tuple[list[list[object]], list[list[object]]]:
+        """Return facets and concepts as rows of strings, numbers and lists, ready for JSON."""
+        return (
+            [[facet.name, facet.label] for facet in self.facets.values()],
+            [_concept_row(concept) for concept in self.concepts.values()],
+        )
+
+    def resolve(self, tag: str) -> Concept:
+        """Return the concept that ``FACET:anything`` means: its notation, label, synonym, hidden label or abbreviation.
+
+        Raises:
+            UnknownTag: the facet or the concept is not there; the hint names the nearest.
+        """
+        facet, colon, word = tag.partition(":")
+        facet = facet.strip()
+        concept = self.find(facet, word) if colon else None
+        if concept is None:
+            from citekit.vocabulary.nearest import hint_for  # difflib costs start-up time
+
+            asked = (facet, word) if colon else ("", tag)
+            message, hint = hint_for(tuple(self.facets), tuple(self.concepts.values()), *asked)
+            raise UnknownTag(message, hint=hint)
+        return concept
+
+    def find(self, facet: str, word: str) -> Concept | None:
+        """Return the concept of ``facet`` that goes by ``word``, or None.
+
+        Tried in this order: notation, abbreviation, both in exact case; then blind to case, hyphens, Greek letters and
+        plurals: notation, label, synonyms and hidden labels, abbreviations. The first concept of the file wins.
+        """
+        word = word.strip()
+        if exact := self.concepts.get(f"{facet}:{word}"):
+            return exact
+        if not self._names:
+            self._names.update(_names(self.concepts.values()))
+        tag = self._names.get((facet, "=" + word)) or self._names.get((facet, fold(word)))
+        return self.concepts[tag] if tag else None
+
+    def narrower(self, tag: str) -> frozenset[str]:
+        """Return ``tag`` and the tags of all narrower concepts, through all levels."""
+        if not self._children:
+            for concept in self.concepts.values():
+                for parent in concept.broader:
+                    self._children.setdefault(f"{concept.facet}:{parent}", []).append(concept.tag)
+        return frozenset((tag, *_reach(tag, lambda one: self._children.get(one, ()))))
+
+    def broader(self, tag: str) -> tuple[str, ...]:
+        """Return the tags of all broader concepts, through all levels, nearest first."""
+        return _reach(tag, self._parents)
+
+    def in_facet(self, facet: str) -> tuple[Concept, ...]:
+        """Return the concepts of ``facet`` in file order."""
+        return tuple(concept for concept in self.concepts.values() if concept.facet == facet)
+
+    def _parents(self, tag: str) -> Sequence[str]:
+        concept = self.concepts.get(tag)
+        return [f"{concept.facet}:{parent}" for parent in concept.broader] if concept else ()
+
+
+def _concept_row(concept: Concept) -> list[object]:
+    lists = (concept.abbreviations, concept.synonyms, concept.hidden, concept.broader, concept.exact_match)
+    return [concept.facet, concept.notation, concept.label, *map(list, lists), concept.note, concept.line]
+
+
+def _names(concepts: Iterable[Concept]) -> dict[tuple[str, str], str]:
+    """Return (facet, name) to tag; exact names start with ``=``. Stronger kinds of name come first and stay."""
+    every = list(concepts)
+    found: dict[tuple[str, str], str] = {}
+
+    def note(concept: Concept, name: str) -> None:
+        found.setdefault((concept.facet, name), concept.tag)
+
+    for concept in every:
+        for short in concept.abbreviations:
+            note(concept, "=" + short)
+        note(concept, fold(concept.notation))
+    for kind in (lambda c: (c.label,), lambda c: c.synonyms + c.hidden, lambda c: c.abbreviations):
+        for concept in every:
+            for name in kind(concept):
+                note(concept, fold(name))
+    return found
+
+
+def _reach(tag: str, steps: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+    """Return what can be reached from ``tag``, nearest first, without ``tag`` itself; circles do no harm."""
+    seen = {tag: None}
+    for one in (queue := [tag]):
+        for step in steps(one):
+            if step not in seen:
+                seen[step] = None
+                queue.append(step)
+    return tuple(seen)[1:]

@@ -1,0 +1,73 @@
+"""What must hold between the concepts of a vocabulary: known parents, no circles, one meaning a name."""
+
+from collections.abc import Iterator, Mapping
+
+from citekit.vocabulary.concept import Concept
+
+Problem = tuple[str, tuple[str, ...], str, str]
+"""Code, path of the key in the file, message, hint."""
+
+
+def problems(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    """Yield every broken rule; ``concepts`` is tag to concept in file order."""
+    yield from _unknown_parents(concepts)
+    yield from _circles(concepts)
+    yield from _clashes(concepts)
+
+
+def _unknown_parents(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    for concept in concepts.values():
+        for parent in concept.broader:
+            if f"{concept.facet}:{parent}" not in concepts:
+                from citekit.vocabulary.nearest import closest
+
+                siblings = [other.notation for other in concepts.values() if other.facet == concept.facet]
+                close = closest(parent, siblings)
+                message = f"`{concept.tag}`: the broader concept `{parent}` is not in facet `{concept.facet}`"
+                path = (concept.facet, concept.notation, "broader")
+                yield "unknown-parent", path, message, f"did you mean `{close}`?" if close else ""
+
+
+def _circles(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    told: set[str] = set()
+    for concept in concepts.values():
+        if concept.tag not in told and (circle := _circle(concepts, concept)):
+            told.update(circle)
+            message = f"`{concept.tag}` is broader than itself: {' -> '.join(circle)}"
+            hint = "take one `broader` out of the circle"
+            yield "circle", (concept.facet, concept.notation, "broader"), message, hint
+
+
+def _circle(concepts: Mapping[str, Concept], concept: Concept) -> tuple[str, ...]:
+    """Return the shortest way from ``concept`` up through broader ones back to it, or nothing."""
+    ways: list[tuple[str, ...]] = [(concept.tag,)]
+    seen: set[str] = set()
+    for way in ways:
+        for parent in concepts[way[-1]].broader:
+            step = f"{concept.facet}:{parent}"
+            if step == concept.tag:
+                return (*way, step)
+            if step in concepts and step not in seen:
+                seen.add(step)
+                ways.append((*way, step))
+    return ()
+
+
+def _clashes(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    owners: dict[tuple[str, str], Concept] = {}
+    for concept in concepts.values():
+        for key, name, comparable in _comparable_names(concept):
+            owner = owners.setdefault((concept.facet, comparable), concept)
+            if owner is not concept:
+                message = f"`{concept.tag}`: the name `{name}` already stands for `{owner.tag}` (line {owner.line})"
+                path = (concept.facet, concept.notation, key)
+                yield "label-clash", path, message, "within a facet a name stands for one concept"
+
+
+def _comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, name, comparable form): words are blind to case and blanks, abbreviations exact."""
+    for key, names in (("label", [concept.label]), ("synonyms", concept.synonyms), ("hidden", concept.hidden)):
+        for name in filter(None, names):
+            yield key, name, " ".join(name.casefold().split())
+    for name in concept.abbreviations:
+        yield "abbreviations", name, "=" + name

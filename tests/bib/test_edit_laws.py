@@ -1,0 +1,176 @@
+"""The laws of editing: what is not meant stays, what is done can be undone, and order does not matter."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtex_strategies import files
+from shared_data import sample, shared
+
+from citekit.bib.edits import Edit, add_entries, apply, change_field, remove_field, set_field
+from citekit.bib.library import Library
+from citekit.bib.proof import prove
+from citekit.errors import EditRefused
+from citekit.tagging.keywords import with_tags, without_tags
+
+TAG = "agent:tofacitinib"
+
+
+@given(files())
+def test_no_edit_gives_the_same_bytes(data: bytes) -> None:
+    """Reading a file and applying no edit gives its bytes back."""
+    assert apply(data, []) == data
+    assert prove(Library(data), []).data == data
+
+
+@settings(deadline=None)
+@given(files(), st.integers(0, 4), st.sampled_from(["keywords", "title", "doi"]))
+def test_setting_a_new_field_and_removing_it_gives_the_same_bytes(data: bytes, index: int, name: str) -> None:
+    """A field that was not there, set and taken away again, leaves no trace."""
+    library = Library(data)
+    entry = library.entries[index % len(library.entries)]
+    if name in entry.fields:
+        return
+    edit = set_field(library, entry, name, "a value")
+    assert edit is not None
+    changed = Library(prove(library, [edit]).data)
+    again = next(other for other in changed.entries if other.key == entry.key)
+    assert again.fields[name] == "a value"
+    back = remove_field(changed, again, name)
+    assert back is not None
+
+    assert prove(changed, [back]).data == data
+
+
+@settings(deadline=None)
+@given(files(), st.integers(0, 4))
+def test_adding_a_tag_and_removing_it_gives_the_same_bytes(data: bytes, index: int) -> None:
+    """``tag add`` and ``tag remove`` are each other's inverse, whatever the layout."""
+    library = Library(data)
+    entry = library.entries[index % len(library.entries)]
+    edit = change_field(library, entry, "keywords", lambda value: with_tags(value, [TAG]))
+    assert edit is not None
+    changed = Library(prove(library, [edit]).data)
+    again = next(other for other in changed.entries if other.key == entry.key)
+    back = change_field(changed, again, "keywords", lambda value: without_tags(value, [TAG]))
+    assert back is not None
+
+    assert prove(changed, [back]).data == data
+
+
+@settings(deadline=None)
+@given(files(), st.randoms(use_true_random=False))
+def test_independent_edits_commute(data: bytes, shuffle: random.Random) -> None:
+    """Edits of different entries give the same file in whatever order they are listed or made."""
+    library = Library(data)
+    edits = [edit for entry in library.entries if (edit := set_field(library, entry, "doi", "10.1000/" + entry.key))]
+    together = apply(data, edits)
+    shuffled = edits[:]
+    shuffle.shuffle(shuffled)
+    assert apply(data, shuffled) == together
+
+    one_by_one = data
+    for entry in shuffle.sample(library.entries, len(library.entries)):
+        current = Library(one_by_one)
+        edit = set_field(current, current.get(entry.key) or entry, "doi", "10.1000/" + entry.key)
+        one_by_one = apply(one_by_one, [edit] if edit else [])
+    assert one_by_one == together
+
+
+@settings(deadline=None)
+@given(files(), st.integers(0, 4))
+def test_an_edit_changes_one_field_and_nothing_else(data: bytes, index: int) -> None:
+    """After an edit every other field of every entry reads as before, and bytes outside the entry are the same."""
+    library = Library(data)
+    entry = library.entries[index % len(library.entries)]
+    edit = set_field(library, entry, "note", "set")
+    if edit is None:
+        return
+    new = prove(library, [edit]).data
+    changed = Library(new)
+    assert new[: entry.start] == data[: entry.start]
+    assert new[len(new) - (len(data) - entry.end) :] == data[entry.end :]
+    for before, after in zip(library.entries, changed.entries, strict=True):
+        expected = {**before.fields, "note": "set"} if before.key == entry.key else dict(before.fields)
+        assert dict(after.fields) == expected
+
+
+@settings(deadline=None)
+@given(files())
+def test_new_entries_are_appended_and_read_back(data: bytes) -> None:
+    """Adding entries keeps the old bytes as a prefix, and both readers find the new ones."""
+    library = Library(data)
+    fields = (("author", "Müller, A"), ("title", "{JAK} inhibitors \\& more"), ("month", "jun"))
+    edit = add_entries(library, [("article", "new1", fields), ("book", "new2", fields[1:])])
+    assert edit is not None
+    new = prove(library, [edit]).data
+
+    assert new.startswith(data)
+    added = Library(new).get("new1")
+    assert added is not None
+    assert dict(added.fields) == dict(fields)
+    assert len(Library(new).entries) == len(library.entries) + 2
+
+
+def test_overlapping_edits_are_an_error() -> None:
+    """Two edits of one span cannot both be made."""
+    with pytest.raises(ValueError, match="overlaps"):
+        apply(b"abcdef", [Edit(0, 3, b"x"), Edit(2, 4, b"y")])
+
+
+def _tag_corpus_file(path: Path) -> tuple[int, list[str]]:
+    """Tag up to five entries of a file, one at a time; return how many were done, and the reasons of the refused."""
+    data = path.read_bytes()
+    library = Library(data, path.name)
+    assert prove(library, []).data == data
+    done, reasons = 0, []
+    for entry in library.entries[:: max(1, len(library.entries) // 5)][:5]:
+        edit = change_field(library, entry, "keywords", lambda value: with_tags(value, [TAG]))
+        assert edit is not None
+        proved = prove(library, [edit])
+        if proved.refusals:
+            assert proved.data == data
+            assert all(refusal.where.startswith(f"{path.name}:") for refusal in proved.refusals)
+            reasons.append(proved.refusals[0].message)
+            continue
+        done += 1
+        new = proved.data
+        assert new[: edit.start] == data[: edit.start]
+        assert new[edit.start + len(edit.replacement) :] == data[edit.end :]
+        assert new.count(b"\n") - data.count(b"\n") in (0, 1)
+        changed = Library(new)
+        again = next(other for other in changed.entries if other.start == entry.start)
+        back = change_field(changed, again, "keywords", lambda value: without_tags(value, [TAG]))
+        assert back is not None
+        assert prove(changed, [back]).data == data
+    return done, reasons
+
+
+def test_a_sample_of_real_files_is_tagged_without_harm() -> None:
+    """In real files a tag goes in and out again; what cannot be proved is refused with line and reason."""
+    results = [_tag_corpus_file(path) for path in sample(sorted(shared("bib/files").iterdir()), 8)]
+    assert sum(done for done, _ in results) > 50
+
+
+@pytest.mark.slow
+def test_every_real_file_is_tagged_without_harm() -> None:
+    """Over the whole corpus at least 99 % of the edits are done, the rest refused, none wrong."""
+    results = [_tag_corpus_file(path) for path in sorted(shared("bib/files").iterdir())]
+    done = sum(count for count, _ in results)
+    refused = sum(len(reasons) for _, reasons in results)
+
+    assert done / (done + refused) >= 0.99
+
+
+def test_unbalanced_braces_are_refused() -> None:
+    """A value that would break the entry is refused, with the entry's line."""
+    library = Library(b"\n@article{a, title={x}}", "refs.bib")
+    with pytest.raises(EditRefused) as caught:
+        set_field(library, library.entries[0], "note", "an open { brace")
+
+    assert caught.value.where == "refs.bib:2"
+
+

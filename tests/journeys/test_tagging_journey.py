@@ -1,0 +1,139 @@
+"""Tagging with the real command: notations stored, typos refused, one save a command, nothing lost."""
+
+from conftest import Review
+
+LIBRARY = """\
+% the list of our review
+@string{bjd = "Br J Dermatol"}
+
+@Article{Chiang2015,
+\tauthor   = {Chiang, Y. Z. and Bundy, C.},
+\ttitle    = "The role of beliefs",
+\tjournal  = bjd,
+\tkeywords = {beliefs; illness perception},
+}
+@article{kerkemeyer2021, title={Frontal fibrosing alopecia}, year=2021}
+"""
+
+
+def test_a_tag_is_stored_as_the_notation_beside_the_publishers_keywords(review: Review) -> None:
+    """Abbreviation and label become notations; separator, indent and macro of the file stay."""
+    review.write(LIBRARY)
+    done = review.run("tag", "add", "condition:LPP", "agent:tofacitinib", "Chiang2015")
+
+    assert done.status == 0
+    assert review.library.read_text() == LIBRARY.replace(
+        "illness perception}", "illness perception; condition:lichen-planopilaris; agent:tofacitinib}"
+    )
+
+
+def test_adding_a_tag_twice_changes_nothing(review: Review) -> None:
+    """The second time the entry is reported as present and no byte changes."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "condition:FFA", "kerkemeyer2021")
+    before = review.library.read_bytes()
+    done = review.run("tag", "add", "condition:frontal fibrosing alopecia", "kerkemeyer2021", "--json")
+
+    assert [row["outcome"] for row in done.json["results"]] == ["present"]
+    assert review.library.read_bytes() == before
+
+
+def test_a_misspelt_facet_is_refused_with_the_nearest_concepts(review: Review) -> None:
+    """``agnt:IL17typo`` is wrong use; the hint names the facet and a concept, and nothing is written."""
+    before = review.write(LIBRARY)
+    done = review.run("tag", "add", "agnt:IL17typo", "Chiang2015")
+
+    assert done.status == 2
+    assert "agent:il-17-inhibitor" in done.err
+    assert review.library.read_bytes() == before
+
+
+def test_a_batch_with_an_unknown_key_does_the_rest(review: Review) -> None:
+    """The known entry is tagged, the unknown key is named, the status says that it was done in part."""
+    review.write(LIBRARY)
+    done = review.run("tag", "add", "condition:LPP", "nobody2020", "Chiang2015", "--json")
+
+    assert done.status == 1
+    assert done.json["status"] == "partial"
+    assert [finding["key"] for finding in done.json["findings"]] == ["nobody2020"]
+    assert "condition:lichen-planopilaris" in review.library.read_text()
+
+
+def test_a_key_with_a_colon_is_a_key(review: Review) -> None:
+    """What stands before the first colon decides: ``DBLP:x`` is no facet, so it is a citation key."""
+    review.write("@misc{DBLP:conf/x, title={x}}\n")
+    done = review.run("tag", "add", "condition:LPP", "DBLP:conf/x")
+
+    assert done.status == 0
+    assert "keywords" in review.library.read_text()
+
+
+def test_rename_and_merge_are_one_save_of_only_the_lines_concerned(review: Review) -> None:
+    """Renaming over the library prints a diff of the lines with the tag, and ``undo`` takes it back whole."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "agent:etanercept", "Chiang2015", "kerkemeyer2021")
+    review.run("tag", "add", "agent:infliximab", "Chiang2015")
+    before = review.library.read_bytes()
+    dry = review.run("tag", "merge", "agent:etanercept", "agent:infliximab", "agent:tnf-inhibitor", "--dry-run")
+    assert review.library.read_bytes() == before
+    changed = [line for line in dry.out.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    assert len(changed) == 4
+    assert all("agent:" in line for line in changed)
+
+    assert review.run("tag", "merge", "agent:etanercept", "agent:infliximab", "agent:tnf-inhibitor").status == 0
+    text = review.library.read_text()
+    assert text.count("agent:tnf-inhibitor") == 2
+    assert "etanercept" not in text
+    assert review.run("undo").status == 0
+    assert review.library.read_bytes() == before
+
+
+def test_removing_the_last_tag_removes_the_field(review: Review) -> None:
+    """Add and remove are inverse: the file is as it was."""
+    before = review.write(LIBRARY)
+    review.run("tag", "add", "condition:FFA", "kerkemeyer2021")
+    review.run("tag", "remove", "condition:FFA", "--where", "condition:FFA")
+
+    assert review.library.read_bytes() == before
+
+
+def test_narrower_concepts_are_found_by_the_broader_one(review: Review) -> None:
+    """``condition:scarring-alopecia`` lists what is tagged LPP or FFA."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "condition:LPP", "Chiang2015")
+    review.run("tag", "add", "condition:FFA", "kerkemeyer2021")
+    done = review.run("list", "condition:scarring-alopecia", "--format", "keys")
+
+    assert done.out.split() == ["Chiang2015", "kerkemeyer2021"]
+
+
+def test_a_broken_entry_is_left_alone_and_named(review: Review) -> None:
+    """An entry that cannot be edited safely is refused with file, line and reason; the others are tagged."""
+    broken = "@misc{a, title={x} year={1} {stray}}\n@misc{b, title={y}}\n"
+    review.write(broken)
+    done = review.run("tag", "add", "condition:LPP", "a", "b", "--json")
+
+    assert done.status == 1
+    assert [(finding["code"], finding["key"], finding["line"]) for finding in done.json["findings"]] == [("edit-refused", "a", 1)]
+    assert review.library.read_text().startswith(broken.splitlines()[0])
+    assert "@misc{b, title={y}, keywords={condition:lichen-planopilaris}}" in review.library.read_text()
+
+
+def test_suggestions_are_written_only_when_accepted(review: Review) -> None:
+    """``suggest`` prints evidence whose offsets hold; ``accept`` stores the tag and logs the decision; ``reject`` silences it."""
+    before = review.write("@article{k, title = {Tofacitinib for lichen planopilaris}}\n")
+    rows = review.run("tag", "suggest", "--json").json["results"]
+    assert {row["tag"] for row in rows} == {"condition:lichen-planopilaris", "agent:tofacitinib"}
+    for row in rows:
+        for proof in row["evidence"]:
+            assert "Tofacitinib for lichen planopilaris"[proof["start"] : proof["end"]] == proof["text"]
+    assert review.library.read_bytes() == before
+
+    review.run("tag", "accept", "condition:LPP", "k")
+    review.run("tag", "reject", "agent:tofacitinib", "k")
+    assert "condition:lichen-planopilaris" in review.library.read_text()
+    assert "tofacitinib}" not in review.library.read_text()
+    log = (review.folder / "refs/decisions.jsonl").read_text()
+    assert '"accepted"' in log
+    assert '"rejected"' in log
+    assert review.run("tag", "suggest", "--json").json["results"] == []

@@ -1,0 +1,159 @@
+"""Whole documents: formats, headings, marks, notes, cross-references, the empty list, biblatex."""
+
+import re
+
+import pytest
+
+from citekit.errors import UnknownStyle
+from citekit.reading_list import Tagged, arrange
+from citekit.render import FORMATS, format_of, render
+from render.samples import SEED, VOCABULARY, plain_list
+
+LPP, FFA = "lichen-planopilaris", "frontal-fibrosing-alopecia"
+WORKS: list[Tagged] = [
+    ("cummins2021", {}),
+    ("chiang2015", {"condition": (LPP, FFA)}),
+    ("joshi2023", {"condition": (LPP,), "agent": ("tofacitinib",)}),
+    ("errichetti2018", {"condition": (LPP,), "agent": ("jak-inhibitor",)}),
+    ("kerkemeyer2021", {"condition": (FFA,), "agent": ("baricitinib", "tofacitinib")}),
+]
+BOTH = ["condition", "agent"]
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "template", "name"),
+    [
+        ("list.html", "", "", "html"),
+        ("a.b/LIST.HTM", "", "", "html"),
+        ("list.markdown", "", "", "md"),
+        ("list.txt", "", "", "txt"),
+        ("list.tex", "", "", "tex"),
+        ("list.tex", "", "biblatex", "biblatex"),
+        ("list.odt", "latex", "", "tex"),
+        ("", "", "templates/mine.html.j2", "html"),
+        ("-", "", "", "md"),
+    ],
+)
+def test_the_format_is_that_of_the_option_else_of_the_file_else_of_the_template(
+    path: str, to: str, template: str, name: str
+) -> None:
+    """Without any of them it is Markdown."""
+    assert format_of(path, to, template) == name
+
+
+@pytest.mark.parametrize(("path", "to"), [("list.docx", ""), ("list", ""), ("", "pdf"), ("a.html/x", "")])
+def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
+    """Wrong use, exit 2."""
+    with pytest.raises(UnknownStyle) as caught:
+        format_of(path, to)
+    assert caught.value.exit_status == 2
+    assert "html" in caught.value.hint
+
+
+def test_headings_nest_and_are_counted_in_every_format() -> None:
+    """h1 is the title, h2 the condition, h3 the class, h4 the drug; untagged works have a heading that says so."""
+    reading_list = arrange(WORKS, VOCABULARY, BOTH)
+    html = render(reading_list, SEED, to="html").text
+    found = re.findall(r'<h(\d)[^>]*>([^<]*?) ?(?:<span class="count">\((\d)\)</span>)?</h', html)
+    assert found[0] == ("1", "Reading list", "")
+    assert found[2:6] == [
+        ("2", "Lichen planopilaris", "3"),
+        ("3", "JAK inhibitor", "2"),
+        ("4", "Tofacitinib", "1"),
+        ("3", "Untagged (agent)", "1"),
+    ]
+    markdown = render(reading_list, SEED, to="md").text
+    assert "\n## Lichen planopilaris (3)\n\n### JAK inhibitor (2)\n\n- **1.** " in markdown
+    text = render(reading_list, SEED, to="txt").text
+    assert "\n\nLichen planopilaris › JAK inhibitor › Tofacitinib (1)\n\n" in text
+    assert "\n\nUntagged (condition) (1)\n\n" in text
+    latex = render(reading_list, SEED, to="tex").text
+    assert "\n\\section{Lichen planopilaris (3)}\n" in latex
+    assert "\n\\subsubsection{Tofacitinib (1)}\n" in latex
+
+
+def test_html_links_lead_somewhere_and_names_are_unique() -> None:
+    """Contents and cross-references point at places that are there; no id stands twice; nothing is loaded."""
+    html = render(arrange(WORKS, VOCABULARY, BOTH, repeat=False), SEED, to="html").text
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    targets = re.findall(r'href="#([^"]+)"', html)
+    assert {"ref-chiang2015", "condition-lichen-planopilaris"} <= set(targets) <= set(ids)
+    assert not re.search(r"<(?:script|link|img|iframe)\b|url\(|@import", html)
+
+
+def test_a_cross_reference_names_the_work_and_where_it_stands() -> None:
+    """By choice a work is printed in full once."""
+    text = render(arrange(WORKS, VOCABULARY, BOTH, repeat=False), SEED, to="txt").text
+    assert text.count("Br J Dermatol") == 1
+    assert "\n\n3. Chiang et al. 2015: see Lichen planopilaris › Untagged (agent)\n" in text
+
+
+@pytest.mark.parametrize("to", ["html", "md", "txt", "tex"])
+def test_retracted_and_unconfirmed_works_are_marked_in_words(to: str) -> None:
+    """The words stand with the reference and are explained once; unused marks are not explained."""
+    marks = {"joshi2023": ("retracted",), "chiang2015": ("unconfirmed", "See erratum")}
+    text = render(plain_list(SEED), SEED, to=to, marks=marks).text.replace("\\[", "[").replace("\\]", "]")
+    assert "[Retracted]" in text
+    assert "[Unconfirmed]" in text
+    assert "[See erratum]" in text
+    assert text.count("Crossref has not confirmed it") == 1
+    assert "Retracted" not in render(plain_list(SEED), SEED, to=to, marks={"x": ("retracted",)}).text
+
+
+def test_notes_title_intro_and_date_are_printed_only_where_given() -> None:
+    """A note stands under its reference, a paragraph a paragraph."""
+    notes = {"chiang2015": "Small pilot;\nn < 50.\n\nSecond thought."}
+    result = render(
+        plain_list(SEED), SEED, to="html", title="A & B", intro="One.\n\nTwo.", date="2026-01-01", notes=notes
+    )
+    assert '<p class="note">Small pilot; n &lt; 50.</p><p class="note">Second thought.</p>' in result.text
+    assert "<h1>A &amp; B</h1>" in result.text
+    assert "<p>One.</p>\n<p>Two.</p>" in result.text
+    assert "2026-01-01" in result.text
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_an_empty_list_is_a_whole_document(to: str) -> None:
+    """No works: no error, and the reader is told, whatever the grouping."""
+    result = render(arrange([], VOCABULARY, BOTH), [], to=to)
+    assert result.findings == ()
+    assert to == "biblatex" or "no works" in result.text
+    assert result.text.endswith("\n")
+
+
+def test_plain_text_is_one_reference_a_paragraph() -> None:
+    """No wrapping, no marks: a line a reference."""
+    text = render(plain_list(SEED), SEED, to="txt").text
+    lines = [line for line in text.splitlines() if line]
+    assert len(lines) == 1 + len(SEED)
+    assert text.count("\n\n") == len(SEED)
+
+
+def test_biblatex_prints_a_section_a_keyword_and_filters_where_one_is_not_enough() -> None:
+    """Sections of one facet need a keyword; classes, nested and untagged sections a filter."""
+    text = render(arrange(WORKS, VOCABULARY, ["condition"]), SEED, to="biblatex", bibliography="refs/library.bib").text
+    assert r"\addbibresource{refs/library.bib}" in text
+    assert (
+        "\\printbibliography[keyword=condition:lichen-planopilaris,heading=subbibliography,title={Lichen planopilaris}]\n"
+        in text
+    )
+    untagged = "not keyword=condition:lichen-planopilaris and not keyword=condition:frontal-fibrosing-alopecia"
+    assert f"\\defbibfilter{{section-1}}{{{untagged}}}" in text
+    assert r"\printbibliography[filter=section-1,heading=subbibliography,title={Untagged (condition)}]" in text
+    assert r"\nocite{chiang2015,joshi2023,errichetti2018,kerkemeyer2021,cummins2021}" in text
+    nested = render(arrange(WORKS, VOCABULARY, BOTH), SEED, to="biblatex").text
+    assert "{keyword=condition:lichen-planopilaris and keyword=agent:tofacitinib}" in nested
+    assert (
+        "{keyword=condition:lichen-planopilaris and keyword=agent:jak-inhibitor and not keyword=agent:tofacitinib}"
+        in nested
+    )
+
+
+def test_biblatex_leaves_out_what_latex_cannot_take_and_says_so() -> None:
+    """A key or a tag with braces or blanks would break the document."""
+    works: list[Tagged] = [("a b", {"agent": ("x}\\input{y}",)}), ("good", {})]
+    result = render(arrange(works, VOCABULARY, ["agent"]), [], to="biblatex")
+    assert r"\nocite{good}" in result.text
+    assert r"\input" not in result.text
+    assert {finding.code for finding in result.findings} == {"missing-item", "unfit-for-latex"}

@@ -1,0 +1,141 @@
+"""Templates: the review's before the shipped ones, escaping by format, mistakes with file and line, the sandbox."""
+
+from pathlib import Path
+
+import pytest
+
+from citekit.errors import TemplateError
+from citekit.render import render
+from render.samples import HOSTILE, SEED, plain_list
+
+
+def fill(root: Path, source: str, to: str = "html", name: str = "", **more: str) -> str:
+    """Return ``source`` filled as a template of the review in ``root``."""
+    name = name or f"mine.{'tex' if to == 'biblatex' else to}.j2"
+    folder = root / "templates"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(source, "utf-8")
+    return render(plain_list(SEED), SEED, to=to, template=f"templates/{name}", root=root, **more).text
+
+
+def test_a_template_is_found_by_path_by_name_and_without_its_ending(tmp_path: Path) -> None:
+    """A path is taken from the review's root; a name is looked for in the review's folder first."""
+    fill(tmp_path, "mine {{ count }}")
+    for template in ("templates/mine.html.j2", "mine.html.j2", "mine", str(tmp_path / "templates" / "mine.html.j2")):
+        assert render(plain_list(SEED), SEED, to="html", template=template, root=tmp_path).text == "mine 5\n"
+
+
+def test_the_reviews_template_comes_before_the_shipped_one_of_the_same_name(tmp_path: Path) -> None:
+    """Also for the one that is used unasked, and for the base that shipped ones extend."""
+    fill(tmp_path, "own base {% block body %}{% endblock %}", name="base.html.j2")
+    assert render(plain_list(SEED), SEED, to="html", root=tmp_path).text.startswith("own base")
+    fill(tmp_path, "own list", name="reading-list.html.j2")
+    assert render(plain_list(SEED), SEED, to="html", root=tmp_path).text == "own list\n"
+
+
+def test_a_template_may_extend_a_shipped_one(tmp_path: Path) -> None:
+    """Blocks are what a review changes; the rest stays."""
+    text = fill(tmp_path, '{% extends "reading-list.html.j2" %}{% block footer %}<p>Mine.</p>{% endblock %}')
+    assert "<p>Mine.</p>" in text
+    assert "Kerkemeyer" in text
+
+
+@pytest.mark.parametrize(
+    ("to", "escaped"),
+    [("html", "a &lt;b&gt; &amp; c_d %"), ("md", r"a \<b\> & c\_d %"), ("txt", "a <b> & c_d %")]
+    + [("tex", r"a \textless{}b\textgreater{} \& c\_d \%"), ("biblatex", r"a \textless{}b\textgreater{} \& c\_d \%")],
+)
+def test_what_a_template_prints_is_escaped_as_the_output_needs(tmp_path: Path, to: str, escaped: str) -> None:
+    """Variables, constants, filters, macros and blocks; text of the template itself is left alone, and twice is not done."""
+    source = (
+        "{% macro m(x) %}{{ x }}{% endmacro %}{% block b %}{{ title }}|{{ 'a <b> & c_d %' }}|{{ title | lower }}|"
+        "{{ m(title) }}|{{ m(m(title)) }}|{{ [title] | join(', ') }}|{{ title | e }}|&{% endblock %}"
+    )
+    assert fill(tmp_path, source, to, title="a <b> & c_d %") == "|".join([escaped] * 7) + "|&\n"
+
+
+def test_references_arrive_finished_and_are_not_escaped_again(tmp_path: Path) -> None:
+    """The facts beside them are plain and are."""
+    source = (
+        "{% for r in references %}{{ r.body }} ({{ r.key }}, {{ r.short }}, {{ r.year }}, {{ r.doi }})\n{% endfor %}"
+    )
+    text = fill(tmp_path, source)
+    assert '<a href="https://doi.org/10.1111/bjd.13259">10.1111/bjd.13259</a>' in text
+    assert "(chiang2015, Chiang et al. 2015, 2015, 10.1111/bjd.13259)" in text
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("one\n{{ titel }}", 2, "`titel` is undefined"),
+        ("one\n\n{% for r in references %}\n{{ r.bdoy }}{% endfor %}", 4, "a reference has no attribute `bdoy`"),
+        ("{% if titel %}x{% endif %}", 1, "`titel` is undefined"),
+        ("one\n{% for %}", 2, "expected token"),
+        ("one\n{% endfor %}", 2, "endfor"),
+        ("one\n{{ 1 / 0 }}", 2, "division by zero"),
+        ("one\n{{ title | nofilter }}", 2, "nofilter"),
+        ("one\n{{ title.upper(1) }}", 2, "argument"),
+        ('one\n{% include "nothing.j2" %}', 2, "`nothing.j2`"),
+    ],
+)
+def test_a_mistake_in_a_template_is_named_with_file_and_line(
+    tmp_path: Path, source: str, line: int, message: str
+) -> None:
+    """A misspelt name never prints nothing, and never a traceback."""
+    with pytest.raises(TemplateError, match=message) as caught:
+        fill(tmp_path, source)
+    assert caught.value.where == f"templates/mine.html.j2:{line}"
+    assert caught.value.exit_status == 2
+
+
+def test_a_mistake_in_an_included_template_is_named_where_it_is(tmp_path: Path) -> None:
+    """Not where it was included."""
+    fill(tmp_path, "\n\n{{ nope }}", name="part.html.j2")
+    with pytest.raises(TemplateError) as caught:
+        fill(tmp_path, '{% include "part.html.j2" %}')
+    assert caught.value.where == "templates/part.html.j2:3"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    """`titel` means `title`; of a reference too."""
+    for source, nearest in (("{{ titel }}", "`title`"), ("{{ references[0].bdy }}", "`body`")):
+        with pytest.raises(TemplateError) as caught:
+            fill(tmp_path, source)
+        assert nearest in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ title.__class__.__mro__ }}",
+        "{{ ''.__class__.__base__.__subclasses__() }}",
+        "{{ references.__init__.__globals__ }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os.system('true') }}",
+        "{{ title | attr('__class__') }}",
+        "{{ '%s' % title.__class__ }}",
+        "{{ 'x' * 10 ** 9 }}",
+        "{{ range(10 ** 9) | list }}",
+        "{% for i in range(999999999) %}{% endfor %}",
+        '{% include "../../../../etc/passwd" %}',
+        '{% include "/etc/passwd" %}',
+    ],
+)
+def test_a_template_cannot_leave_the_sandbox(tmp_path: Path, source: str) -> None:
+    """Neither Python's inside, nor files outside of the template folders, nor the whole memory."""
+    with pytest.raises(TemplateError) as caught:
+        fill(tmp_path, source)
+    assert caught.value.where == "templates/mine.html.j2:1"
+
+
+def test_a_missing_template_names_the_known_ones(tmp_path: Path) -> None:
+    """Those of the format that was asked for."""
+    with pytest.raises(TemplateError) as caught:
+        render(plain_list(SEED), SEED, to="md", template="no-such", root=tmp_path)
+    assert "reading-list.md.j2" in caught.value.hint
+    assert "html" not in caught.value.hint
+
+
+def test_a_hostile_title_is_harmless_in_a_template_of_ones_own(tmp_path: Path) -> None:
+    """The author of a template need not think of escaping."""
+    assert "<script" not in fill(tmp_path, '<p title="{{ title }}">{{ title }}</p>', title=HOSTILE)

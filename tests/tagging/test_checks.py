@@ -1,0 +1,177 @@
+"""The checks: what each of them finds, and what it leaves alone."""
+
+import pytest
+
+from citekit.bib.entry import Entry
+from citekit.checks import CHECKS, run
+from citekit.checks.required import REQUIRED
+from citekit.findings import SEVERITIES, Finding
+from citekit.vocabulary import Concept, Facet, Vocabulary
+
+VOCABULARY = Vocabulary.of(
+    [Facet("condition", "Condition"), Facet("agent", "Agent"), Facet("design", "Design")],
+    [
+        Concept("condition", "lichen-planopilaris", "lichen planopilaris", abbreviations=("LPP",)),
+        Concept("agent", "tofacitinib", "tofacitinib"),
+    ],
+)
+GOOD = {
+    "author": "Yang, C",
+    "title": "T",
+    "journal": "J",
+    "year": "2020",
+    "doi": "10.1000/xyz",
+    "keywords": "hair, condition:lichen-planopilaris, agent:tofacitinib",
+}
+
+
+def entry(key: str = "k", line: int = 5, /, *, of_type: str = "article", **fields: str) -> Entry:
+    """Return a good article with some fields changed; an empty value takes the field out."""
+    merged = {**GOOD, **{name.replace("_", "-"): value for name, value in fields.items()}}
+    return Entry(key, of_type, {name: value for name, value in merged.items() if value}, line, line + 9)
+
+
+def codes(*entries: Entry) -> list[str]:
+    """Return the codes of the findings about ``entries``."""
+    return [one.code for one in run(entries, VOCABULARY, file="lib.bib")]
+
+
+def only(*entries: Entry) -> Finding:
+    """Return the one finding about ``entries``."""
+    (finding,) = run(entries, VOCABULARY, file="lib.bib")
+    return finding
+
+
+def test_a_good_entry_has_no_findings() -> None:
+    """Tags in both facets, all fields, one DOI: nothing to say; further facets are optional."""
+    assert codes(entry()) == []
+
+
+def test_a_finding_names_file_line_and_key() -> None:
+    """The place is the entry's own, in the form that editors understand."""
+    finding = only(entry("yang2020", 17, doi="10.1"))
+
+    assert finding.as_line() == "lib.bib:17:1: bad-doi: yang2020: `10.1` is no DOI"
+    assert finding.end_line == 26
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (entry(title=""), "`@article` needs `title`"),
+        (entry(author=" "), "`@article` needs `author`"),
+        (entry(journal=""), "`@article` needs `journal` or `journaltitle`"),
+        (entry(year=""), "`@article` needs `year` or `date`"),
+    ],
+)
+def test_a_missing_field_is_named_with_its_alternatives(bad: Entry, message: str) -> None:
+    """The names of both dialects are given."""
+    assert only(bad).message == message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry(year="", date="2020-01"),
+        entry(journal="", journaltitle="J"),
+        entry(of_type="book", author="", editor="Li, N", journal=""),
+        entry(of_type="misc", author="", journal="", year="", title=""),
+        entry(of_type="unheard-of", author="", title=""),
+        entry(of_type="incollection", booktitle="", crossref="parent", journal=""),
+        entry(of_type="thesis", journal="", institution="U"),
+    ],
+)
+def test_alternatives_inheritance_and_unknown_types_are_no_gaps(other: Entry) -> None:
+    """A biblatex name will do, a parent may have the field, and what no table knows is not judged."""
+    assert codes(other) == []
+
+
+def test_an_unknown_tag_names_the_nearest() -> None:
+    """A misspelt notation leads to the right one."""
+    finding = only(entry(keywords="condition:lichen-planopilari, agent:tofacitinib"))
+
+    assert (finding.code, finding.severity) == ("unknown-tag", "error")
+    assert "`condition:lichen-planopilaris`" in finding.hint
+
+
+def test_a_tag_that_is_an_abbreviation_gets_the_command_that_mends_it() -> None:
+    """`condition:LPP` typed by hand into the file is known, but not stored so."""
+    finding = only(entry(keywords="condition:LPP, agent:tofacitinib"))
+
+    assert finding.hint.startswith("`citekit tag rename 'condition:LPP' condition:lichen-planopilaris`")
+
+
+def test_publisher_keywords_are_no_unknown_tags() -> None:
+    """A colon alone makes no tag."""
+    assert codes(entry(keywords=GOOD["keywords"] + ", note: a, http://x")) == []
+
+
+@pytest.mark.parametrize(
+    ("keywords", "facets"),
+    [
+        ("", "`condition` and `agent`"),
+        ("agent:tofacitinib", "`condition`"),
+        ("condition:lichen-planopilaris", "`agent`"),
+    ],
+)
+def test_an_untagged_entry_is_one_finding_that_names_the_facets(keywords: str, facets: str) -> None:
+    """Condition and agent are expected of every entry."""
+    finding = only(entry(keywords=keywords))
+
+    assert (finding.code, finding.severity, finding.message) == ("untagged", "notice", f"no tag in {facets}")
+
+
+def test_a_repeated_doi_is_found_in_any_spelling() -> None:
+    """The later entry has the finding; the earlier one is named with its line."""
+    finding = only(entry("a", 1), entry("b", 20, doi="https://doi.org/10.1000/XYZ"))
+
+    assert (finding.code, finding.key) == ("duplicate-doi", "b")
+    assert "`a` (line 1)" in finding.message
+
+
+def test_keys_that_differ_in_case_only_are_found() -> None:
+    """BibTeX would take them for one."""
+    assert only(entry("Yang", 1), entry("yang", 20, doi="10.1000/other")).code == "similar-key"
+
+
+def test_a_retracted_work_is_an_error_with_the_text_of_the_notice() -> None:
+    """The notice comes from outside, by key."""
+    (finding,) = run([entry("k")], VOCABULARY, retracted={"k": "10.1/notice of 2021", "other": ""}, file="lib.bib")
+
+    assert (finding.code, finding.severity) == ("retracted", "error")
+    assert finding.message == "the work was retracted: 10.1/notice of 2021"
+
+
+def test_an_entry_from_a_page_is_unconfirmed() -> None:
+    """The mark that `add` sets is a finding until `update` takes it away."""
+    assert codes(entry(citekit_source="page")) == ["unconfirmed"]
+
+
+def test_the_findings_of_the_reader_stand_among_the_others_by_line() -> None:
+    """One list, in the order of the file."""
+    unread = Finding("unparsed-block", "error", "m", line=3)
+
+    found = run([entry("b", 9, title=""), entry("a", 1, title="", doi="")], VOCABULARY, reader_findings=[unread])
+
+    assert [one.line for one in found] == [1, 3, 9]
+
+
+def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None:
+    """The table is the documentation: each check's findings carry the code and severity of its line."""
+    bad = [
+        entry("k", 1, title="", doi="10.1", keywords="agent:x", citekit_source="page"),
+        entry("a", 2),
+        entry("A", 3),
+    ]
+    found = {(one.code, one.severity) for one in run(bad, VOCABULARY, retracted={"k": ""})}
+
+    assert found == {(check.code, check.severity) for check in CHECKS}
+    assert {check.severity for check in CHECKS} <= set(SEVERITIES)
+    assert all(check.doc and "\n" not in check.doc for check in CHECKS)
+
+
+def test_the_table_of_required_fields_is_in_lower_case() -> None:
+    """Entry types and fields are compared in lower case, so the table must be in it."""
+    names = [*REQUIRED, *(name for groups in REQUIRED.values() for group in groups for name in group)]
+
+    assert names == [name.lower() for name in names]

@@ -1,0 +1,217 @@
+"""The query language: what it matches, what it prints, and what it says about a query that cannot be read."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit import query
+from citekit.bib.entry import Entry
+from citekit.errors import QueryError, UnknownTag
+from citekit.query.parsing import FIELDS
+from citekit.vocabulary import Concept, Facet, Vocabulary
+from citekit.vocabulary.reading import RESERVED
+
+VOCABULARY = Vocabulary.of(
+    [Facet("condition", "Condition"), Facet("agent", "Agent")],
+    [
+        Concept("condition", "scarring-alopecia", "scarring alopecia"),
+        Concept(
+            "condition",
+            "lichen-planopilaris",
+            "lichen planopilaris",
+            abbreviations=("LPP",),
+            broader=("scarring-alopecia",),
+        ),
+        Concept("agent", "jak-inhibitor", "JAK inhibitor"),
+        Concept("agent", "tofacitinib", "tofacitinib", synonyms=("Xeljanz",), broader=("jak-inhibitor",)),
+    ],
+)
+
+YANG = Entry(
+    "Yang2019",
+    "article",
+    {
+        "author": 'Yang, Chao and M{\\"u}ller, J{\\o}rgen',
+        "title": "Tofacitinib for {L}ichen Planopilaris",
+        "journaltitle": "Journal of the Academy",
+        "date": "2019-05",
+        "doi": "https://doi.org/10.1016/S0140-6736(05)12345-6",
+        "keywords": "hair loss, condition:lichen-planopilaris, agent:tofacitinib",
+        "abstract": "Eight patients.",
+    },
+)
+BOOK = Entry(
+    "li1999", "book", {"editor": "Li, Na", "title": "Hair, and all that", "year": "1999", "citekit-source": "page"}
+)
+ENTRIES = (YANG, BOOK)
+
+
+def keys(text: str) -> list[str]:
+    """Return the keys of the entries that a query matches; `li1999` is known to be retracted."""
+    asked = query.parse(text, VOCABULARY)
+    return [entry.key for entry in ENTRIES if asked.matches(entry, frozenset({"li1999"}))]
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("", "Yang2019 li1999"),
+        ("  ", "Yang2019 li1999"),
+        ("hair", "Yang2019 li1999"),
+        ("HAIR tofa", "Yang2019"),
+        ("hair and all", "li1999"),
+        ("tofacitinib or hair", "Yang2019 li1999"),
+        ("not tofacitinib", "li1999"),
+        ("-tofacitinib", "li1999"),
+        ("hair -tofacitinib", "li1999"),
+        ("(tofacitinib or book) academy", "Yang2019"),
+        ("muller", "Yang2019"),
+        ("Müller jorgen", "Yang2019"),
+        ('"lichen planopilaris"', "Yang2019"),
+        ('"planopilaris lichen"', ""),
+        ("acitinib", ""),
+        ("2019", "Yang2019"),
+        ("yang2019", "Yang2019"),
+        ("eight", ""),
+        ("abstract:eight", "Yang2019"),
+        ("abstract:none", "li1999"),
+        ("author:yang", "Yang2019"),
+        ("author:li", "li1999"),
+        ("author:chao title:lichen", "Yang2019"),
+        ('title:"all that"', "li1999"),
+        ("journal:academy", "Yang2019"),
+        ("keyword:hair", "Yang2019"),
+        ("type:book", "li1999"),
+        ("type:boo", ""),
+        ("key:YANG2019", "Yang2019"),
+        ("key:yang", ""),
+        ("key:yang*", "Yang2019"),
+        ("doi:10.1016/s0140-6736(05)12345-6", "Yang2019"),
+        ("doi:https://doi.org/10.1016/S0140-6736(05)12345-6", "Yang2019"),
+        ("doi:10.1016/*", "Yang2019"),
+        ("doi:none", "li1999"),
+        ("year:2019", "Yang2019"),
+        ("year:2000..", "Yang2019"),
+        ("year:..2018", "li1999"),
+        ("year:1999..2019", "Yang2019 li1999"),
+        ("year:2000..2018", ""),
+        ("condition:lpp", "Yang2019"),
+        ('condition:"scarring alopecia"', "Yang2019"),
+        ("condition:scarring-alopecia", "Yang2019"),
+        ("agent:jak-inhibitor", "Yang2019"),
+        ("agent:Xeljanz", "Yang2019"),
+        ("agent:none", "li1999"),
+        ("agent:any", "Yang2019"),
+        ("is:untagged", "li1999"),
+        ("is:unconfirmed", "li1999"),
+        ("is:retracted", "li1999"),
+        ("-is:retracted hair", "Yang2019"),
+        ("NOT hair OR Tofacitinib", "Yang2019"),
+        ('"or"', ""),
+    ],
+)
+def test_a_query_matches_what_it_says(text: str, matched: str) -> None:
+    """Words mean and; text is blind to case and accents; concepts take in narrower ones; dates give years."""
+    assert keys(text) == matched.split()
+
+
+def test_or_binds_weaker_than_words_side_by_side() -> None:
+    """`a b or c` is `(a b) or c`."""
+    assert query.parse("a b or c", VOCABULARY) == query.parse("(a b) or c", VOCABULARY)
+    assert query.parse("a b or c", VOCABULARY) != query.parse("a (b or c)", VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("Lichen  AND Planus", "lichen planus"),
+        ("not (a or b) c", "-(a or b) c"),
+        ("condition:LPP", "condition:lichen-planopilaris"),
+        ('title:"a b" TITLE:c', 'title:"a b" title:c'),
+        ('"or" "-x" "a:b"', '"or" "-x" "a:b"'),
+        ("(a)", "a"),
+        ("a (b (c d))", "a b c d"),
+        ("doi:doi:10.1/X", "doi:10.1/x"),
+        ("", ""),
+    ],
+)
+def test_a_query_prints_its_canonical_text(text: str, canonical: str) -> None:
+    """One way to write each query: concepts by notation, quotes only where needed."""
+    assert str(query.parse(text, VOCABULARY)) == canonical
+
+
+_atoms = st.one_of(
+    st.text(max_size=5).map(lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'),
+    st.text(alphabet="ab-:().*\u0130\u00df\uff1aé", min_size=1, max_size=5),
+    st.sampled_from(["or", "and", "not", "year:2019..", "year:..2020", "year:2020", "condition:lpp", "agent:none"]),
+    st.sampled_from(
+        ['title:"x y"', "author:yang", "doi:10.1/A(b)", "key:A*", "type:Book", "is:untagged", "-", "(", ")"]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(_atoms, max_size=7).map(" ".join))
+def test_what_is_printed_reads_as_the_same_query(text: str) -> None:
+    """For every query that can be read, parse(str(q)) == q; any other text is refused with a column inside of it."""
+    try:
+        asked = query.parse(text, VOCABULARY)
+    except QueryError as error:
+        assert 1 <= int(error.where.removeprefix("query:")) <= len(text) + 1
+    else:
+        assert query.parse(str(asked), VOCABULARY) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("a or", 5, "missing before the end"),
+        ("or a", 1, "missing before `or`"),
+        ("a or or b", 6, "missing before `or`"),
+        ("a not", 6, "missing before the end"),
+        ("()", 2, "missing before `)`"),
+        ("a (b", 3, "never closed"),
+        ("a b)", 4, "closes nothing"),
+        ('a "b', 3, "never closed"),
+        ('""', 1, "hold nothing"),
+        ("a title:", 9, "`title:` has no value"),
+        ("a nonsense:b", 3, "`nonsense` is no field"),
+        ("year:20x9", 6, "`20x9` is no year"),
+        ("year:..", 6, "`..` is no year"),
+        ("year:20192020", 6, "is no year"),
+        ("year:2020..2019", 6, "is no year"),
+        ("is:blue", 4, "`is:blue` is not known"),
+        ("(" * 100 + "a" + ")" * 100, 62, "nested too deeply"),
+        ("not " * 5000 + "a", 245, "nested too deeply"),
+    ],
+)
+def test_a_query_that_cannot_be_read_names_the_column(text: str, column: int, words: str) -> None:
+    """Column, what is wrong there, and a hint: never a traceback."""
+    with pytest.raises(QueryError) as caught:
+        query.parse(text, VOCABULARY)
+
+    assert caught.value.where == f"query:{column}"
+    assert words in caught.value.message
+    assert caught.value.hint
+
+
+def test_an_unknown_field_names_the_known_ones() -> None:
+    """The facets of the vocabulary stand among the fields."""
+    with pytest.raises(QueryError) as caught:
+        query.parse("auther:yang", VOCABULARY)
+
+    assert all(f"`{name}`" in caught.value.hint for name in ("condition", "agent", "author", "year", "is"))
+
+
+def test_an_unknown_concept_is_an_unknown_tag_with_column_and_the_nearest() -> None:
+    """The error is that of a wrong tag, with the place in the query."""
+    with pytest.raises(UnknownTag) as caught:
+        query.parse("hair condition:lichen-planopilari", VOCABULARY)
+
+    assert caught.value.where == "query:16"
+    assert "`condition:lichen-planopilaris`" in caught.value.hint
+
+
+def test_no_facet_may_be_named_like_a_word_of_the_query_language() -> None:
+    """Every field and operator is on the list that the vocabulary refuses."""
+    assert {*FIELDS, "and", "or", "not", "none", "any"} <= RESERVED
