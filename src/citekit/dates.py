@@ -76,16 +76,19 @@ def from_parts(value: object) -> PartialDate | None:
         return None
     numbers = []
     for part in value[:3]:
-        if not _is_number(part):
+        number = _number(part)
+        if number is None:
             break
-        numbers.append(int(part))
+        numbers.append(number)
     return make_date(*numbers) if numbers else None
 
 
-def _is_number(part: object) -> bool:
+def _number(part: object) -> int | None:
+    """Return a date part given as a number or as digits; None for anything else."""
     if isinstance(part, str):
-        return bool(re.fullmatch(r"\s*[0-9]{1,4}\s*", part))
-    return isinstance(part, int) and not isinstance(part, bool)
+        digits = part.strip()
+        return int(digits) if re.fullmatch(r"[0-9]{1,4}", digits) else None
+    return part if isinstance(part, int) and not isinstance(part, bool) else None
 
 
 def from_text(text: str) -> PartialDate | None:

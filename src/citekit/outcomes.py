@@ -1,10 +1,12 @@
 """What happened to each identifier of a batch. Data only; the door prints it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from citekit.findings import Finding
-from citekit.work import Change
+
+if TYPE_CHECKING:
+    from citekit.work import Change
 
 FAILURE_CODES = ("not-found", "invalid", "unreachable", "rate-limited", "bad-answer", "not-crossref")
 
@@ -48,7 +50,7 @@ class Resolved:
     outcome: str
     source: str
     title: str
-    changes: tuple[Change, ...] = ()
+    changes: "tuple[Change, ...]" = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the result as a JSON object (contract A5)."""

@@ -92,6 +92,7 @@ class ReadingList:
         for section in self.sections:
             yield from section.walk()
 
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return each citation key once, in the order of first appearance."""
         return tuple(

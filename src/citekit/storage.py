@@ -6,7 +6,7 @@ kept. Nothing here knows BibTeX. The lock is the operating system's, so it ends 
 
 import os
 import stat
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -128,9 +128,8 @@ def _replace(target: Path, old: bytes, new: bytes) -> bool:
     temporary: Path | None = None
     try:
         status = target.stat()
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
+        temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
+        with temporary.open("xb") as file:
             file.write(new)
             _copy_owner(file.fileno(), status)
             file.flush()

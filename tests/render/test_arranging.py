@@ -19,7 +19,7 @@ def shape(reading_list: ReadingList) -> list[tuple[int, str, int, tuple[str, ...
 def test_without_facets_there_is_one_list_in_the_given_order() -> None:
     """No grouping: no sections, every work once, also when a key is given twice."""
     reading_list = arrange([("b", {}), ("a", {}), ("b", {})], VOCABULARY)
-    assert (reading_list.keys(), reading_list.count, reading_list.sections) == (("b", "a"), 2, ())
+    assert (reading_list.keys, reading_list.count, reading_list.sections) == (("b", "a"), 2, ())
 
 
 def test_a_drug_stands_under_its_class_though_nothing_is_tagged_with_the_class() -> None:
@@ -119,7 +119,7 @@ def test_every_work_appears_and_every_count_is_distinct(
     """Whatever the grouping: no work is lost or invented, and a section counts the different works in it."""
     by = facets[:depth]
     reading_list = arrange(works, VOCABULARY, by, fold=fold, repeat=repeat, order=order)
-    assert sorted(reading_list.keys()) == sorted(key for key, _ in works)
+    assert sorted(reading_list.keys) == sorted(key for key, _ in works)
     assert reading_list.count == len(works)
     for section in reading_list.walk():
         assert section.count == len(distinct(section)) > 0

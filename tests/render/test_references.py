@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from citekit.errors import PandocMissing, UsageError
-from citekit.reading_list import arrange
+from citekit.reading_list import Tagged, arrange
 from citekit.render import render
-from citekit.render.pandoc import find_pandoc, run_pandoc
+from citekit.render.pandoc import PandocTimeout, find_pandoc, run_pandoc
 from render.samples import SEED, VOCABULARY, article, plain_list
 
 SEED_PAGE = Path(__file__).resolve().parents[2] / "../shared/data/seed/pubmed-page.txt"
 AS_PRINTED = {
     "cummins2021": "Cummins DM, Chaudhry IH, Harries M (2021) Scarring alopecias: pathology and an update on digital"
     " developments. Biomedicines 9(12). 10.3390/biomedicines9121755",
-    "chiang2015": "Chiang YZ, Bundy C, Griffiths CE, Paus R, Harries MJ (2015) The role of beliefs: lessons from a pilot"
-    " study on illness perception, psychological distress and quality of life in patients with primary cicatricial"
-    " alopecia. Br J Dermatol 172(1):130–137. 10.1111/bjd.13259",
+    "chiang2015": "Chiang YZ, Bundy C, Griffiths CE, Paus R, Harries MJ (2015) The role of beliefs: lessons from a"
+    " pilot study on illness perception, psychological distress and quality of life in patients with primary"
+    " cicatricial alopecia. Br J Dermatol 172(1):130–137. 10.1111/bjd.13259",
     "errichetti2018": "Errichetti E, Figini M, Croatto M, Stinco G (2018) Therapeutic management of classic lichen"
     " planopilaris: a systematic review. Clin Cosmet Investig Dermatol 11:91–102. 10.2147/ccid.S137870",
-    "kerkemeyer2021": "Kerkemeyer KLS, Eisman S, Bhoyrul B, Pinczewski J, Sinclair RD (2021) Frontal fibrosing alopecia."
-    " Clin Dermatol 39(2):183–193. 10.1016/j.clindermatol.2020.10.007",
+    "kerkemeyer2021": "Kerkemeyer KLS, Eisman S, Bhoyrul B, Pinczewski J, Sinclair RD (2021) Frontal fibrosing"
+    " alopecia. Clin Dermatol 39(2):183–193. 10.1016/j.clindermatol.2020.10.007",
 }
 """Four references of the seed as Archives of Dermatological Research prints them."""
 
@@ -56,7 +56,7 @@ def test_the_seeds_page_holds_the_references_that_the_style_prints() -> None:
 def test_numbers_follow_the_list_and_a_work_keeps_its_number_in_every_section() -> None:
     """The first section starts with 1, whatever the order of the items; a repeated work is not counted again."""
     both = ("lichen-planopilaris", "frontal-fibrosing-alopecia")
-    works = [
+    works: list[Tagged] = [
         ("kerkemeyer2021", {"condition": both[1:]}),
         ("chiang2015", {"condition": both}),
         ("joshi2023", {"condition": both[:1]}),
@@ -94,7 +94,6 @@ def test_any_citation_key_will_do(key: str) -> None:
 
 BAD = [
     {"type": "book", "issued": {"date-parts": [["soon"]]}},
-    {"type": 5},
     {"author": "Foo"},
     {"author": [{"family": 3}]},
     {"volume": {"a": 1}},
@@ -113,6 +112,13 @@ def test_a_bad_item_stands_in_plain_words_and_the_others_are_unharmed(fault: dic
     assert printed[1].startswith("2. ")
     assert "https://doi.org/10.1016/j.clindermatol.2020.10.007" in printed[1]
     assert [(finding.code, finding.key) for finding in result.findings] == [("unformatted", "bad")]
+
+
+def test_characters_that_no_file_may_hold_do_no_harm() -> None:
+    """Half a surrogate pair and a null byte are what a broken library may bring along."""
+    items = [{**SEED[4], "title": "Frontal fib\udc80rosing\x00 alopecia"}]
+    text = render(plain_list(items), items, to="txt").text
+    assert "Frontal fib?rosing alopecia" in text
 
 
 def test_several_bad_items_among_many_are_all_found() -> None:
@@ -180,13 +186,25 @@ def test_pandoc_is_the_bundled_one_else_the_one_on_the_path(tmp_path: Path, monk
 
 
 def test_a_pandoc_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user gets a sentence and a way out instead of a hanging command."""
+    """The run ends soon after its time is up."""
     program = tmp_path / "pandoc"
     program.write_text("#!/bin/sh\nexec sleep 9\n")
     program.chmod(0o755)
     monkeypatch.setattr("citekit.render.pandoc.find_pandoc", lambda: str(program))
-    with pytest.raises(UsageError, match="did not finish"):
+    with pytest.raises(PandocTimeout, match="did not finish"):
         run_pandoc([], "", folder=tmp_path, seconds=0.1)
+
+
+def test_a_list_that_takes_too_long_ends_in_a_sentence_and_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Halving the list would only take longer; a plainer style may do."""
+
+    def slow(*_: object, **__: object) -> bytes:
+        raise PandocTimeout("pandoc did not finish within 60 seconds")
+
+    monkeypatch.setattr("citekit.render.references.run_pandoc", slow)
+    with pytest.raises(UsageError, match="did not finish") as caught:
+        render(plain_list(SEED), SEED)
+    assert "-s vancouver" in caught.value.hint
 
 
 class Links(HTMLParser):

@@ -121,6 +121,13 @@ def test_an_untagged_entry_is_one_finding_that_names_the_facets(keywords: str, f
     assert (finding.code, finding.severity, finding.message) == ("untagged", "notice", f"no tag in {facets}")
 
 
+def test_a_vocabulary_with_other_facets_expects_a_tag_of_each() -> None:
+    """Where neither condition nor agent is a facet, all facets are expected."""
+    (finding,) = run([entry()], Vocabulary.of([Facet("design", "Design")], []))
+
+    assert finding.message == "no tag in `design`"
+
+
 def test_a_repeated_doi_is_found_in_any_spelling() -> None:
     """The later entry has the finding; the earlier one is named with its line."""
     finding = only(entry("a", 1), entry("b", 20, doi="https://doi.org/10.1000/XYZ"))

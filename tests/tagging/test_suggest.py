@@ -231,3 +231,33 @@ def test_the_dermatology_records_are_tagged_as_well_as_promised() -> None:
             )
 
     assert 2 * right / (2 * right + wrong + missed) >= 0.95
+
+
+def test_an_abbreviation_that_the_record_defines_as_the_concept_counts() -> None:
+    """A long form with a word more than the label still confirms the short one."""
+    tags = found("Lesions", abstract="Classic lichen planopilaris lesions (LPP) were seen. LPP persisted.")
+
+    assert [place.text for place in tags["condition:lichen-planopilaris"].evidence] == [
+        "lichen planopilaris",
+        "LPP",
+        "LPP",
+    ]
+
+
+def test_a_negation_reaches_a_few_words_only() -> None:
+    """`no` at the beginning of a sentence does not deny what stands far behind it."""
+    assert found("No change in the number of visits of people with psoriasis").keys() == {"condition:psoriasis"}
+
+
+def test_a_specific_concept_stays_beside_a_narrower_one() -> None:
+    """Lichen planopilaris and frontal fibrosing alopecia are both meant where both are named."""
+    tags = found("A survey", keywords="lichen planopilaris, trichoscopy, frontal fibrosing alopecia")
+
+    assert set(tags) == {"condition:lichen-planopilaris", "condition:frontal-fibrosing-alopecia"}
+
+
+def test_a_short_form_that_is_part_of_a_name_does_not_count() -> None:
+    """`AC-220` is not acne conglobata."""
+    places = found("Acne conglobata and AC-220, AC2 or ACs")["condition:acne-conglobata"].evidence
+
+    assert [place.text for place in places] == ["Acne conglobata", "ACs"]

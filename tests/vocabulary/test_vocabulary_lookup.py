@@ -136,7 +136,7 @@ def test_broader_and_narrower_are_two_sides_of_one_relation(data: st.DataObject)
 @given(st.text(max_size=40))
 def test_the_words_of_a_text_stand_where_they_are_said_to_stand(text: str) -> None:
     """Tokens come in order, overlap nowhere, and each folds to its norm."""
-    found = list(tokens(text))
+    found = tokens(text)
 
     assert all(one.end <= two.start for one, two in pairwise(found))
     assert all(fold(text[token.start : token.end]).split()[0] == token.norm.split()[0] for token in found)

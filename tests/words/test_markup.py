@@ -54,7 +54,10 @@ MATHS = [
     ("<math><msub><mrow/><mn>2</mn></msub></math>", "2"),
     ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac><msqrt><mi>x</mi></msqrt></math>", "1/2√x"),
     ("<math><semantics><mi>y</mi><annotation>\\gamma</annotation></semantics></math>", "y"),
-    ("Order with<mml:math><mml:msup><mml:mi>L</mml:mi><mml:mn>1</mml:mn></mml:msup></mml:math>Data", "Order with L<sup>1</sup> Data"),
+    (
+        "Order with<mml:math><mml:msup><mml:mi>L</mml:mi><mml:mn>1</mml:mn></mml:msup></mml:math>Data",
+        "Order with L<sup>1</sup> Data",
+    ),
     (
         "<jats:alternatives><jats:tex-math>$$\\beta$$</jats:tex-math><mml:math><mml:mi>β</mml:mi></mml:math></jats:alternatives>",
         "β",
@@ -88,9 +91,49 @@ def test_plain_text_has_no_tags() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<i>", "</i>", "<b>", "</b>", "<sub>", "</sub>", "<scp>", "</scp>", "<jats:p>", "</jats:p>", "<mml:math>", "</mml:math>"]
-    + ["<sec>", "<title>", "</title>", "</sec>", "<br/>", "&amp;", "&lt;", "&gt;", "&", "<", ">", ";", "lt", "$", "\\alpha", "x^2"]
-    + [" ", "\n", "a", "É", "e\u0301", "\u00ad", "\u00a0", "1", "<msub>", "</msub>", "<unknown>", '<span class="nocase">', "</span>"]
+    [
+        "<i>",
+        "</i>",
+        "<b>",
+        "</b>",
+        "<sub>",
+        "</sub>",
+        "<scp>",
+        "</scp>",
+        "<jats:p>",
+        "</jats:p>",
+        "<mml:math>",
+        "</mml:math>",
+        "<sec>",
+        "<title>",
+        "</title>",
+        "</sec>",
+        "<br/>",
+        "&amp;",
+        "&lt;",
+        "&gt;",
+        "&",
+        "<",
+        ">",
+        ";",
+        "lt",
+        "$",
+        "\\alpha",
+        "x^2",
+        " ",
+        "\n",
+        "a",
+        "É",
+        "e\u0301",
+        "\u00ad",
+        "\u00a0",
+        "1",
+        "<msub>",
+        "</msub>",
+        "<unknown>",
+        '<span class="nocase">',
+        "</span>",
+    ]
 )
 
 

@@ -25,7 +25,10 @@ READ = [
     ("{De la Cruz}, Maria", [person("De la Cruz", "Maria")]),
     ("Maria {De la Cruz}", [person("De la Cruz", "Maria")]),
     ("van Gogh", [person("Gogh", "", "van")]),
-    (r"Charles Louis Xavier Joseph de la Vall{\'e}e Poussin", [person("Vallée Poussin", "Charles Louis Xavier Joseph", "de la")]),
+    (
+        r"Charles Louis Xavier Joseph de la Vall{\'e}e Poussin",
+        [person("Vallée Poussin", "Charles Louis Xavier Joseph", "de la")],
+    ),
     (r"Ann B and \'{E}ric Sopena", [person("B", "Ann"), person("Sopena", "Éric")]),
     (r"{\'E}ric Sopena", [person("Sopena", "Éric")]),
     (r"Ge\~na Hahn and Mu\~noz, Ana", [person("Hahn", "Geña"), person("Muñoz", "Ana")]),
@@ -61,7 +64,12 @@ def test_names_are_written_family_first() -> None:
 
 def test_what_bibtex_would_misread_is_braced() -> None:
     """A family name that looks like particle and family, holds a comma or ``and`` survives."""
-    names = (person("De la Cruz", "Maria"), person("Smith and Sons", "J."), person("Lee, Jr.", "K."), person("al-Azhary", "R."))
+    names = (
+        person("De la Cruz", "Maria"),
+        person("Smith and Sons", "J."),
+        person("Lee, Jr.", "K."),
+        person("al-Azhary", "R."),
+    )
 
     assert to_bibtex(names) == "{De la Cruz}, Maria and {Smith and Sons}, J. and {Lee, Jr.}, K. and al-Azhary, R."
     assert parse_bibtex(to_bibtex(names)) == names
@@ -73,8 +81,37 @@ def test_a_lone_group_called_others_is_not_taken_for_et_al() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Smith", "de", "la", "van", "Jr.", "and", "others", "É.", "O'Brien", "d’Allonnes", "김려실", "x", "Müller-Lüdenscheidt"]
-    + ["A,B", "{", "}", "~", "\\", "&", "--", "family=", "III", "von", "von-X", "1st", "ñ", "$", "al-Azhary", "'t"]
+    [
+        "Smith",
+        "de",
+        "la",
+        "van",
+        "Jr.",
+        "and",
+        "others",
+        "É.",
+        "O'Brien",
+        "d’Allonnes",
+        "김려실",
+        "x",
+        "Müller-Lüdenscheidt",
+        "A,B",
+        "{",
+        "}",
+        "~",
+        "\\",
+        "&",
+        "--",
+        "family=",
+        "III",
+        "von",
+        "von-X",
+        "1st",
+        "ñ",
+        "$",
+        "al-Azhary",
+        "'t",
+    ]
 )
 PART = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 PARTICLE = st.lists(st.sampled_from(["de", "la", "van der", "von"]), max_size=2).map(" ".join)

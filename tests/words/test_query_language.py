@@ -129,6 +129,8 @@ def test_or_binds_weaker_than_words_side_by_side() -> None:
         ("condition:LPP", "condition:lichen-planopilaris"),
         ('title:"a b" TITLE:c', 'title:"a b" title:c'),
         ('"or" "-x" "a:b"', '"or" "-x" "a:b"'),
+        ("a (b or c)", "a (b or c)"),
+        ("(a b) or (c -(d e))", "a b or c -(d e)"),
         ("(a)", "a"),
         ("a (b (c d))", "a b c d"),
         ("doi:doi:10.1/X", "doi:10.1/x"),

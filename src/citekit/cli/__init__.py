@@ -76,6 +76,9 @@ def citekit() -> None:
 
 def main() -> None:
     """Run the command line and exit with its status; no traceback for a user's mistake."""
+    import gc
+
     from citekit.cli.front import run
 
+    gc.set_threshold(100_000)  # a command lives for a moment: looking for circles costs more than it frees
     sys.exit(run(citekit))

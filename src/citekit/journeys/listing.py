@@ -2,36 +2,57 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys.notices import retracted_keys
 from citekit.journeys.workspace import Workspace
-from citekit.names import Name, parse_bibtex
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
+
+if TYPE_CHECKING:
+    from citekit.names import Name
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry as lists show it: plain Unicode, tags by facet."""
+    """An entry as lists show it; what a format does not print is never decoded."""
 
-    key: str
-    type: str
-    doi: str
-    title: str
-    year: str
-    authors: tuple[str, ...]
+    entry: Entry
     tags: Mapping[str, tuple[str, ...]]
     retracted: bool
+
+    @property
+    def key(self) -> str:
+        """Return the citation key."""
+        return self.entry.key
+
+    @property
+    def title(self) -> str:
+        """Return the title as plain Unicode."""
+        return self.entry.text("title")
+
+    @property
+    def year(self) -> str:
+        """Return the four digits of ``year``, or of biblatex's ``date``; blank when there is none."""
+        value = self.entry.fields.get("year") or self.entry.fields.get("date", "")
+        return value[:4] if value[:4].isdigit() else self.entry.text("year")
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Return the authors, ``Family, Given`` each; a group by its name."""
+        from citekit.names import parse_bibtex
+
+        return tuple(display(name) for name in parse_bibtex(self.entry.fields.get("author", "")))
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object (contract A5)."""
         return {
             "key": self.key,
-            "type": self.type,
-            "doi": self.doi,
+            "type": self.entry.type,
+            "doi": self.entry.text("doi"),
             "title": self.title,
             "year": self.year,
             "authors": list(self.authors),
@@ -92,16 +113,7 @@ def show_entry(workspace: Workspace, key: str) -> Outcome:
 
 def listed(entry: Entry, facets: tuple[str, ...], retracted: Mapping[str, str]) -> Listed:
     """Return an entry as lists show it."""
-    return Listed(
-        key=entry.key,
-        type=entry.type,
-        doi=entry.fields.get("doi", ""),
-        title=entry.text("title"),
-        year=year_of(entry),
-        authors=tuple([display(name) for name in parse_bibtex(entry.fields.get("author", ""))]),
-        tags=tags_by_facet(entry, facets),
-        retracted=entry.key in retracted,
-    )
+    return Listed(entry, tags_by_facet(entry, facets), entry.key in retracted)
 
 
 def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -115,18 +127,12 @@ def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str,
     return {facet: tuple(notations) for facet, notations in found.items()}
 
 
-def year_of(entry: Entry) -> str:
-    """Return the four digits of ``year``, or of biblatex's ``date``; blank when there is none."""
-    value = entry.fields.get("year") or entry.fields.get("date", "")
-    return value[:4] if value[:4].isdigit() else entry.text("year")
-
-
 def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return the findings about blocks that cannot be read at all."""
     return tuple(finding for finding in findings if finding.code == "unparsed-block")
 
 
-def display(name: Name) -> str:
+def display(name: "Name") -> str:
     """Return a name for lists: ``van der Berg, Anna, Jr.``, or the group's name."""
     if name.literal:
         return name.literal

@@ -38,7 +38,7 @@ NONE, ANY = "none", "any"
 """Values that ask whether there is a tag, a text or a DOI at all."""
 
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
-_TEX = re.compile(r"[\\{$~]")
+_TEX = re.compile(r"[\\$~]")  # braces alone need no decoder
 _YEAR = re.compile(r"\d{4}")
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 
@@ -66,7 +66,7 @@ class Seen:
         return tags_in(self.entry.fields.get("keywords", ""), self.facets)
 
     def _decoded(self, name: str, value: str) -> str:
-        return self.entry.text(name) if _TEX.search(value) else value
+        return self.entry.text(name) if _TEX.search(value) else value.replace("{", "").replace("}", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,32 +76,37 @@ def render(
     form = FORMATS[to]
     csl = load_style(style, root)
     by_key = {str(item.get("id", "")): item for item in reversed(items)}
-    keys = reading_list.keys()
-    wanted = [by_key[key] for key in keys if key in by_key]
+    wanted = [by_key[key] for key in reading_list.keys if key in by_key]
     references, findings = format_references(wanted, csl, locale=locale) if form.formatted else ({}, ())
     builder = PageBuilder(wanted, references, form.markup, marks or {}, notes or {})
-    top, sections = builder.references(reading_list.items), builder.sections(reading_list.sections)
     context: dict[str, object] = {
         "title": title,
         "intro": paragraphs(intro, form.markup),
         "date": date,
         "lang": locale or "en",
-        "count": reading_list.count,
-        "by": reading_list.by,
-        "references": top,
-        "sections": sections,
-        "legend": builder.legend(),
         "style": csl,
-        "keys": tuple(Source(key) for key in keys if fit_for_latex(key)),
-        "filters": tuple(builder.filters),
         "bibliography": Source(bibliography),
+        **_contents(reading_list, builder),
     }
     text = fill(template or form.template, form.suffix, context, form.markup, root)
     findings += tuple(_missing(key) for key in builder.missing)
     if not form.formatted:
-        findings += tuple(_unfit("citation key", key, key) for key in keys if not fit_for_latex(key))
+        findings += tuple(_unfit("citation key", key, key) for key in reading_list.keys if not fit_for_latex(key))
         findings += tuple(_unfit("tag", tag, "") for tag in builder.unfit)
     return RenderResult(re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", findings)
+
+
+def _contents(reading_list: ReadingList, builder: PageBuilder) -> dict[str, object]:
+    """Return what templates are given of the list itself; legend and filters come last, for they sum up the rest."""
+    return {
+        "count": reading_list.count,
+        "by": reading_list.by,
+        "keys": tuple(Source(key) for key in reading_list.keys if fit_for_latex(key)),
+        "references": builder.references(reading_list.items),
+        "sections": builder.sections(reading_list.sections),
+        "legend": builder.legend(),
+        "filters": tuple(builder.filters),
+    }
 
 
 def _missing(key: str) -> Finding:

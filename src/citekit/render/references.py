@@ -104,7 +104,7 @@ def _run(items: Sequence[dict[str, Any]], style: Style, locale: str) -> _Entries
     with tempfile.TemporaryDirectory(prefix="citekit-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.joinpath("style.csl").write_bytes(style.xml)
-        folder.joinpath("items.json").write_text(json.dumps(items), encoding="utf-8")
+        folder.joinpath("items.json").write_bytes(json.dumps(items, ensure_ascii=False).encode("utf-8", "replace"))
         output = run_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10)
     entries: _Entries = {}
     for block in json.loads(output)["blocks"]:

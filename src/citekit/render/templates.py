@@ -76,6 +76,7 @@ def _environment(folders: Sequence[Path], markup: Markup) -> "Environment":
         intercepted_binops = frozenset({"*", "**"})
 
         def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+            """Return the product of two numbers; raises SecurityError for anything else."""
             if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
                 raise SecurityError(f"`{operator}` is not for templates")
             return left * right

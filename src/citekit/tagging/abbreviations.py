@@ -7,15 +7,18 @@ import re
 from collections.abc import Collection, Iterable
 
 from citekit.vocabulary import Vocabulary
-from citekit.vocabulary.folding import tokens
+from citekit.vocabulary.folding import fold
 
 _DEFINED = re.compile(r"\(([^()\s;,]{2,10})(?:[;,][^()]*)?\)")
+REACH = 200
+"""How many characters before a bracket are searched for the long form."""
+
 _OWN_SENSE = 4
 """A short form of at least so many characters with both cases or a digit (``JAKi``) has one meaning only."""
 
 
-def definitions(text: str) -> tuple[tuple[str, str, int], ...]:
-    """Return (short form, long form, place of the short form) for each ``long form (SF)`` in ``text``.
+def definitions(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (short form, long form) for each ``long form (SF)`` in ``text``.
 
     The long form is the fewest words before the bracket that hold the letters of the short form in order, the first at
     the start of a word (after Schwartz and Hearst 2003, doi 10.1142/9789812776303_0042).
@@ -23,8 +26,10 @@ def definitions(text: str) -> tuple[tuple[str, str, int], ...]:
     found = []
     for match in _DEFINED.finditer(text):
         short = match[1]
-        if any(char.isupper() for char in short) and (long := _long_form(text[: match.start()], short)):
-            found.append((short, long, match.start(1)))
+        if any(char.isupper() for char in short) and (
+            long := _long_form(text[max(0, match.start() - REACH) : match.start()], short)
+        ):
+            found.append((short, long))
     return tuple(found)
 
 
@@ -49,24 +54,18 @@ def in_company(vocabulary: Vocabulary, tag: str, named: Collection[str]) -> bool
     return tag in named or not family(vocabulary, tag).isdisjoint(named)
 
 
-def defined_otherwise(short: str, tag: str, meanings: Iterable[tuple[str, str]], names: Collection[str]) -> bool:
-    """Return whether the record gives ``short`` a long form and none of them is among ``names`` (folded) of the tag."""
-    longs = [long for other, long in meanings if other.rstrip("s") == short.rstrip("s")]
-    folded = [" ".join(token.norm for token in tokens(long)) for long in longs]
-    return bool(longs) and not any(_same(long, name) for long in folded for name in names)
-
-
-def _same(long: str, name: str) -> bool:
-    return long == name or long.endswith(" " + name) or name.endswith(" " + long)
+def defined_otherwise(short: str, meanings: Iterable[tuple[str, str]], names: Iterable[str]) -> bool:
+    """Return whether the record gives ``short`` long forms, and none of them holds one of ``names`` (folded)."""
+    longs = [f" {fold(long)} " for other, long in meanings if other.rstrip("s") == short.rstrip("s")]
+    return bool(longs) and not any(f" {name} " in long for long in longs for name in names)
 
 
 def _long_form(before: str, short: str) -> str:
     letters = [char.lower() for char in short if char.isalnum()]
-    words = list(re.finditer(r"[^\s()\[\];:.,]+", before[-200:]))[-(len(letters) * 2 + 2) :]
-    text = before[-200:]
+    words = list(re.finditer(r"[^\s()\[\];:.,]+", before))[-(len(letters) * 2 + 2) :]
     for first in reversed(words):
-        candidate = text[first.start() :].strip()
-        if candidate[:1].lower() == letters[0] and _holds(candidate.lower(), letters):
+        candidate = before[first.start() :].strip()
+        if letters and candidate[0].lower() == letters[0] and _holds(candidate.lower(), letters):
             return candidate
     return ""
 

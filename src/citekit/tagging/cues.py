@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from functools import cache
 
 TREATMENT, CAUSE, BACKGROUND, COMPARATOR, NEGATED = "treatment", "cause", "background", "comparator", "negated"
-_MAYBE_CAUSE, _FAILED = "maybe-cause", "failed"  # a cause behind a condition only; background for an agent only
+ASIDES = (BACKGROUND, COMPARATOR, NEGATED)
+"""Roles in which a thing is named without being what the work is about."""
+
+_MAYBE_CAUSE, _FAILED, _ALIKE = "maybe-cause", "failed", "alike"
+# _MAYBE_CAUSE is a cause behind a condition only; _FAILED is background for agents only, _ALIKE for all else only
 
 BEFORE = (
     (CAUSE, "induced by|caused by|due to|secondary to|triggered by|provoked by|attributed to|attributable to"),
     (CAUSE, "exacerbated by|precipitated by|adverse (?:effects?|events?|reactions?) (?:of|to)|side effects? of"),
     (CAUSE, "toxicit(?:y|ies) of|paradoxical(?:ly)?|developing (?:during|under|after|on)|onset (?:during|under|after)"),
     (CAUSE, "developed (?:during|under|after|on)|occurring (?:during|under|after|on)|in reaction to|complicating"),
-    (_MAYBE_CAUSE, "associated with|related to|linked to|during|under|after|following|while on|upon|receiving"),
+    (_MAYBE_CAUSE, "associated with|related to|linked to|during|under|after|following|while on|upon|receiving|taking"),
     (
         TREATMENT,
         "treated with|treatment with|therapy with|responsive to|response to|respond(?:s|ed|ing)? to|managed with",
@@ -28,8 +32,8 @@ BEFORE = (
     (_FAILED, "intoleran(?:t|ce) (?:to|of)|previously (?:treated with|given|received)|previous(?: use of)?"),
     (_FAILED, "prior(?: treatment with| use of)?"),
     (BACKGROUND, "history of|unlike|in contrast to|approved for|licensed for"),
-    (BACKGROUND, "mistaken for|(?:first )?taken for|misdiagnosed as|mimick?(?:s|ing|ed)?|resembl(?:e|es|ing)"),
-    (BACKGROUND, "differential diagnos[ei]s (?:of|includes?|with|from)|distinguish(?:ed|ing)? from|differs? from"),
+    (_ALIKE, "mistaken for|(?:first )?taken for|misdiagnosed as|mimick?(?:s|ing|ed)?|resembl(?:e|es|ing)"),
+    (_ALIKE, "differential diagnos[ei]s (?:of|includes?|with|from)|distinguish(?:ed|ing)? from|differs? from"),
     (COMPARATOR, "compared (?:with|to)|in comparison (?:with|to)|versus|vs|superior to|inferior to|non-?inferior to"),
     (NEGATED, "no|not|without|absence of|lack of|excluding|exclusion of|ruled? out|ruling out|never|neither|nor"),
 )
@@ -78,31 +82,29 @@ def role_at(text: str, start: int, end: int, *, agent: bool, conditions: Sequenc
     before, after, benefit, sentence_end = _patterns()
     opening = max((match.end() for match in sentence_end.finditer(text, 0, start)), default=0)
     closing = next((match.start() for match in sentence_end.finditer(text, end)), len(text))
-    match = after.match(text, end, closing)
-    role = _kind(AFTER, match) if match else ""
-    cue_start = cue_end = 0
-    if not match:
-        for cue in before.finditer(text, opening, start):
-            kind = _kind(BEFORE, cue)
-            if kind != NEGATED or _reaches(text, cue.end(), start):
-                role, cue_start, cue_end = kind, cue.start(), cue.end()
-    if not agent:
-        return role if role in (BACKGROUND, NEGATED) else ""
+    behind = after.match(text, end, closing)
+    cues = [] if behind else [cue for cue in before.finditer(text, opening, start) if _speaks(text, cue, start, agent)]
+    role = _kind(AFTER, behind) if behind else _kind(BEFORE, cues[-1]) if cues else ""
+    if role in (_ALIKE, _FAILED):
+        return BACKGROUND if agent == (role == _FAILED) else ""
     if role == _MAYBE_CAUSE:
-        behind_a_condition = any(opening <= a and b <= cue_start for a, b in conditions)
-        near = len(text[cue_end:start].split()) <= CAUSE_REACH
-        return CAUSE if behind_a_condition and near and not benefit.search(text, opening, closing) else ""
-    return BACKGROUND if role == _FAILED else role
+        behind_a_condition = any(opening <= a and b <= cues[-1].start() for a, b in conditions)
+        near = len(text[cues[-1].end() : start].split()) <= CAUSE_REACH
+        role = CAUSE if behind_a_condition and near and not benefit.search(text, opening, closing) else ""
+    return role if agent or role in (BACKGROUND, NEGATED) else ""
+
+
+def _speaks(text: str, cue: re.Match[str], start: int, agent: bool) -> bool:
+    """Return whether a cue before ``start`` can speak of what stands there."""
+    kind = _kind(BEFORE, cue)
+    if kind == NEGATED:
+        return len(text[cue.end() : start].split()) <= NEGATION_REACH and not text.startswith(" only", cue.end())
+    return not (agent and kind == _ALIKE)
 
 
 def _kind(table: Sequence[tuple[str, str]], match: re.Match[str]) -> str:
     """Return the role of the row of ``table`` that matched."""
     return table[int((match.lastgroup or "c0")[1:])][0]
-
-
-def _reaches(text: str, cue_end: int, start: int) -> bool:
-    """Return whether a negation that ends at ``cue_end`` speaks of what stands at ``start``."""
-    return len(text[cue_end:start].split()) <= NEGATION_REACH and not text.startswith(" only", cue_end)
 
 
 def generic_causes(text: str) -> tuple[int, ...]:

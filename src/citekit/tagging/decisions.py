@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from citekit.errors import StorageError
-from citekit.tagging.suggest import Evidence, Suggestion
+from citekit.tagging.suggestion import Evidence, Suggestion
 
 DECISIONS = ("accepted", "rejected", "manual", "removed")
 """What a line can say. ``manual``: the tag was set without a suggestion; ``removed``: it was taken away again."""

@@ -101,7 +101,7 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def find_mentions(text: str, index: Index) -> tuple[Mention, ...]:
     """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a shared-head list."""
-    words = list(tokens(text))
+    words = tokens(text)
     found = list(_scan(text, words, index))
     if "(" in text:
         asides = [match.span() for match in _ASIDE.finditer(text)]

@@ -5,9 +5,8 @@ Pure text. Used to look concepts up by name and to find their names in running t
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -23,9 +22,8 @@ _INVISIBLE = re.compile(rf"[{_MARKS}]")
 _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a number of a text.
+class Token(NamedTuple):
+    """A word or a number of a text; a tuple, because a text has so many of them.
 
     Attributes:
         norm: the folded form; equal norms mean equal words.
@@ -37,11 +35,10 @@ class Token:
     end: int
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the words and numbers of ``text`` in order; a letter beside a digit starts a new one (``IL17`` is two)."""
-    for match in _TOKEN.finditer(text):
-        if norm := fold_word(match.group()):
-            yield Token(norm, match.start(), match.end())
+def tokens(text: str) -> list[Token]:
+    """Return the words and numbers of ``text`` in order; a letter beside a digit starts a new one (``IL17`` is two)."""
+    found = (Token(fold_word(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text))
+    return [token for token in found if token.norm]
 
 
 def fold(text: str) -> str:

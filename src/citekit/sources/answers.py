@@ -1,0 +1,197 @@
+"""What an answer means: a record, an absence, or trouble. Pure: takes status, headers and bytes, sends nothing."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from citekit.identifiers import Doi
+from citekit.sources.record import Message, names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; header names in lower case, the body decoded from any transfer coding."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Trouble(Exception):
+    """Why a request gave no usable answer, and what that calls for.
+
+    Attributes:
+        code: a failure code of ``citekit.outcomes``.
+        message, hint: for the user.
+        tries: how often such a request is sent at most; 1: it is not repeated.
+        splits: a smaller list may succeed.
+        weight: what it says about the service when no try helped: 0: it is well and just will not have this request;
+            ENOUGH: nobody is there.
+        wait: seconds the service asks to wait (``Retry-After``), or None.
+        culprit: the value the service objects to; may be empty.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str = "",
+        tries: int = 4,
+        splits: bool = False,
+        weight: int = 1,
+        wait: float | None = None,
+        culprit: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.tries = tries
+        self.splits = splits
+        self.weight = weight
+        self.wait = wait
+        self.culprit = culprit
+
+
+ENOUGH = 6
+"""The weight of requests given up, with no good answer between them, at which a service counts as down."""
+
+AGAIN = "run the command again later; what arrived is kept"
+
+
+def works_in(answer: Answer) -> list[Message]:
+    """Return the works of a list answer, in no particular order.
+
+    Raises:
+        Trouble: there are none to be had.
+    """
+    message = _message(_checked(answer, "Crossref"))
+    items = message.get("items")
+    if not isinstance(items, list):
+        raise _garbage("Crossref")
+    return [item for item in items if isinstance(item, dict)]
+
+
+def matched(dois: Iterable[Doi], works: Iterable[Message]) -> dict[Doi, Message]:
+    """Return the work of each of ``dois`` that is among ``works`` by DOI or alias; a DOI counts more than an alias."""
+    by_alias: dict[str, Message] = {}
+    by_doi: dict[str, Message] = {}
+    for work in works:
+        names = list(names_of(work))
+        by_doi.update(dict.fromkeys(names[:1], work))
+        by_alias.update(dict.fromkeys(names[1:], work))
+    known = by_alias | by_doi
+    return {doi: known[doi.value] for doi in dois if doi.value in known}
+
+
+def work_in(answer: Answer, doi: Doi) -> Message | None:
+    """Return the work of an answer about one DOI, or None if Crossref does not know it.
+
+    Raises:
+        Trouble: there is none to be had, or it is about another DOI.
+    """
+    if answer.status == 404:
+        return None
+    message = _message(_checked(answer, "Crossref"))
+    if not matched([doi], [message]):
+        raise Trouble("bad-answer", "Crossref answered with the record of another DOI", hint=AGAIN, splits=True)
+    return message
+
+
+def agency_in(answer: Answer) -> str:
+    """Return the id of the registration agency (``crossref``, ``datacite`` …), or an empty string if none has the DOI.
+
+    Raises:
+        Trouble: the answer does not say.
+    """
+    if answer.status == 404:
+        return ""
+    agency = _message(_checked(answer, "Crossref")).get("agency")
+    name = agency.get("id") if isinstance(agency, dict) else None
+    if not isinstance(name, str):
+        raise _garbage("Crossref")
+    return name.lower()
+
+
+def csl_in(answer: Answer) -> Message | None:
+    """Return the CSL-JSON of a doi.org answer, or None if the DOI's agency offers none (perhaps a web page instead).
+
+    Raises:
+        Trouble: there is none to be had.
+    """
+    page = answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+    if page or answer.status in (204, 404, 406, 410):
+        return None
+    item = _checked(answer, "doi.org")
+    if "title" not in item and "type" not in item:
+        raise _garbage("doi.org")
+    return item
+
+
+def _checked(answer: Answer, service: str) -> dict[str, object]:
+    """Return the JSON object of a good answer.
+
+    Raises:
+        Trouble: the status is not 200, or the body is no JSON object.
+    """
+    status = answer.status
+    if status == 200:
+        return _object(answer.body, service)
+    wait = _seconds(answer.headers.get("retry-after", ""))
+    if status == 429:
+        message = f"{service} says: too many requests"
+        hint = "wait a minute, then run the command again"
+        raise Trouble("rate-limited", message, hint=hint, splits=True, weight=2, wait=wait)
+    if status in (401, 403):
+        message = f"{service} refuses requests from here (status {status})"
+        raise Trouble("unreachable", message, hint="set a mail address, or ask the service why", tries=1, weight=2)
+    if status == 408 or status >= 500:
+        message = f"{service} is overloaded or out of order (status {status})"
+        raise Trouble("unreachable", message, hint=AGAIN, splits=True, wait=wait)
+    if status in (400, 413, 414, 431):
+        message = f"{service} does not accept the DOI (status {status})"
+        culprit = _culprit(answer.body)
+        raise Trouble("invalid", message, hint="check the DOI", tries=1, splits=True, weight=0, culprit=culprit)
+    raise Trouble("bad-answer", f"{service} answered with status {status}", hint="check the address", tries=1)
+
+
+def _object(body: bytes, service: str) -> dict[str, object]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        raise _garbage(service) from None
+    if not isinstance(document, dict):
+        raise _garbage(service)
+    return document
+
+
+def _message(document: Mapping[str, object]) -> Message:
+    message = document.get("message")
+    if not isinstance(message, dict):
+        raise _garbage("Crossref")
+    return message
+
+
+def _garbage(service: str) -> Trouble:
+    return Trouble("bad-answer", f"{service} answered with something that is no record", hint=AGAIN, splits=True)
+
+
+def _culprit(body: bytes) -> str:
+    """Return the value that a validation failure names, or an empty string."""
+    try:
+        value = json.loads(body)["message"][0]["value"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ""
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Return the seconds of a ``Retry-After`` header; None without one. A date counts as a minute."""
+    text = retry_after.strip()
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 60.0

@@ -1,0 +1,143 @@
+"""How often and how many at a time: one limiter for each kind of request. Knows no HTTP, only header values.
+
+Crossref's answer headers are the law, for each kind of request; the documented table is only where a limiter starts
+(Crossref, rate limits in force since 1 December 2025). Requests keep 10 % below the limit: paced exactly at it, some
+arrive too close together and are refused.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+DISTANCE = 0.9
+"""The share of the allowed rate that is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Requests in an interval, and requests at a time.
+
+    Attributes:
+        rate: requests that may start within one interval.
+        concurrency: requests that may be under way.
+        interval: seconds.
+    """
+
+    rate: int
+    concurrency: int
+    interval: float = 1.0
+
+
+POLITE = {"list": Allowance(3, 3), "single": Allowance(10, 3)}
+"""The documented limits of those who give a mail address."""
+
+PUBLIC = {"list": Allowance(1, 1), "single": Allowance(5, 1)}
+"""The documented limits of everybody else."""
+
+
+class Slot:
+    """The permission for one request; it counts from the moment the request reaches the wire, and only if it does."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.at = clock()
+        self.used = False
+
+    def sent(self) -> None:
+        """Say that the request is on the wire now (connecting may have taken a while)."""
+        self.at = self._clock()
+        self.used = True
+
+
+class Limiter:
+    """Lets requests of one kind start as fast as allowed: a burst up to the limit, then a sliding window.
+
+    Args:
+        allowance: what holds until an answer says otherwise.
+        clock, sleep: for tests; ``sleep`` may raise to end a wait.
+    """
+
+    def __init__(
+        self,
+        allowance: Allowance,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.allowance = allowance
+        self._clock = clock
+        self._sleep = sleep
+        self._changed = threading.Condition()
+        self._slots: list[Slot] = []
+        self._under_way = 0
+        self._paused_until = 0.0
+
+    @contextmanager
+    def slot(self) -> Iterator[Slot]:
+        """Wait until a request may start; it is under way while the block runs."""
+        slot = self._enter()
+        try:
+            yield slot
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                if not slot.used:
+                    self._slots = [other for other in self._slots if other is not slot]
+                self._changed.notify_all()
+
+    def obey(self, headers: Mapping[str, str]) -> None:
+        """Take over the limits an answer states, from now on; what it does not state stays as it was.
+
+        Understands ``x-rate-limit-limit`` (also doubled: ``50, 50``), ``x-rate-limit-interval`` (``1s``) and
+        ``x-concurrency-limit``; the names in lower case.
+        """
+        old = self.allowance
+        rate = _number(headers.get("x-rate-limit-limit", ""))
+        interval = _number(headers.get("x-rate-limit-interval", ""))
+        concurrency = _number(headers.get("x-concurrency-limit", ""))
+        with self._changed:
+            self.allowance = Allowance(
+                rate=int(rate) or old.rate,
+                concurrency=int(concurrency) or old.concurrency,
+                interval=interval or old.interval,
+            )
+            self._changed.notify_all()
+
+    def pause(self, seconds: float) -> None:
+        """Let no request start for ``seconds``."""
+        with self._changed:
+            self._paused_until = max(self._paused_until, self._clock() + seconds)
+
+    def _enter(self) -> Slot:
+        while True:
+            with self._changed:
+                while self._under_way >= self.allowance.concurrency:
+                    self._changed.wait()
+                delay = self._delay()
+                if delay <= 0:
+                    self._under_way += 1
+                    slot = Slot(self._clock)
+                    self._slots.append(slot)
+                    return slot
+            self._sleep(delay)
+
+    def _delay(self) -> float:
+        """Return the seconds until the next request may start."""
+        now = self._clock()
+        window = self.allowance.interval / DISTANCE
+        self._slots = [slot for slot in self._slots if slot.at > now - window]
+        started = sorted(slot.at for slot in self._slots)
+        rate = self.allowance.rate
+        free_at = started[-rate] + window if len(started) >= rate else now
+        return max(free_at, self._paused_until) - now
+
+
+def _number(text: str) -> float:
+    """Return the first number of a header value in seconds or pieces, or 0 if there is none."""
+    match = re.match(r"\s*(\d+(?:\.\d+)?)\s*(ms|m)?", text)
+    if not match:
+        return 0.0
+    return float(match[1]) * {"ms": 0.001, "m": 60.0}.get(match[2] or "", 1.0)

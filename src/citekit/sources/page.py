@@ -1,0 +1,131 @@
+"""What a page itself says of the works it names: a PubMed page, a pasted reference section, an export of PubMed.
+
+Used where no source can be asked. Knows how pages are laid out; `citekit.mapping.reference` reads one reference. Only
+what is printed is stated; what cannot be told with confidence stays empty.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from citekit.identifiers import Doi, find_dois
+from citekit.mapping.reference import read_reference
+from citekit.mapping.reference_names import read_names
+from citekit.sources import page_pubmed
+from citekit.work import Work
+
+_HEADING = re.compile(
+    r"^[ \t#*=]*(?:[0-9IVX]+\.?[ \t]+)?(?:references(?: and notes| cited| list)?|bibliography|literature(?: cited)?"
+    r"|works cited|reference list|cited literature|literatur(?:verzeichnis)?|références|bibliographie|bibliografía"
+    r"|referencias)[ \t:*=]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NEXT_HEADING = re.compile(
+    r"^[ \t]*(?:publication types|mesh terms|substances|grants and funding|linkout.*|related information"
+    r"|supplementary .*|full text (?:links|sources)|cite|actions|share|similar articles|cited by.*|figures?|tables?"
+    r"|appendi.*|acknowledge?ments?|author contributions?|footnotes|about the authors?|affiliations?"
+    r"|conflicts? of interest.*|abstract)[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NUMBERED = re.compile(
+    r"[ \t]*(?:\[(?P<square>[0-9]{1,4})\]|\(?(?P<round>[0-9]{1,4})[.):](?![0-9])|(?P<bullet>[•*·]))[ \t]*"
+)
+_YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class PageWork:
+    """A work as a page describes it.
+
+    Attributes:
+        work: the facts that are printed; its source is ``page``.
+        doi: the work's DOI, if the page states it.
+        start, end: where in the text the description stands, half-open.
+    """
+
+    work: Work
+    doi: Doi | None
+    start: int
+    end: int
+
+
+def read(text: str) -> tuple[PageWork, ...]:
+    """Return the works that ``text`` describes, in document order.
+
+    Read are a PubMed page as copied from the browser or as HTML (the work it describes and its references), PubMed's
+    formats ``PubMed`` (nbib), ``Abstract`` and ``Summary``, and reference sections in common styles, numbered or not,
+    wrapped or not. Without a heading such as "References" only lines that are references beyond doubt are taken.
+    """
+    plain = re.sub(r"[\u00a0\u2000-\u200a\u202f]", " ", page_pubmed.without_tags(text))
+    exported = list(page_pubmed.read_nbib(plain)) or list(page_pubmed.read_abstracts(plain))
+    if exported:
+        return tuple(PageWork(work, work.doi, start, end) for work, start, end in exported)
+    works = [PageWork(work, work.doi, start, end) for work, start, end in page_pubmed.read_page(plain)]
+    heading = next(_HEADING.finditer(plain), None)
+    if heading or not works:
+        start = heading.end() if heading else 0
+        works += _references(plain, start, bool(heading))
+    return tuple(works) if plain == text else tuple(_with_link(item, text) for item in works)
+
+
+def _with_link(item: PageWork, text: str) -> PageWork:
+    """Return ``item`` with the DOI that only its link states, as on pages whose DOIs are behind a word."""
+    linked = find_dois(text[item.start : item.end]) if item.doi is None else ()
+    if len(linked) != 1:
+        return item
+    doi = linked[0].doi
+    return replace(item, work=replace(item.work, doi=doi), doi=doi)
+
+
+def _references(text: str, start: int, headed: bool) -> Iterator[PageWork]:
+    """Return the references between ``start`` and the next heading."""
+    after = _NEXT_HEADING.search(text, start) if headed else None
+    for first, last in _items(text, start, after.start() if after else len(text)):
+        work = read_reference(text[first:last])
+        if work is None:
+            continue
+        certain = bool(work.author or work.editor) and work.issued and work.title
+        if certain and (headed or work.volume or work.doi):
+            yield PageWork(work, work.doi, first, last)
+
+
+def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of single references; numbers and bullets tell them apart, else blank lines and first words."""
+    lines = [(match.start(), match[0]) for match in re.compile(r"[^\n]+|(?<=\n)(?=\n)").finditer(text, start, end)]
+    numbered = _numbered_lines([line for _, line in lines])
+    items: list[tuple[int, int]] = []
+    opened = False
+    for index, (offset, line) in enumerate(lines):
+        if not line.strip():
+            opened = opened and bool(numbered) and _NUMBERED.fullmatch(text[slice(*items[-1])]) is not None
+            continue
+        last = offset + len(line.rstrip())
+        if index in numbered if numbered else not opened or _begins(text[slice(*items[-1])], line):
+            items.append((offset + len(line) - len(line.lstrip()), last))
+            opened = True
+        elif opened:
+            items[-1] = (items[-1][0], last)
+    return items
+
+
+def _numbered_lines(lines: list[str]) -> set[int]:
+    """Return which lines begin a numbered or bulleted reference: numbers rise, or all are 1 as PubMed copies them."""
+    begun: set[int] = set()
+    number = 0
+    for index, line in enumerate(lines):
+        match = _NUMBERED.match(line)
+        if not match:
+            continue
+        current = int(match["square"] or match["round"] or number + 1)
+        if current == 1 or number < current <= number + 20:
+            begun.add(index)
+            number = current
+    return begun
+
+
+def _begins(before: str, line: str) -> bool:
+    """Return whether ``line`` begins another reference than the one that ``before`` holds."""
+    if not _YEAR.search(before) or not re.search(r"[.\d\])]\s*$|10\.\d{4,}/\S+\s*$", before):
+        return False
+    names = read_names(line.strip())
+    return names is not None and (len(names.names) > 1 or bool(_YEAR.search(line)))

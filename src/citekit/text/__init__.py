@@ -1,0 +1,1 @@
+"""Text between TeX, JATS, HTML and Unicode. Pure."""

@@ -1,0 +1,53 @@
+"""TeX source to Unicode and back. Pure; it never fails on any input.
+
+Reading: accents in all spellings, symbols, maths, font commands; blanks (``~`` and forced spaces too) become one blank.
+Writing: UTF-8 letters stay; what TeX or BibTeX would misread is escaped; braces are always balanced.
+Law: ``to_text(from_text(t)) == t`` for NFC text without control characters, runs of blanks or blanks at its ends;
+``to_markup(from_markup(m)) == m`` for such text with well-formed, non-empty CSL tags.
+"""
+
+import re
+import unicodedata
+
+_SPECIAL = re.compile(r"[\\{}$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+
+
+def to_text(tex: str) -> str:
+    """Return TeX source as plain Unicode (NFC) on one line; styles are dropped, scripts stand on the line."""
+    return _read(tex, styled=False, nocase=False)
+
+
+def to_markup(tex: str, nocase: bool = True) -> str:
+    """Return TeX source as Unicode (NFC) with the inline markup of CSL.
+
+    Outer brace groups protect case in BibTeX, so they become ``<span class="nocase">``; ``nocase=False`` drops them.
+    """
+    return _read(tex, styled=True, nocase=nocase)
+
+
+def from_text(text: str) -> str:
+    """Return TeX source that prints ``text``, on one line; letters stay UTF-8, special characters are escaped."""
+    from citekit.text.tex_writer import escape
+
+    return escape(text)
+
+
+def from_markup(markup: str, protect: bool = False) -> str:
+    """Return TeX source for text with CSL inline markup; unbalanced tags are closed or dropped.
+
+    ``protect``: brace acronyms and words with inner capitals (``{JAK}``, ``{IL-17}``, ``{mRNA}``), which BibTeX styles
+    would lower; a title all in capitals is left bare.
+    """
+    from citekit.text.tex_writer import write_markup
+
+    return write_markup(markup, protect)
+
+
+def _read(tex: str, styled: bool, nocase: bool) -> str:
+    text = tex
+    if _SPECIAL.search(tex):
+        from citekit.text.tex_reader import Reader
+
+        text = _BLANKS.sub(" ", Reader(tex, styled, nocase).read()).strip(" ")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
