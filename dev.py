@@ -28,12 +28,16 @@ DEMO = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run one chore and return its exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # this file runs before anything is installed
         print("citekit needs Python 3.11 or newer")
         return 2
     chores = {"setup": setup, "demo": demo, "test": test, "check": check, "slow": slow}
     if len(arguments) != 1 or arguments[0] not in chores:
-        print(__doc__, "\nChores: " + ", ".join(f"{name} ({(chore.__doc__ or '').split('.')[0]})" for name, chore in chores.items()))
+        print(
+            __doc__,
+            "\nChores: "
+            + ", ".join(f"{name} ({(chore.__doc__ or '').split('.')[0]})" for name, chore in chores.items()),
+        )
         return 2
     return chores[arguments[0]]()
 
@@ -48,7 +52,9 @@ def setup() -> int:
     if not (BIN / "python").exists():
         venv.create(VENV, with_pip=True)
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    done = _run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", *groups["dev"])
+    done = _run(
+        BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".", *groups["dev"]
+    )
     if done == 0:
         stamp.write_text(wanted)
     return done

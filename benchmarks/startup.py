@@ -38,7 +38,9 @@ def main(rounds: int) -> None:
         env = {**os.environ, "XDG_CACHE_HOME": f"{folder}/cache", "XDG_STATE_HOME": f"{folder}/state"}
         program = Path(sys.executable).with_name("citekit")
         _run([str(program), "init"], review, env)
-        text = "".join(ENTRY.format(n=n, year=1990 + n % 35, abstract="permanent loss of hair. " * 40) for n in range(1000))
+        text = "".join(
+            ENTRY.format(n=n, year=1990 + n % 35, abstract="permanent loss of hair. " * 40) for n in range(1000)
+        )
         (review / "refs/library.bib").write_text(text, "utf-8")
         measures: dict[str, Callable[[], float]] = {
             "python -c pass": lambda: _run([sys.executable, "-c", "pass"], review, env),

@@ -49,7 +49,15 @@ def files(draw: st.DrawFn) -> bytes:
     newline = draw(NEWLINES)
     count = draw(st.integers(1, 5))
     junk = st.sampled_from(
-        ["", newline, newline * 2, "% a remark" + newline, '@string{bjd = "Br J"}' + newline, "@comment{jabref-meta: x\\;}" + newline, "mail me@example.org" + newline]
+        [
+            "",
+            newline,
+            newline * 2,
+            "% a remark" + newline,
+            '@string{bjd = "Br J"}' + newline,
+            "@comment{jabref-meta: x\\;}" + newline,
+            "mail me@example.org" + newline,
+        ]
     )
     parts = [draw(st.sampled_from(["", "\ufeff"]))]
     for number in range(count):

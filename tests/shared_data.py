@@ -1,4 +1,4 @@
-"""The corpora that lie beside the checkout, used in place; a test that needs one is skipped with a reason where it is absent."""
+"""The corpora that lie beside the checkout, used in place; where one is absent its tests are skipped with a reason."""
 
 from pathlib import Path
 

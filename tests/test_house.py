@@ -37,7 +37,18 @@ LONGEST_FUNCTION = 60
 
 HELP_MAY_LOAD = {"citekit", "citekit.cli", "citekit.cli.front", "citekit.errors", "citekit.__main__"}
 """The modules of citekit that ``--help`` may load; of other packages it may load click alone."""
-NEVER_FOR_LIST = {"bibtexparser", "habanero", "httpx2", "jinja2", "sqlite3", "pypandoc", "difflib", "pylatexenc", "tomllib", "citekit.bib.library"}
+NEVER_FOR_LIST = {
+    "bibtexparser",
+    "habanero",
+    "httpx2",
+    "jinja2",
+    "sqlite3",
+    "pypandoc",
+    "difflib",
+    "pylatexenc",
+    "tomllib",
+    "citekit.bib.library",
+}
 """What a warm ``list`` does without."""
 
 
@@ -89,16 +100,16 @@ def test_no_import_goes_up_a_floor() -> None:
         for line, module in _imports(path):
             room = _room(module) if module.startswith("citekit.") else ""
             if room and FLOORS[room] > here:
-                up.append(f"{path.relative_to(ROOT)}:{line}: {module} is on floor {FLOORS[room]}, this file on floor {here}")
+                up.append(
+                    f"{path.relative_to(ROOT)}:{line}: {module} is on floor {FLOORS[room]}, this file on floor {here}"
+                )
 
     assert up == [], "\n".join(up)
 
 
 def test_no_import_makes_a_circle() -> None:
     """The import graph has no circles, also counting imports inside functions."""
-    graph = {
-        _module(path): {name for _, name in _imports(path) if name.startswith("citekit.")} for path in _files()
-    }
+    graph = {_module(path): {name for _, name in _imports(path) if name.startswith("citekit.")} for path in _files()}
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -120,7 +131,8 @@ def test_packages_stay_in_their_room() -> None:
         f"{path.relative_to(ROOT)}:{line}: {module} belongs to citekit.{ONLY_IN[module.split('.')[0]]}"
         for path in _files()
         for line, module in _imports(path)
-        if module.split(".")[0] in ONLY_IN and _room(_module(path)) not in (ONLY_IN[module.split(".")[0]],)
+        if module.split(".")[0] in ONLY_IN
+        and _room(_module(path)) not in (ONLY_IN[module.split(".")[0]],)
         and _room(_module(path)) != ""
     ]
 
@@ -149,7 +161,10 @@ def test_only_the_console_prints() -> None:
         if path not in allowed
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.Call)
-        and ((isinstance(node.func, ast.Name) and node.func.id == "print") or (isinstance(node.func, ast.Attribute) and node.func.attr == "echo"))
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id == "print")
+            or (isinstance(node.func, ast.Attribute) and node.func.attr == "echo")
+        )
     ]
 
     assert printing == []
@@ -158,7 +173,9 @@ def test_only_the_console_prints() -> None:
 def test_files_and_functions_are_short() -> None:
     """No file has more than 400 lines, no function more than 60."""
     long = [
-        f"{path.relative_to(ROOT)}: {count} lines" for path in _files() if (count := len(path.read_text().splitlines())) > LONGEST_FILE
+        f"{path.relative_to(ROOT)}: {count} lines"
+        for path in _files()
+        if (count := len(path.read_text().splitlines())) > LONGEST_FILE
     ]
     for path in _files():
         for node in ast.walk(_tree(path)):
@@ -186,7 +203,11 @@ def test_every_public_name_is_explained() -> None:
 
 def _public_bare(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+        if (
+            isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ):
             yield node
 
 
@@ -204,7 +225,11 @@ def test_every_test_says_what_it_proves() -> None:
 
 def _loaded(*arguments: str) -> set[str]:
     """Return the names of the modules that a command loads."""
-    code = f"import sys; sys.argv = ['citekit', *{list(arguments)!r}]\nfrom citekit.cli import main\ntry:\n    main()\nfinally:\n    sys.stderr.write('\\n'.join(sys.modules))"
+    code = (
+        f"import sys; sys.argv = ['citekit', *{list(arguments)!r}]\n"
+        "from citekit.cli import main\n"
+        "try:\n    main()\nfinally:\n    sys.stderr.write('\\n'.join(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     return set(done.stderr.split())
 

@@ -2,10 +2,10 @@
 
     python tools/build_refs.py PAGE LABELS
 
-PAGE is the text of the review's PubMed page, LABELS a JSON Lines file of publications with the bibliographic facts read on
-public pages, and what each is about. Only facts are carried over; what a page did not show stays blank. Every record of the
-snapshot names in ``source`` where it was read: none of them is an answer of Crossref, and `citekit update` will compare
-them with Crossref's once it is asked.
+PAGE is the text of the review's PubMed page, LABELS a JSON Lines file of publications with the bibliographic facts read
+on public pages, and what each is about. Only facts are carried over; what a page did not show stays blank. Every record
+of the snapshot names in ``source`` where it was read: none of them is an answer of Crossref, and `citekit update` will
+compare them with Crossref's once it is asked.
 """
 
 import json

@@ -1,8 +1,9 @@
 """Settings: where the review lies, what its citekit.toml and the environment say. Read once, then handed down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from citekit.errors import ConfigError, UsageError
 
@@ -14,15 +15,15 @@ _TEXT_KEYS = ("mailto", "library", "vocabulary", "snapshot", "decisions", "style
 DIALECTS = ("bibtex", "biblatex")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All that a command may know of its surroundings.
 
     Attributes:
         root: the review's folder, or None outside of one.
         library, vocabulary, decisions: files of the review.
         snapshots: the review's snapshot files that exist.
-        style: citation style for reading lists; dialect: ``bibtex`` or ``biblatex`` for new entries; title: of the lists.
+        style: citation style for reading lists; title: of the lists.
+        dialect: ``bibtex`` or ``biblatex``, for new entries.
         mailto: address for Crossref's polite pool, or blank.
         crossref_url, doi_url: base URLs without a closing slash; doi_url is blank where doi.org must not be asked.
         timeout: seconds a request.
@@ -138,7 +139,9 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error)), hint="mend the line") from None
+        raise ConfigError(
+            f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error)), hint="mend the line"
+        ) from None
     for key, value in values.items():
         _check(path, text, key, value, personal)
     return values
@@ -159,5 +162,5 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
 
 def _place(path: Path, message: str) -> str:
     words = message.replace(",", " ").replace(")", " ").split()
-    numbers = [word for before, word in zip(words, words[1:], strict=False) if before in ("line", "column") and word.isdigit()]
+    numbers = [word for before, word in pairwise(words) if before in ("line", "column") and word.isdigit()]
     return ":".join((str(path), *numbers))

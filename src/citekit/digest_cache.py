@@ -1,7 +1,7 @@
-"""Derived values kept between commands, valid only for the exact bytes they were derived from. May be deleted at any time.
+"""Derived values kept between commands, valid only for the exact bytes they were derived from.
 
-One file a source file, in the user's cache folder: its first line is the digest, the rest is JSON. A cache that is
-missing, stale, damaged or unwritable is the same as none.
+May be deleted at any time. One file a source file, in the user's cache folder: its first line is the digest, the rest
+is JSON. A cache that is missing, stale, damaged or unwritable is the same as none.
 """
 
 import json
@@ -52,5 +52,5 @@ class DigestCache:
 
 
 def _digest(data: bytes) -> bytes:
-    """Return the digest of ``data``; citekit's version is part of it, so a better reader forgets what an older one derived."""
+    """Return the digest of ``data`` and citekit's version: a better reader forgets what an older one derived."""
     return blake2b(data, digest_size=32, person=__version__.encode()[:16]).hexdigest().encode()

@@ -1,12 +1,10 @@
 """What a check or a reader has to say about a place in a file. Data only."""
-
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 SEVERITIES = ("error", "warning", "notice")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding (contract A7).
 
     Attributes:
@@ -31,7 +29,7 @@ class Finding:
 
     def as_json(self) -> dict[str, object]:
         """Return the finding as a JSON object with every key of the contract."""
-        return asdict(self)
+        return self._asdict()
 
     def as_line(self) -> str:
         """Return ``file:line:column: code: key: message`` on one line."""

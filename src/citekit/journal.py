@@ -1,7 +1,8 @@
 """What each command changed in the library, kept in the user's state folder so that it can be taken back.
 
-A line of the journal is JSON: ``id, command, at, changes`` with changes ``[offset in the new file, old bytes, new bytes]``
-(bytes as base64), or ``undoes`` with the id of the line it took back. Nothing here knows BibTeX.
+A line of the journal is JSON: ``id, command, at, changes``, a change being ``[offset in the new file, old bytes,
+new bytes, bytes before, bytes behind]`` with bytes as base64; or ``undoes`` with the id of the line it took back. Nothing here
+knows BibTeX.
 """
 
 import base64
@@ -77,7 +78,10 @@ class Journal:
     def record(self, command: str, at: str, changes: Sequence[Change]) -> None:
         """Add a step; a journal that cannot be written is left alone (the library's own save has succeeded by then)."""
         encoded = [
-            [change.offset, *(base64.b64encode(part).decode() for part in (change.old, change.new, change.before, change.behind))]
+            [
+                change.offset,
+                *(base64.b64encode(part).decode() for part in (change.old, change.new, change.before, change.behind)),
+            ]
             for change in changes
         ]
         self._append({"id": self._next(), "command": command, "at": at, "changes": encoded})
@@ -123,15 +127,18 @@ def changes_of(new: bytes, spans: Sequence[tuple[int, int, bytes, bytes]]) -> tu
     for start, end, old, replacement in sorted(spans, key=lambda span: (span[0], span[1])):
         offset = start + shift
         behind = offset + len(replacement)
-        changes.append(Change(offset, old, replacement, new[max(0, offset - _CONTEXT) : offset], new[behind : behind + _CONTEXT]))
+        changes.append(
+            Change(offset, old, replacement, new[max(0, offset - _CONTEXT) : offset], new[behind : behind + _CONTEXT])
+        )
         shift += len(replacement) - (end - start)
     return tuple(changes)
 
 
 def inverse(data: bytes, step: Step) -> list[tuple[int, int, bytes]] | None:
-    """Return the spans ``(start, end, old bytes)`` that take ``step`` back in ``data``; None when its bytes were edited since.
+    """Return the spans ``(start, end, old bytes)`` that take ``step`` back in ``data``.
 
-    Each place is looked for at its recorded offset first, then by the bytes around it, which must be found exactly once.
+    Each place is looked for at its recorded offset first, then by the bytes around it, which must be found exactly
+    once. None when the bytes were edited since.
     """
     found = []
     for change in step.changes:

@@ -1,7 +1,6 @@
 """What happened to each identifier of a batch. Data only; the door prints it."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from citekit.findings import Finding
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 FAILURE_CODES = ("not-found", "invalid", "unreachable", "rate-limited", "bad-answer", "not-crossref")
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why an identifier could not be resolved.
 
     Attributes:
@@ -34,8 +32,7 @@ class Failure:
         return {"input": self.input, "doi": self.doi, "code": self.code, "message": self.message, "hint": self.hint}
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What became of an identifier that was resolved.
 
     Attributes:
@@ -61,9 +58,7 @@ class Resolved:
             "outcome": self.outcome,
             "source": self.source,
             "title": self.title,
-            "changes": [
-                {"field": c.field, "rule": c.rule, "before": c.before, "after": c.after} for c in self.changes
-            ],
+            "changes": [{"field": c.field, "rule": c.rule, "before": c.before, "after": c.after} for c in self.changes],
         }
 
 
@@ -75,8 +70,7 @@ class Row(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command did, before anybody prints it.
 
     Attributes:
@@ -101,7 +95,10 @@ class Outcome:
 
     @property
     def exit_status(self) -> int:
-        """Return the exit status (contract A5): 0 done, 1 in part, findings or nothing matched, 3 nothing reachable and nothing stored."""
+        """Return the exit status (contract A5).
+
+        0 done; 1 done in part, findings, or nothing matched; 3 nothing reachable and nothing stored.
+        """
         if self.failures and not self.results and all(f.code in ("unreachable", "rate-limited") for f in self.failures):
             return 3
         return 1 if self.failures or self.findings or self.unmatched else 0

@@ -27,7 +27,9 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise LibraryError(f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(path)) from None
+        raise LibraryError(
+            f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(path)
+        ) from None
 
 
 def update(path: Path, plan: Callable[[bytes], bytes | None], *, wait: float = LOCK_SECONDS) -> tuple[bytes, bytes]:
@@ -151,7 +153,7 @@ def _replace(target: Path, old: bytes, new: bytes) -> bool:
 
 
 def _write_through(target: Path, temporary: Path, new: bytes) -> None:
-    """Write into a file that has several hard links; the finished copy beside it lets the next command complete a killed write."""
+    """Write into a file with several hard links; the copy beside it lets the next command complete a killed write."""
     redo = _redo_file(target)
     temporary.replace(redo)
     _sync_folder(target.parent)
@@ -164,7 +166,7 @@ def _write_through(target: Path, temporary: Path, new: bytes) -> None:
 
 
 def _clean(target: Path) -> None:
-    """Complete a killed write through hard links, and remove stale temporary files (the lock is held, so all of them are stale)."""
+    """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale."""
     redo = _redo_file(target)
     try:
         if redo.exists():

@@ -1,7 +1,8 @@
 """What a source knows of a publication, under the names of CSL 1.0.2 variables (``-`` written ``_``).
 
 Text values are Unicode (NFC). Titles, container titles and abstracts may hold the inline markup of CSL and no other:
-``<i> <b> <sup> <sub> <span style="font-variant:small-caps"> <span class="nocase">``; a ``<`` that starts none of these is just a character.
+``<i> <b> <sup> <sub> <span style="font-variant:small-caps"> <span class="nocase">``; a ``<`` that starts none of these
+is just a character.
 Nothing here knows JSON, BibTeX or the network.
 """
 
@@ -34,7 +35,7 @@ class Work:
     """One publication.
 
     Attributes:
-        type: a CSL type (``article-journal``, ``chapter``, ``book``, ``paper-conference``, ``article`` for preprints …).
+        type: a CSL type: ``article-journal``, ``chapter``, ``book``, ``paper-conference``, ``article`` for preprints …
         issued: the year that is printed, by the one date rule: print, else published, else issued.
         page: page range as the source has it, en dash or hyphen normalised to ``-``.
         number: the article number of a journal article without pages, or a report number (CSL ``number``).
@@ -83,7 +84,7 @@ class Work:
 
     @property
     def retracted(self) -> bool:
-        """Return whether any notice about this work retracts, withdraws or removes it (all entries are looked through)."""
+        """Return whether any of the notices about this work retracts, withdraws or removes it."""
         return any(update.type in RETRACTING for update in self.updated_by)
 
 

@@ -8,13 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibtex_strategies import files
-from shared_data import sample, shared
-
 from citekit.bib.edits import Edit, add_entries, apply, change_field, remove_field, set_field
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.errors import EditRefused
 from citekit.tagging.keywords import with_tags, without_tags
+from shared_data import sample, shared
 
 TAG = "agent:tofacitinib"
 
@@ -172,5 +171,3 @@ def test_unbalanced_braces_are_refused() -> None:
         set_field(library, library.entries[0], "note", "an open { brace")
 
     assert caught.value.where == "refs.bib:2"
-
-

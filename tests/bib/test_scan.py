@@ -10,11 +10,20 @@ READABLE = {
     "line break before the brace": ("@book\n{b, x = {1}}", {"b": {"x": "1"}}),
     "no fields": ("@article{a}\n@book{b,}", {"a": {}, "b": {}}),
     "concatenation": ('@string{j = "J"}@article{a, journal = j # " Derm" # {!}}', {"a": {"journal": "J Derm!"}}),
-    "macros in any case": ('@string{jid = "J"}@article{a, journal = JID, month = JAN}', {"a": {"journal": "J", "month": "JAN"}}),
+    "macros in any case": (
+        '@string{jid = "J"}@article{a, journal = JID, month = JAN}',
+        {"a": {"journal": "J", "month": "JAN"}},
+    ),
     "macro made of macros": ('@string{a1 = "x"}@string{b1 = a1 # "y"}@misc{k, t = b1}', {"k": {"t": "xy"}}),
-    "brace in a quoted value": ('@article{a, t = "He said {"}hi{"}", y = {1}}', {"a": {"t": 'He said {"}hi{"}', "y": "1"}}),
+    "brace in a quoted value": (
+        '@article{a, t = "He said {"}hi{"}", y = {1}}',
+        {"a": {"t": 'He said {"}hi{"}', "y": "1"}},
+    ),
     "accent in a quoted value": ('@article{a, t = "{\\"u}ber"}', {"a": {"t": '{\\"u}ber'}}),
-    "entry-like line inside a value": ("@article{a, abstract = {see\n@home{x} there}}\n@misc{b, t={1}}", {"a": {"abstract": "see\n@home{x} there"}, "b": {"t": "1"}}),
+    "entry-like line inside a value": (
+        "@article{a, abstract = {see\n@home{x} there}}\n@misc{b, t={1}}",
+        {"a": {"abstract": "see\n@home{x} there"}, "b": {"t": "1"}},
+    ),
     "mail address in text": ("write me@example.org {now}\n@misc{a, t={1}}", {"a": {"t": "1"}}),
     "handle in text": ("see @smith (2020), he said\n@misc{a, t={1}}", {"a": {"t": "1"}}),
     "several on a line": ("@misc{a,t={1}}@misc{b,t={2}}", {"a": {"t": "1"}, "b": {"t": "2"}}),
@@ -22,7 +31,10 @@ READABLE = {
     "repeated field: the first counts": ("@misc{a, note={x}, Note={y}}", {"a": {"note": "x"}}),
     "remark between fields": ("@misc{a, t={1},\n % a remark\n y={2}}", {"a": {"t": "1", "y": "2"}}),
     "escaped backslash before the brace": ("@misc{a, t = {C:\\\\}, y = {2}}", {"a": {"t": "C:\\\\", "y": "2"}}),
-    "odd names and keys": ("@misc{DBLP:conf/x+y, isi:id = {1}, author+an = {2}}", {"DBLP:conf/x+y": {"isi:id": "1", "author+an": "2"}}),
+    "odd names and keys": (
+        "@misc{DBLP:conf/x+y, isi:id = {1}, author+an = {2}}",
+        {"DBLP:conf/x+y": {"isi:id": "1", "author+an": "2"}},
+    ),
     "a key with blanks": ("@article{Smith 2020, t={1}}", {"Smith 2020": {"t": "1"}}),
     "comment block": ("@comment{jabref-meta: grouping: 0 All\\;;}\n@misc{a,t={1}}", {"a": {"t": "1"}}),
     "byte order mark and CRLF": ("\ufeff@misc{a,\r\n t={1}\r\n}", {"a": {"t": "1"}}),
@@ -85,7 +97,9 @@ def test_bytes_of_another_encoding_are_kept() -> None:
     assert library.encode("Müller") == "Müller".encode("latin-1")
 
 
-@pytest.mark.parametrize("hostile", [b"{" * 200_000, b"@" * 20_000, b"@a{" * 5_000, b"\x00" * 1000, b'@misc{a, t="' + b"{" * 50_000])
+@pytest.mark.parametrize(
+    "hostile", [b"{" * 200_000, b"@" * 20_000, b"@a{" * 5_000, b"\x00" * 1000, b'@misc{a, t="' + b"{" * 50_000]
+)
 def test_hostile_input_is_read_to_its_end(hostile: bytes) -> None:
     """Input made to confuse a reader neither raises nor hangs."""
     assert Library(hostile).entries == () or Library(hostile).findings

@@ -114,7 +114,9 @@ def test_a_broken_entry_is_left_alone_and_named(review: Review) -> None:
     done = review.run("tag", "add", "condition:LPP", "a", "b", "--json")
 
     assert done.status == 1
-    assert [(finding["code"], finding["key"], finding["line"]) for finding in done.json["findings"]] == [("edit-refused", "a", 1)]
+    assert [(finding["code"], finding["key"], finding["line"]) for finding in done.json["findings"]] == [
+        ("edit-refused", "a", 1)
+    ]
     assert review.library.read_text().startswith(broken.splitlines()[0])
     assert "@misc{b, title={y}, keywords={condition:lichen-planopilaris}}" in review.library.read_text()
 

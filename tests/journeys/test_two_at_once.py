@@ -5,9 +5,19 @@ import time
 from collections.abc import Sequence
 
 import pytest
+
 from conftest import Review
 
-AGENTS = ("tofacitinib", "baricitinib", "ruxolitinib", "upadacitinib", "adalimumab", "etanercept", "infliximab", "secukinumab")
+AGENTS = (
+    "tofacitinib",
+    "baricitinib",
+    "ruxolitinib",
+    "upadacitinib",
+    "adalimumab",
+    "etanercept",
+    "infliximab",
+    "secukinumab",
+)
 
 
 def _library(count: int) -> str:

@@ -56,6 +56,12 @@ def test_every_fact_has_its_csl_variable() -> None:
     }
 
 
+def test_the_number_of_a_book_is_that_in_its_series() -> None:
+    """An article or report has a number of its own, a book or chapter one in the series."""
+    assert to_csl(Work(type="book", number="4"), "x")["collection-number"] == "4"
+    assert to_csl(Work(type="report", number="4"), "x")["number"] == "4"
+
+
 def test_an_empty_work_is_its_type_and_id() -> None:
     """No empty variable is written."""
     assert to_csl(Work(), "x") == {"id": "x", "type": "document"}

@@ -49,7 +49,7 @@ def printed_facts(work: Work) -> dict[str, object]:
         "doi": work.doi,
         "edition": work.edition,
         "publisher": work.publisher if not work.type.startswith("article-") else "",
-        "identifiers": (work.issn, work.isbn, work.language),
+        "identifiers": (work.issn[:1], work.isbn[:1], work.language),
         "abstract": work.abstract,
     }
 

@@ -39,7 +39,10 @@ def test_a_killed_save_leaves_the_old_file_or_the_new_one(tmp_path: Path, links:
         _trial(path, 0.002 + 0.0037 * trial, size)
         storage.update(path, lambda old: old)
         assert path.read_bytes() in (b"a" * size, b"b" * size)
-        assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".library.bib.")) in ([".library.bib.lock"], [])
+        assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".library.bib.")) in (
+            [".library.bib.lock"],
+            [],
+        )
 
 
 @pytest.mark.slow
@@ -77,7 +80,7 @@ def test_an_outside_change_between_read_and_save_is_kept(tmp_path: Path) -> None
     """When another program writes the file while a command plans, the plan is made again on the new text."""
     path = tmp_path / "library.bib"
     path.write_bytes(b"old ")
-    seen = []
+    seen: list[bytes] = []
 
     def plan(old: bytes) -> bytes:
         if not seen:

@@ -1,7 +1,10 @@
 """What TeX source reads as, and what text is written as."""
 
 import json
+import shutil
+import subprocess
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +80,7 @@ STYLED = [
     (r"{\'E}ric {17} {}-{}", "Éric 17 -"),
     (r"\emph{} x", "x"),
     (r"CO<sub>2</sub>", "CO<sub>2</sub>"),
+    (r"<i>open \textbf{b</i>} and </sub>", "<i>open b</i> and"),
 ]
 
 PROTECTED = [
@@ -135,6 +139,29 @@ def test_greek_words_stay_and_greek_symbols_become_maths() -> None:
 def test_unbalanced_tags_do_not_unbalance_braces() -> None:
     """An open tag is closed, a stray closing tag is dropped."""
     assert tex.from_markup("<i>a</b> b</i> c</sub><sup>d") == r"\emph{a} b c\textsuperscript{d}"
+
+
+def test_what_is_written_compiles(tmp_path: Path) -> None:
+    """pdfTeX with T1 and utf8 typesets every escaped character without an error."""
+    if not shutil.which("pdflatex"):
+        pytest.skip("pdflatex is not installed")
+    titles = [title for title, _ in PROTECTED] + [
+        printed for _, printed in PRINTED if max(printed, default="") < "\u0250"
+    ]
+    titles += [
+        "−5 ≤ x ≥ y ≠ z ≈ ∞ → ← ↔ ↑ ↓ ∝ ≡ ∼ 5′ α β′ γδ Ω $$ `''` -- <<>> ,, {[()]} ~^\\&%#_",
+        "<i>a <b>b</b></i><sup>c</sup>",
+    ]
+    body = "\n\n".join(tex.from_markup(title, protect=protect) for title in titles for protect in (True, False))
+    head = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{textcomp}"
+    (tmp_path / "a.tex").write_text(f"{head}\\begin{{document}}\n{body}\n\\end{{document}}\n", "utf-8")
+    done = subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "a.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout.decode("utf-8", "replace")[-600:]
 
 
 def test_a_deep_heap_of_braces_is_read() -> None:

@@ -40,7 +40,7 @@ def unified(old: bytes, edits: Sequence[Edit], name: str) -> str:
 
 
 def _regions(old: bytes, lines: Sequence[bytes], edits: Sequence[Edit]) -> Iterator[_Region]:
-    """Yield the changed lines; edits that share a line make one region, lines that stay alike at its ends are left out."""
+    """Yield the changed lines; edits that share a line make one region, alike lines at its ends are left out."""
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))

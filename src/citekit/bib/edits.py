@@ -93,7 +93,8 @@ def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
 def change_field(library: Library, entry: Entry, name: str, change: Callable[[str], str]) -> Edit | None:
     """Return the edit that passes the inside of a field's value through ``change``, delimiters and layout kept.
 
-    Of a value of several pieces the last one in delimiters is offered; a bare number or macro gets a new piece behind ``#``.
+    Of a value of several pieces the last one in delimiters is offered; a bare number or macro gets a new piece
+    behind ``#``.
     An entry without the field gets it; a field that ``change`` leaves empty is removed. None when nothing changes.
     """
     block, span = _locate(library, entry, name)
@@ -202,7 +203,9 @@ def _encoded(library: Library, entry: Entry, text: str) -> bytes:
             break
     where = f"{library.name}:{entry.line}" if entry.line else library.name
     if depth:
-        raise EditRefused(f"the new text for `{entry.key}` has unbalanced braces", where=where, hint="write `\\{` and `\\}` in pairs")
+        raise EditRefused(
+            f"the new text for `{entry.key}` has unbalanced braces", where=where, hint="write `\\{` and `\\}` in pairs"
+        )
     try:
         return library.encode(text)
     except UnicodeEncodeError as error:

@@ -1,13 +1,13 @@
 """An entry of the library as a value: what it says, and where it stands. No bytes, no layout."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from citekit.text import tex
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One BibTeX entry.
 
     Attributes:
@@ -21,7 +21,7 @@ class Entry:
 
     key: str
     type: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     line: int = 0
     end_line: int = 0
     start: int = 0

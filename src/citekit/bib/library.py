@@ -35,7 +35,7 @@ class Library:
         return "utf-8"
 
     def decode(self, data: bytes) -> str:
-        """Return ``data`` as text; bytes that are not of the file's encoding become lone surrogates, so ``encode`` gives them back."""
+        """Return ``data`` as text; bytes of another encoding become lone surrogates, so ``encode`` gives them back."""
         return data.decode(self.encoding, "surrogateescape")
 
     def encode(self, text: str) -> bytes:
@@ -106,7 +106,9 @@ class Library:
         for block in self.blocks:
             key = self.decode(block.key)
             if block.problem:
-                yield self._finding("unparsed-block", "error", block, block.problem, "close the block by hand, then run `citekit check`")
+                yield self._finding(
+                    "unparsed-block", "error", block, block.problem, "close the block by hand, then run `citekit check`"
+                )
             if block.kind is not Kind.ENTRY:
                 continue
             fields = self.fields_of(block)
@@ -117,7 +119,9 @@ class Library:
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
             if key in first:
                 message = f"the key `{key}` is used again; line {first[key]} has it first"
-                yield self._finding("duplicate-key", "error", block, message, "rename one of them; commands work on the first")
+                yield self._finding(
+                    "duplicate-key", "error", block, message, "rename one of them; commands work on the first"
+                )
             elif key:
                 first[key] = block.line
 

@@ -66,7 +66,11 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
     rescanned = scan(new)
     where = f"{library.name}:{block.line}"
     key = library.decode(block.key)
-    if len(rescanned) != 1 or rescanned[0].kind is not Kind.ENTRY or (rescanned[0].start, rescanned[0].end) != (0, len(new)):
+    if (
+        len(rescanned) != 1
+        or rescanned[0].kind is not Kind.ENTRY
+        or (rescanned[0].start, rescanned[0].end) != (0, len(new))
+    ):
         raise _refusal(key, where, "the entry would no longer be one block")
     own = Library(new, library.name)
     own.__dict__["macros"], own.__dict__["encoding"] = library.macros, library.encoding
@@ -82,14 +86,18 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
     kept_after = [pair for pair in after if pair[0].lower() not in fields]
     if kept_before != kept_after:
         raise _refusal(key, where, "another field would read differently")
-    literals = [(own.decode(span.name).lower(), own.decode(new[span.value_start : span.value_end])) for span in own_spans]
+    literals = [
+        (own.decode(span.name).lower(), own.decode(new[span.value_start : span.value_end])) for span in own_spans
+    ]
     for field in fields:
         if [value for name, value in literals if name == field] != [v for name, v in after if name.lower() == field]:
             raise _refusal(key, where, f"`{field}` is not found where it was written")
 
 
 def _refusal(key: str, where: str, reason: str) -> EditRefused:
-    return EditRefused(f"`{key}` was left as it is: {reason}", where=where, hint="mend the entry by hand, then run the command again")
+    return EditRefused(
+        f"`{key}` was left as it is: {reason}", where=where, hint="mend the entry by hand, then run the command again"
+    )
 
 
 def _reason(library: Library, block: Block) -> str:
@@ -111,11 +119,11 @@ def _read(library: Library, block: Block, data: bytes) -> list[tuple[str, str]] 
 
 
 def _parse(text: str) -> list[tuple[str, str]] | None:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    blocks = bibtexparser.parse_string(text, parse_stack=[]).blocks
+    blocks = parse_string(text, parse_stack=[]).blocks
     if len(blocks) != 1:
         return None
     entry = blocks[0].ignore_error_block if isinstance(blocks[0], DuplicateFieldKeyBlock) else blocks[0]

@@ -1,8 +1,8 @@
 """One pass over the bytes of a .bib file that finds its blocks and never gives up.
 
-What this room knows: where a block begins and ends, its type and its key. What it does not know: fields, encodings, meaning.
-The rules are BibTeX's own (an ``@`` outside a block begins one, braces count whether escaped or not), softened where
-real files need it: an entry that never closes ends before the next line that starts another one.
+What this room knows: where a block begins and ends, its type and its key. What it does not know: encodings, meaning.
+The rules are BibTeX's own (an ``@`` outside a block begins one, braces count whether escaped or not), softened
+where real files need it: an entry that never closes ends before the next line that starts another one.
 """
 
 import re
@@ -110,7 +110,10 @@ def _key(data: bytes, position: int) -> tuple[bytes, int]:
 
 
 def _closing(data: bytes, opened: int, rule: re.Pattern[bytes]) -> tuple[int, int]:
-    """Return the offset behind the delimiter that closes the one at ``opened``, and of the first line that looks like another entry (-1: none)."""
+    """Return the offset behind the delimiter closing the one at ``opened``, and of the first line like another entry's.
+
+    Either is -1 where there is none.
+    """
     if data[opened : opened + 1] == b"(":
         return _closing_parenthesis(data, opened, rule)
     depth, suspect = 0, -1

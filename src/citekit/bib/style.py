@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from citekit.bib.fields import Fields, FieldSpan
 from citekit.bib.scan import Block, Kind
@@ -92,11 +93,13 @@ def entry_style(data: bytes, block: Block, fields: Fields, newline: bytes) -> St
 def file_style(data: bytes, blocks: Sequence[Block], fields: Iterable[Fields]) -> Style:
     """Return the style most entries of a file share; citekit's own for a file without entries."""
     newline = newline_of(data)
-    pairs = [(block, read) for block, read in zip(blocks, fields, strict=True) if block.kind is Kind.ENTRY and read.spans]
+    pairs = [
+        (block, read) for block, read in zip(blocks, fields, strict=True) if block.kind is Kind.ENTRY and read.spans
+    ]
     if not pairs:
         return Style(newline=newline)
     styles = [entry_style(data, block, read, newline) for block, read in pairs]
-    gaps = [data[a.end : b.start] for (a, _), (b, _) in zip(pairs, pairs[1:], strict=False)]
+    gaps = [data[a.end : b.start] for (a, _), (b, _) in pairwise(pairs)]
     lines = Counter(gap.count(newline) - 1 for gap in gaps if not gap.strip()).most_common(1)
     common = Counter(styles).most_common(1)[0][0]
     return replace(common, blank_lines=max(lines[0][0], 0) if lines else 1)

@@ -1,4 +1,4 @@
-"""The door: the only room that imports click. A static table of commands keeps ``--help`` cheap: no command is loaded for it."""
+"""The door: the only room that imports click. A static table keeps ``--help`` cheap: it loads no command."""
 
 import sys
 
@@ -81,4 +81,6 @@ def main() -> None:
     from citekit.cli.front import run
 
     gc.set_threshold(100_000)  # a command lives for a moment: looking for circles costs more than it frees
-    sys.exit(run(citekit))
+    status = run(citekit)
+    gc.freeze()  # nor is there anything to look for at the end
+    sys.exit(status)

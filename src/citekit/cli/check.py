@@ -14,7 +14,7 @@ from citekit.journeys.checking import check
 def check_command(
     query: tuple[str, ...], github: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
 ) -> int:
-    """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and blocks that cannot be read.
+    """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and unreadable blocks.
 
     One line a finding: file:line:column: code: key: message. Exit status 1 when there is any.
     """
@@ -23,13 +23,23 @@ def check_command(
     outcome = check(session.workspace(), " ".join(query))
     shape = _annotation if github else Finding.as_line
     return console.emit(
-        outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: [shape(finding) for finding in outcome.findings]
+        outcome,
+        as_json=as_json,
+        output=output,
+        quiet=quiet,
+        lines=lambda: [shape(finding) for finding in outcome.findings],
     )
 
 
 def _annotation(finding: Finding) -> str:
     """Return a finding as a workflow command (GitHub documentation, "Workflow commands for GitHub Actions")."""
-    places = {"file": finding.file, "line": finding.line, "endLine": finding.end_line, "col": finding.column, "title": finding.code}
+    places = {
+        "file": finding.file,
+        "line": finding.line,
+        "endLine": finding.end_line,
+        "col": finding.column,
+        "title": finding.code,
+    }
     given = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in places.items() if value)
     message = f"{finding.key}: {finding.message}" if finding.key else finding.message
     return f"::{finding.severity} {given}::{_escaped(message)}"

@@ -105,7 +105,9 @@ def progress(label: str) -> Iterator[Callable[[int, int, str], None] | None]:
 
     def show(done: int, total: int, waiting: str) -> None:
         filled = 20 * done // max(total, 1)
-        click.echo(f"\r{label} [{'#' * filled}{' ' * (20 - filled)}] {done}/{total} {waiting[:40]:<40}", nl=False, err=True)
+        click.echo(
+            f"\r{label} [{'#' * filled}{' ' * (20 - filled)}] {done}/{total} {waiting[:40]:<40}", nl=False, err=True
+        )
 
     try:
         yield show
@@ -122,7 +124,11 @@ def read_input(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        reason = "is not there" if isinstance(error, FileNotFoundError) else f"cannot be read: {(error.strerror or '').lower()}"
+        reason = (
+            "is not there"
+            if isinstance(error, FileNotFoundError)
+            else f"cannot be read: {(error.strerror or '').lower()}"
+        )
         raise UsageError(f"the file `{name}` {reason}", hint="check the name, or give `-` to read from stdin") from None
     try:
         return data.decode("utf-8-sig")

@@ -52,7 +52,14 @@ def _as_json(code: str, message: str, hint: str) -> bool:
 
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     failure = {"input": "", "doi": "", "code": code, "message": message, "hint": hint}
-    envelope = {"citekit": 1, "command": command, "status": "failed", "results": [], "failures": [failure], "findings": []}
+    envelope = {
+        "citekit": 1,
+        "command": command,
+        "status": "failed",
+        "results": [],
+        "failures": [failure],
+        "findings": [],
+    }
     click.echo(json.dumps(envelope, ensure_ascii=False))
     click.echo(f"error: {message}", err=True)
     return True
@@ -70,5 +77,7 @@ def _bug(error: Exception) -> int:
     with tempfile.NamedTemporaryFile("w", prefix="citekit-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"citekit {' '.join(sys.argv[1:])}\n\n{''.join(traceback.format_exception(error))}")
     click.echo(f"error: this is a bug of citekit: {type(error).__name__}: {error}", err=True)
-    click.echo(f"hint: please report it with the file {file.name}; the library is as it was before the last save", err=True)
+    click.echo(
+        f"hint: please report it with the file {file.name}; the library is as it was before the last save", err=True
+    )
     return BUG

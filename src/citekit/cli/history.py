@@ -24,5 +24,9 @@ def log_command(as_json: bool, output: str | None, quiet: bool, verbose: bool) -
     outcome = history.log(session.workspace())
     rows = [row.as_json() for row in outcome.results]
     return console.emit(
-        outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: [f"{row['at']}  {row['command']}" for row in rows]
+        outcome,
+        as_json=as_json,
+        output=output,
+        quiet=quiet,
+        lines=lambda: [f"{row['at']}  {row['command']}" for row in rows],
     )

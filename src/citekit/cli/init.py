@@ -19,5 +19,9 @@ def init_command(folder: str, as_json: bool, output: str | None, quiet: bool, ve
     outcome = initialise(Path(folder))
     rows = [row.as_json() for row in outcome.results]
     return console.emit(
-        outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: [f"{row['outcome']}  {row['path']}" for row in rows]
+        outcome,
+        as_json=as_json,
+        output=output,
+        quiet=quiet,
+        lines=lambda: [f"{row['outcome']}  {row['path']}" for row in rows],
     )

@@ -19,7 +19,9 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--snapshot", "snapshots", multiple=True, metavar="FILE", help="Crossref records to use before the network."
     )(command)
-    command = click.option("-f", "--file", "files", multiple=True, metavar="FILE", help="Read DOIs from a text (- for stdin).")(command)
+    command = click.option(
+        "-f", "--file", "files", multiple=True, metavar="FILE", help="Read DOIs from a text (- for stdin)."
+    )(command)
     return click.argument("identifiers", nargs=-1, metavar="[ID]...")(command)
 
 
@@ -42,7 +44,7 @@ def ask_for_address(settings: Settings, quiet: bool) -> None:
     """Say on stderr how to set a mail address, where Crossref would answer faster with one."""
     if wants_address(settings) and not quiet:
         console.talk(
-            'note: Crossref answers faster when it has your address: set CITEKIT_MAILTO, or `mailto = "you@example.org"` in citekit.toml'
+            "note: without a mail address Crossref answers slower; set `CITEKIT_MAILTO`, or `mailto` in citekit.toml"
         )
 
 

@@ -64,7 +64,16 @@ def _csv(rows: list[Listed]) -> Iterator[str]:
     writer.writerow(["key", "type", "doi", "title", "year", "authors", *facets, "retracted"])
     for row in rows:
         tags = ["; ".join(row.tags[facet]) for facet in facets]
-        cells = [row.key, row.entry.type, row.entry.text("doi"), row.title, row.year, "; ".join(row.authors), *tags, "yes" if row.retracted else ""]
+        cells = [
+            row.key,
+            row.entry.type,
+            row.entry.text("doi"),
+            row.title,
+            row.year,
+            "; ".join(row.authors),
+            *tags,
+            "yes" if row.retracted else "",
+        ]
         writer.writerow([_harmless(cell) for cell in cells])
     yield buffer.getvalue().rstrip("\n")
 

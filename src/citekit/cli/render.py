@@ -8,7 +8,9 @@ from citekit.journeys.rendering import Wish, render_list
 
 @click.command("render", epilog="Example: citekit render --by condition,agent -s vancouver -o list.html")
 @click.argument("query", nargs=-1)
-@click.option("-t", "--template", default="", metavar="TEMPLATE", help="A shipped template's name, or a file of the review.")
+@click.option(
+    "-t", "--template", default="", metavar="TEMPLATE", help="A shipped template's name, or a file of the review."
+)
 @click.option("-s", "--style", default="", metavar="STYLE", help="vancouver, nlm, ama, apa, springer … or a .csl file.")
 @click.option("--by", default="", metavar="FACETS", help="Group by facets, for example condition,agent.")
 @click.option("--to", default="", metavar="FORMAT", help="html, md, txt, tex or biblatex; else by the file's ending.")

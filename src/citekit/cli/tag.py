@@ -25,7 +25,13 @@ def _saving(command: Callable[..., Any]) -> Callable[..., Any]:
 @console.where_option
 @_saving
 def add(
-    arguments: tuple[str, ...], where: str | None, dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+    arguments: tuple[str, ...],
+    where: str | None,
+    dry_run: bool,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Give entries tags; labels, synonyms and abbreviations are stored as the concept's notation."""
     outcome = tagging.add_tags(session.workspace(), arguments, where, command=session.called(), dry_run=dry_run)
@@ -37,7 +43,13 @@ def add(
 @console.where_option
 @_saving
 def remove(
-    arguments: tuple[str, ...], where: str | None, dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+    arguments: tuple[str, ...],
+    where: str | None,
+    dry_run: bool,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Take tags from entries; the publisher's keywords stay."""
     outcome = tagging.remove_tags(session.workspace(), arguments, where, command=session.called(), dry_run=dry_run)
@@ -57,9 +69,7 @@ def rename(old: str, new: str, dry_run: bool, as_json: bool, output: str | None,
 @tag_command.command("merge", epilog="Example: citekit tag merge agent:etanercept agent:infliximab agent:tnf-inhibitor")
 @click.argument("tags", nargs=-1, required=True, metavar="TAG... INTO")
 @_saving
-def merge(
-    tags: tuple[str, ...], dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
-) -> int:
+def merge(tags: tuple[str, ...], dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Replace every TAG by INTO in the whole library, in one save."""
     if len(tags) < 2:
         raise click.UsageError("Give at least one tag and the one to merge into.")
@@ -74,7 +84,10 @@ def list_(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Count the entries of every tag in use; the second number counts narrower concepts too."""
     outcome = tagging.list_tags(session.workspace())
     rows = [row.as_json() for row in outcome.results]
-    lines = [f"{row['count']:>5} {row['count_with_narrower']:>5}  {row['tag']}  {row['label'] or 'not in the vocabulary'}" for row in rows]
+    lines = [
+        f"{row['count']:>5} {row['count_with_narrower']:>5}  {row['tag']}  {row['label'] or 'not in the vocabulary'}"
+        for row in rows
+    ]
     return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: lines)
 
 
@@ -91,7 +104,9 @@ def suggest(
     return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: _suggested(outcome))
 
 
-@tag_command.command("accept", epilog="Example: citekit tag accept condition:LPP chiang2015role, or: citekit tag accept --all")
+@tag_command.command(
+    "accept", epilog="Example: citekit tag accept condition:LPP chiang2015role, or: citekit tag accept --all"
+)
 @click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
 @console.where_option
 @click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
@@ -108,7 +123,13 @@ def accept(
 ) -> int:
     """Store suggested tags, and log who accepted them on what evidence."""
     outcome = suggesting.accept(
-        session.workspace(), arguments, where, every=every, by=session.person(), command=session.called(), dry_run=dry_run
+        session.workspace(),
+        arguments,
+        where,
+        every=every,
+        by=session.person(),
+        command=session.called(),
+        dry_run=dry_run,
     )
     return _emit(outcome, as_json, output, quiet, dry_run)
 
@@ -118,7 +139,13 @@ def accept(
 @console.where_option
 @_saving
 def reject(
-    arguments: tuple[str, ...], where: str | None, dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
+    arguments: tuple[str, ...],
+    where: str | None,
+    dry_run: bool,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Log that tags are not right for entries, so that they are not suggested again."""
     outcome = suggesting.reject(
@@ -136,7 +163,9 @@ def _suggested(outcome: Outcome) -> Iterator[str]:
 
 
 def _emit(outcome: Outcome, as_json: bool, output: str | None, quiet: bool, dry_run: bool) -> int:
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, diff=dry_run, lines=lambda: _lines(outcome))
+    return console.emit(
+        outcome, as_json=as_json, output=output, quiet=quiet, diff=dry_run, lines=lambda: _lines(outcome)
+    )
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

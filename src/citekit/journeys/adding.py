@@ -49,7 +49,9 @@ def add(
     notices = [*passed, *said]
     keys: dict[Doi, tuple[str, str]] = {}
     saved = workspace.change(command, _Plan(workspace.settings.dialect, answers, concepts, keys), dry_run=dry_run)
-    rows = tuple(_row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys)
+    rows = tuple(
+        _row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys
+    )
     failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
     if not asked and not invalid:
         notices.append("no DOI was found")
@@ -121,4 +123,3 @@ class _Plan:
 def _row(question: Question, found: Answer, key: str, outcome: str) -> Resolved:
     changes = found.changes if outcome == "added" else ()
     return Resolved(question.text, question.doi.value, key, outcome, found.source, found.title, changes)
-

@@ -6,13 +6,18 @@ Order of the sources: cache, snapshot, Crossref, and last what the page itself p
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from citekit.config import PUBLIC_CROSSREF, Settings
+from citekit.config import Settings
+from citekit.findings import Finding
 from citekit.identifiers import Doi, find_dois, invalid, parse_doi
 from citekit.mapping import crossref
 from citekit.outcomes import Failure
 from citekit.text import markup
 from citekit.work import Change, Work
+
+if TYPE_CHECKING:
+    from citekit.sources.crossref import Client
 
 Progress = Callable[[int, int, str], None]
 """Called with how many identifiers are done, how many there are, and what is waited for."""
@@ -114,12 +119,17 @@ def answer(
     for question in asked:
         record = found[question.doi]
         if isinstance(record, Failure):
-            answers[question.doi] = _from_page(question, replace(record, input=question.text))
+            answers[question.doi] = _from_page(question, record._replace(input=question.text))
         else:
             work, changes = crossref.to_work(record.message)
             answers[question.doi] = Answer(replace(work, source=record.origin), record.source, changes)
-    said = [notice.message for source in (cache, *stores) for notice in source.notices]
+    said = [_said(notice) for notice in resolver.notices]
     return answers, tuple(said)
+
+
+def _said(notice: Finding) -> str:
+    place = f"{notice.file}:{notice.line}: " if notice.line else f"{notice.file}: " if notice.file else ""
+    return f"{place}{notice.message}"
 
 
 def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[Failure], notices: list[str]) -> None:
@@ -145,7 +155,7 @@ def _from_page(question: Question, failure: Failure) -> Answer:
     return Answer(replace(question.page, doi=question.doi, source="page"), "page", failure=failure)
 
 
-def _client(settings: Settings) -> "object | None":
+def _client(settings: Settings) -> "Client | None":
     if settings.offline:
         return None
     from citekit.sources.crossref import Client
@@ -155,4 +165,4 @@ def _client(settings: Settings) -> "object | None":
 
 def wants_address(settings: Settings) -> bool:
     """Return whether Crossref would answer faster if a mail address were set (contract A7)."""
-    return not settings.offline and not settings.mailto and settings.crossref_url == PUBLIC_CROSSREF
+    return not settings.offline and not settings.mailto

@@ -1,8 +1,7 @@
 """``citekit list`` and ``citekit show``: what is in the library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from citekit.names import Name
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """An entry as lists show it; what a format does not print is never decoded."""
 
     entry: Entry
@@ -61,8 +59,7 @@ class Listed:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """One entry whole: its source as it stands in the file, and its fields decoded."""
 
     listed: Listed

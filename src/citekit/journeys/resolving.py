@@ -35,7 +35,9 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
         key = citekeys.propose(found.work, taken)
         taken.add(key)
         keyed.append((key, found.work))
-        rows.append(Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes))
+        rows.append(
+            Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes)
+        )
     failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
     text = written(keyed, to, settings.dialect) if keyed else ""
     notices = (*passed, *said, *(() if asked or invalid else ("no DOI was found",)))
@@ -48,7 +50,10 @@ def written(works: list[tuple[str, Work]], to: str, dialect: str) -> str:
     if to == "csl-json":
         return json.dumps([csl.to_csl(work, key) for key, work in works], ensure_ascii=False, indent=2) + "\n"
     if to == "json":
-        rows = ({"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)} for key, work in works)
+        rows = (
+            {"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)}
+            for key, work in works
+        )
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     entries = []
     for key, work in works:

@@ -22,7 +22,9 @@ class Selection:
     unknown: tuple[str, ...]
 
 
-def select(workspace: Workspace, keys: Sequence[str], where: str | None, *, retracted: frozenset[str] = frozenset()) -> Selection:
+def select(
+    workspace: Workspace, keys: Sequence[str], where: str | None, *, retracted: frozenset[str] = frozenset()
+) -> Selection:
     """Return the entries with these keys and those that match the query; of a repeated key the first entry.
 
     Raises:
@@ -46,7 +48,9 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None, *, retr
     return Selection(tuple(chosen.values()), tuple(key for key in dict.fromkeys(keys) if key not in known))
 
 
-def sort_arguments(arguments: Iterable[str], vocabulary: Vocabulary, keys: frozenset[str]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
+def sort_arguments(
+    arguments: Iterable[str], vocabulary: Vocabulary, keys: frozenset[str]
+) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
     """Return the concepts and the citation keys among the arguments of a tag command.
 
     What stands before the first ``:`` decides (contract A7): a facet's name makes it a tag, anything else is a key.

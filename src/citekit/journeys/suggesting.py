@@ -29,7 +29,14 @@ def suggest_tags(workspace: Workspace, keys: Sequence[str], where: str | None, *
 
 
 def accept(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, every: bool, by: str, command: str, dry_run: bool
+    workspace: Workspace,
+    arguments: Sequence[str],
+    where: str | None,
+    *,
+    every: bool,
+    by: str,
+    command: str,
+    dry_run: bool,
 ) -> Outcome:
     """Store the named tags in the named entries and log the decision with the evidence.
 
@@ -41,7 +48,9 @@ def accept(
     """
     tags, keys = _arguments(workspace, arguments)
     if every == bool(tags):
-        raise UsageError("name the tags to accept, or give `--all` and no tag", hint="see them with `citekit tag suggest`")
+        raise UsageError(
+            "name the tags to accept, or give `--all` and no tag", hint="see them with `citekit tag suggest`"
+        )
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
     log = _log(workspace)
     found = {entry.key: _open(workspace, entry, log, every=not every) for entry in chosen.entries}

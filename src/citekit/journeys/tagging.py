@@ -57,7 +57,9 @@ class Count:
         }
 
 
-def add_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool) -> Outcome:
+def add_tags(
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool
+) -> Outcome:
     """Give the named entries the named tags.
 
     Raises:
@@ -66,7 +68,9 @@ def add_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, 
     return _retag(workspace, "tag add", arguments, where, keywords.with_tags, command, dry_run)
 
 
-def remove_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool) -> Outcome:
+def remove_tags(
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool
+) -> Outcome:
     """Take the named tags from the named entries; publisher's keywords are never touched.
 
     Raises:
@@ -95,7 +99,10 @@ def list_tags(workspace: Workspace) -> Outcome:
     carried = [_tags(entry, vocabulary) for entry in workspace.catalogue().entries]
     counts = Counter(tag for tags in carried for tag in set(tags))
     rows = []
-    for tag in [*(tag for tag in vocabulary.concepts if tag in counts), *sorted(set(counts) - set(vocabulary.concepts))]:
+    for tag in [
+        *(tag for tag in vocabulary.concepts if tag in counts),
+        *sorted(set(counts) - set(vocabulary.concepts)),
+    ]:
         concept = vocabulary.concepts.get(tag)
         narrower = vocabulary.narrower(tag) if concept else frozenset({tag})
         below = sum(not narrower.isdisjoint(tags) for tags in carried)
@@ -115,7 +122,9 @@ def _retag(
     held = frozenset(entry.key for entry in workspace.catalogue().entries)
     concepts, keys = sort_arguments(arguments, workspace.vocabulary, held)
     if not concepts:
-        raise UsageError("no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`")
+        raise UsageError(
+            "no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`"
+        )
     chosen = select(workspace, keys, where)
     tags = [concept.tag for concept in concepts]
     wanted = {entry.key: lambda value: change(value, tags) for entry in chosen.entries}
@@ -184,7 +193,12 @@ def _save(
 
 
 def save_tags(
-    workspace: Workspace, name: str, tags: Mapping[str, Sequence[str]], unknown: Sequence[str], command: str, dry_run: bool
+    workspace: Workspace,
+    name: str,
+    tags: Mapping[str, Sequence[str]],
+    unknown: Sequence[str],
+    command: str,
+    dry_run: bool,
 ) -> Outcome:
     """Give each entry (by key) its own tags, in one save; ``unknown`` keys are reported."""
     return _save(workspace, name, unknown, {key: _adding(wanted) for key, wanted in tags.items()}, command, dry_run)

@@ -1,4 +1,4 @@
-"""``citekit update``: Crossref is asked again; what changed is shown field by field, and written only when agreed to."""
+"""``citekit update``: Crossref is asked again; what changed is shown by field, and written only when agreed to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,7 +103,9 @@ def write(workspace: Workspace, update: Update, *, every: bool, command: str, dr
             if entry is None or entry.text(one.field) != one.before:
                 continue
             removed = one.field == PAGE_MARK
-            edit = remove_field(library, entry, one.field) if removed else set_field(library, entry, one.field, one.source)
+            edit = (
+                remove_field(library, entry, one.field) if removed else set_field(library, entry, one.field, one.source)
+            )
             if edit:
                 edits.append(edit)
                 done.add((one.key, one.field))

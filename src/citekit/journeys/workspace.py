@@ -1,10 +1,9 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from citekit import storage
 from citekit.bib.entry import Entry
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from citekit.bib.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What a change of the library did.
 
     Attributes:
@@ -34,8 +32,7 @@ class Saved:
     refused: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The library as read: every entry in file order, and what the reader had to say."""
 
     entries: tuple[Entry, ...]
@@ -68,7 +65,7 @@ class Workspace:
         path = self.settings.vocabulary
         text, data = vocabulary_text(path)
         cache = DigestCache(self.settings.cache / "vocabulary")
-        rows = cache.get(path, data)
+        rows = cast("list[list[list[object]]] | None", cache.get(path, data))
         if rows is not None:
             return Vocabulary.from_rows(rows)
         vocabulary = read_vocabulary(text, shown(path))
@@ -104,9 +101,7 @@ class Workspace:
         cache.put(path, data, ([_entry_row(e) for e in library.entries], [_finding_row(f) for f in library.findings]))
         return Catalogue(library.entries, library.findings)
 
-    def change(
-        self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False
-    ) -> Saved:
+    def change(self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False) -> Saved:
         """Change the library by the edits that ``plan`` makes of it: proved, then saved atomically under the lock.
 
         ``plan`` is called again on the new text when another program changed the file meanwhile, so it must find what
@@ -176,7 +171,9 @@ def vocabulary_text(path: Path) -> tuple[str, bytes]:
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
     raise VocabularyError(
-        f"the vocabulary cannot be read: {reason}", where=shown(path), hint="run `citekit init` to get the starter vocabulary"
+        f"the vocabulary cannot be read: {reason}",
+        where=shown(path),
+        hint="run `citekit init` to get the starter vocabulary",
     )
 
 
@@ -185,15 +182,28 @@ def _entry_row(entry: Entry) -> list[object]:
 
 
 def _finding_row(finding: Finding) -> list[object]:
-    return [finding.code, finding.severity, finding.message, finding.key, finding.line, finding.end_line, finding.column, finding.hint]
+    return [
+        finding.code,
+        finding.severity,
+        finding.message,
+        finding.key,
+        finding.line,
+        finding.end_line,
+        finding.column,
+        finding.hint,
+    ]
 
 
 def _finding(row: list[object], file: str) -> Finding:
-    code, severity, message, key, line, end_line, column, hint = cast("tuple[str, str, str, str, int, int, int, str]", tuple(row))
+    code, severity, message, key, line, end_line, column, hint = cast(
+        "tuple[str, str, str, str, int, int, int, str]", tuple(row)
+    )
     return Finding(code, severity, message, key, file, line, end_line, column, hint)
 
 
 def _refusal(error: EditRefused) -> Finding:
     file, _, line = error.where.rpartition(":")
     key = error.message.split("`")[1] if "`" in error.message else ""
-    return Finding(error.code, "error", error.message, key, file or error.where, int(line) if file else 0, 0, 1, error.hint)
+    return Finding(
+        error.code, "error", error.message, key, file or error.where, int(line) if file else 0, 0, 1, error.hint
+    )

@@ -11,26 +11,30 @@ from typing import Any
 
 from citekit.dates import MONTHS, PartialDate, from_bibtex
 from citekit.mapping.codecs import PLAIN, read_address, read_text
-from citekit.mapping.fields import STATEMENTS, Statement
+from citekit.mapping.fields import ISSUED_IN_NUMBERS, STATEMENTS, Statement
 from citekit.mapping.types import CSL_TO_BIBLATEX, CSL_TO_BIBTEX, GENRE_KEYS, THESIS_GENRES, TO_CSL
 from citekit.text import tex
 from citekit.text.markup import plain
 from citekit.work import Work
 
 LOSSES = {
-    "type": "a type without entry type becomes `misc`, read as `document`; kinds of entry and review become one",
+    "type": "a type without entry type becomes `misc`, read as `document`; booklets are read as books",
     "genre": "written only for theses, reports and preprints",
-    "number": "bibtex: an article number without pages is written as `pages`, read as `page`; preprints keep none",
+    "number": "bibtex: an article number without pages is written as `pages`, read as `page`",
     "author, editor, translator": "a dropping particle is read as a non-dropping one",
     "published_print, published_online": "only the printed date is written",
     "issued": "bibtex has no field for the day",
     "event_title, status": "bibtex has no field for them; biblatex does",
     "publisher, publisher_place": "not written for articles in periodicals; the place of books, reports, theses",
+    "issn, isbn": "biblatex takes one of each",
     "url": "not written beside a DOI",
     "title": "what braces protect is read as no-case markup",
     "relations, update_to, updated_by, source": "not written; Crossref is asked again at every update",
 }
 """What does not come back, by attribute of Work."""
+
+_UNSTATED = {"thesis": "Thesis", "report": "Report"}
+"""What is written as ``type`` of a work whose genre the source does not state; read as no genre."""
 
 _PREPRINT = re.compile(r"preprints?", re.IGNORECASE)
 
@@ -92,8 +96,8 @@ def _value(work: Work, statement: Statement, dialect: str) -> str:
     """Return the TeX source of a statement's field; empty where it is not to be written."""
     value = getattr(work, statement.attribute)
     if not value:
-        alone = statement.attribute == "page" and dialect == "bibtex" and "eid" in _NUMBER_FIELDS.get(work.type, ())
-        return PLAIN.write(work.number) if alone else ""
+        stands_in = statement.attribute == "page" and dialect == "bibtex" and work.type in ISSUED_IN_NUMBERS
+        return PLAIN.write(work.number) if stands_in else ""
     if statement.attribute == "url" and work.doi:
         return ""
     if statement.field(dialect) == "eid" and (work.number == work.page or (dialect == "bibtex" and not work.page)):
@@ -101,9 +105,6 @@ def _value(work: Work, statement: Statement, dialect: str) -> str:
     if statement.attribute == "note" and work.type == "article":
         return statement.codec.write("; ".join(filter(None, (work.genre, work.note))))
     return statement.codec.write(value)
-
-
-_NUMBER_FIELDS = {kind: ("eid",) for statement in STATEMENTS if statement.bibtex == "eid" for kind in statement.only}
 
 
 def _year_and_month(date: PartialDate | None) -> Iterator[tuple[str, str]]:
@@ -117,10 +118,11 @@ def _year_and_month(date: PartialDate | None) -> Iterator[tuple[str, str]]:
 def _genre_fields(work: Work, kind: str, dialect: str, written: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield ``type`` for theses and reports, unless the entry type says it, and ``note`` for preprints.
 
-    A thesis of unknown degree is a ``Thesis``, for ``@phdthesis`` alone would print a degree that nobody stated.
+    A thesis of unknown degree is a ``Thesis``, for ``@phdthesis`` alone would print a degree that nobody stated; so
+    with reports, which BibTeX would call technical.
     """
-    genre = work.genre or ("Thesis" if work.type == "thesis" else "")
-    if work.type in ("thesis", "report") and genre and (dialect == "biblatex" or genre != THESIS_GENRES.get(kind)):
+    genre = work.genre or _UNSTATED.get(work.type, "")
+    if work.type in _UNSTATED and (dialect == "biblatex" or genre != THESIS_GENRES.get(kind)):
         keys = {text: key for key, text in GENRE_KEYS.items()} if dialect == "biblatex" else {}
         yield "type", keys.get(genre) or tex.from_text(genre)
     elif work.type == "article" and genre and "note" not in written:
@@ -196,7 +198,7 @@ def _genre(type: str, kind: str, fields: Mapping[str, str], values: Mapping[str,
             yield "genre", genre
         else:
             yield "genre", "preprint"
-    elif (own or type in THESIS_GENRES) and own != "Thesis":
+    elif (own or type in THESIS_GENRES) and own not in _UNSTATED.values():
         yield "genre", GENRE_KEYS.get(own, own) or THESIS_GENRES[type]
 
 

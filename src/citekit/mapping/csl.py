@@ -1,6 +1,7 @@
 """A Work as one item of CSL-JSON (schema 1.0.2). It knows no styles."""
 
 from citekit.dates import PartialDate
+from citekit.mapping.fields import BOOKS, ISSUED_IN_NUMBERS
 from citekit.names import Name
 from citekit.text.tex_reader import SMALL_CAPS
 from citekit.work import Work
@@ -31,6 +32,9 @@ VARIABLES = {
 }
 """Text attributes of Work to CSL variables, in the order in which they are written."""
 
+IN_A_SERIES = BOOKS - ISSUED_IN_NUMBERS
+"""CSL types whose number is the number in a series."""
+
 NAMES = ("author", "editor", "translator")
 DATES = ("issued", "accessed")
 NAME_PARTS = {
@@ -46,8 +50,8 @@ NAME_PARTS = {
 def to_csl(work: Work, id: str) -> dict[str, object]:
     """Return the work as a CSL-JSON item with the given ``id``; empty variables are left out.
 
-    Dates are ``date-parts`` of one to three integers; a group is ``literal``; an article number is ``number``; several
-    ISSNs, ISBNs and keywords are joined with commas; of the dates only ``issued`` and ``accessed`` are CSL's.
+    Dates are ``date-parts`` of one to three integers; a group is ``literal``; an article number is ``number``, the
+    number of a book is that in its series (``collection-number``); ISSNs, ISBNs and keywords are joined with commas.
     """
     item: dict[str, object] = {"id": id, "type": work.type}
     for attribute in NAMES:
@@ -57,6 +61,7 @@ def to_csl(work: Work, id: str) -> dict[str, object]:
     for attribute, variable in VARIABLES.items():
         value = getattr(work, attribute)
         if value:
+            variable = "collection-number" if variable == "number" and work.type in IN_A_SERIES else variable
             item[variable] = value.replace(SMALL_CAPS, SMALL_CAPS.replace('">', ';">'))
     for attribute in DATES:
         date: PartialDate | None = getattr(work, attribute)

@@ -131,8 +131,10 @@ STATEMENTS = (
     Statement("doi", "doi", "doi", codecs.DOI),
     Statement("url", "url", "url", codecs.URL, aliases=("howpublished",)),
     Statement("accessed", "urldate", "urldate", codecs.DATE),
-    Statement("issn", "issn", "issn", codecs.LIST),
-    Statement("isbn", "isbn", "isbn", codecs.LIST),
+    Statement("issn", "issn", "", codecs.LIST),
+    Statement("issn", "", "issn", codecs.FIRST),  # biber takes one number only
+    Statement("isbn", "isbn", "", codecs.LIST),
+    Statement("isbn", "", "isbn", codecs.FIRST),
     Statement("pmid", "pmid", "pmid", codecs.PMID),
     Statement("pmcid", "pmcid", "pmcid", codecs.PLAIN),
     Statement("language", "langid", "langid", codecs.LANGID),

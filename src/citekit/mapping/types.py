@@ -103,7 +103,7 @@ TO_CSL = {
     "audio": "song",
     "book": "book",
     "bookinbook": "chapter",
-    "booklet": "pamphlet",
+    "booklet": "book",
     "collection": "book",
     "commentary": "book",
     "conference": "paper-conference",
@@ -118,7 +118,7 @@ TO_CSL = {
     "legal": "treaty",
     "legislation": "legislation",
     "letter": "personal_communication",
-    "manual": "report",
+    "manual": "book",
     "mastersthesis": "thesis",
     "misc": "document",
     "movie": "motion_picture",
@@ -188,7 +188,8 @@ LANGUAGES = {
 
 LANGUAGE_CODES = {name: code for code, name in LANGUAGES.items()} | {
     "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt",
-    "nld": "nl", "dut": "nl", "usenglish": "en-US", "ukenglish": "en-GB", "ngerman": "de", "naustrian": "de-AT", "swissgerman": "de-CH",
+    "nld": "nl", "dut": "nl", "usenglish": "en-US", "ukenglish": "en-GB", "ngerman": "de", "naustrian": "de-AT",
+    "swissgerman": "de-CH",
     "nswissgerman": "de-CH", "francais": "fr", "frenchb": "fr", "canadien": "fr-CA", "acadian": "fr-CA",
     "brazil": "pt-BR", "portuges": "pt", "norwegian": "nb", "magyar": "hu", "slovenian": "sl", "farsi": "fa",
     "bahasa": "id", "polutonikogreek": "el", "deutsch": "de", "français": "fr", "español": "es", "italiano": "it",

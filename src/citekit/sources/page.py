@@ -30,6 +30,7 @@ _NEXT_HEADING = re.compile(
 _NUMBERED = re.compile(
     r"[ \t]*(?:\[(?P<square>[0-9]{1,4})\]|\(?(?P<round>[0-9]{1,4})[.):](?![0-9])|(?P<bullet>[•*·]))[ \t]*"
 )
+_LONGEST = 4000  # characters of one reference; a longer run of lines is no reference
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
 
 
@@ -103,7 +104,7 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if index in numbered if numbered else not opened or _begins(text[slice(*items[-1])], line):
             items.append((offset + len(line) - len(line.lstrip()), last))
             opened = True
-        elif opened:
+        elif opened and last - items[-1][0] < _LONGEST:
             items[-1] = (items[-1][0], last)
     return items
 
@@ -125,7 +126,7 @@ def _numbered_lines(lines: list[str]) -> set[int]:
 
 def _begins(before: str, line: str) -> bool:
     """Return whether ``line`` begins another reference than the one that ``before`` holds."""
-    if not _YEAR.search(before) or not re.search(r"[.\d\])]\s*$|10\.\d{4,}/\S+\s*$", before):
-        return False
     names = read_names(line.strip())
-    return names is not None and (len(names.names) > 1 or bool(_YEAR.search(line)))
+    if names is None or not (len(names.names) > 1 or _YEAR.search(line)):
+        return False
+    return bool(re.search(r"(?:[.\d\])]|/\S+)$", before[-100:]) and _YEAR.search(before))

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from citekit.identifiers import find_dois
 from citekit.mapping.reference_names import read_names, split_full
@@ -21,7 +21,7 @@ Placed = tuple[Work, int, int]
 _WHEN = r"(?P<date>(?:1[6-9]|20)[0-9]{2}(?: [A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?(?: [0-9]{1,2})?)?)"
 _NUMBERS = rf"(?:;(?P<volume>[\w ]+?)(?:\((?P<issue>[^()]+(?:\([^()]*\))?)\))?(?::(?P<page>{PAGE_RANGE}))?)?"
 _CITATION = re.compile(
-    rf"^[ \t]*(?:(?P<journal>[A-Z][^.;:\n]{{1,90}})\.)?[ \t]*(?P<dot>\.)?[ \t]*{_WHEN}{_NUMBERS}\.", re.MULTILINE
+    rf"^[ \t]*+(?:(?P<journal>[A-Z][^.;:\n]{{1,90}})\.[ \t]*+)?(?P<dot>\.[ \t]*+)?{_WHEN}{_NUMBERS}\.", re.MULTILINE
 )
 _SIGNS = re.compile(
     r"^[ \t]*(?:PubMed Disclaimer|Affiliations?|Similar articles|Abstract|PMID: ?[0-9]+)\b", re.MULTILINE
@@ -107,30 +107,17 @@ def read_page(text: str) -> Iterator[Placed]:
 
 def read_abstracts(text: str) -> Iterator[Placed]:
     """Return the works of PubMed's Abstract (text) format: numbered records of paragraphs."""
-    heads = [
-        match
-        for match in re.finditer(
-            rf"^[0-9]+\. (?P<journal>[A-Z][^\n;:]*?)\. {_WHEN}{_NUMBERS}\.", _unwrapped(text), re.MULTILINE
-        )
-        if re.search(r"^PMID: ?[0-9]+", text[match.end() :], re.MULTILINE)
-    ]
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    for head, end in zip(heads, ends, strict=bool(heads)):
-        block = text[head.start() : end]
+    opening = rf"^[0-9]+\. (?P<journal>[A-Z][^\n;:]*?)\. {_WHEN}{_NUMBERS}\."
+    heads = list(re.finditer(opening, _unwrapped(text), re.MULTILINE)) if re.search(r"(?m)^PMID: ?[0-9]+", text) else []
+    for index, head in enumerate(heads):
+        block = text[head.start() : heads[index + 1].start() if index + 1 < len(heads) else len(text)]
         paragraphs = [part for part in re.split(r"\n[ \t\r]*\n", block) if part.strip()]
         if len(paragraphs) < 3:
             continue
         listed = read_names(re.sub(r"\([0-9,]+\)", "", " ".join(paragraphs[2].split())))
-        prose = [
-            part
-            for part in paragraphs[3:]
-            if not re.match(r"Author information:|Collaborators:|Comment |Erratum |Update ", part)
-        ]
-        kept = []
-        for part in prose:
-            if _AFTER_ABSTRACT.match(part.lstrip()):
-                break
-            kept.append(part)
+        others = r"Author information:|Collaborators:|Comment |Erratum |Update "
+        prose = [part.lstrip() for part in paragraphs[3:] if not re.match(others, part.lstrip())]
+        abstract = takewhile(lambda part: not _AFTER_ABSTRACT.match(part), prose)
         dois = find_dois(paragraphs[0]) or find_dois("\n".join(re.findall(r"^DOI: .*", block, re.MULTILINE)))
         work = Work(
             type="article-journal",
@@ -142,7 +129,7 @@ def read_abstracts(text: str) -> Iterator[Placed]:
             volume=head["volume"] or "",
             issue=head["issue"] or "",
             page=hyphened(head["page"] or ""),
-            abstract=_plain(" ".join(kept), dot=True),
+            abstract=_plain(" ".join(abstract), dot=True),
             keyword=_keywords(block, 0),
             pmid=_number(r"^PMID: ?([0-9]+)", block),
             pmcid=_number(r"^PMCID: ?(PMC[0-9]+)", block),
@@ -152,7 +139,7 @@ def read_abstracts(text: str) -> Iterator[Placed]:
 
 
 def read_nbib(text: str) -> Iterator[Placed]:
-    """Return the works of PubMed's exchange format (``PMID- 123``, ``TI  - …``; NLM, "MEDLINE/PubMed Data Elements")."""
+    """Return the works of PubMed's exchange format (``PMID- 123``; NLM, "MEDLINE/PubMed Data Elements")."""
     starts = [match.start() for match in re.finditer(r"^PMID- ?[0-9]", text, re.MULTILINE)]
     for start, end in pairwise([*starts, len(text)]):
         fields: dict[str, list[str]] = {}
@@ -223,14 +210,10 @@ def _authors(lines: list[str]) -> tuple[tuple[Name, ...], str]:
         ):
             short = ((split_full(found["first"]), OTHERS), found["journal"] or "")
             continue
-        parts = [part.strip() for part in line.split(",")]
-        bare = [
-            re.sub(r"(?:[ ]?[0-9]+|[ ]?[*#†‡§¶])+$", "", part).strip() for part in parts if re.search(r"[^\W\d_]", part)
-        ]
-        marked = any(name != part for name, part in zip(bare, parts, strict=False))
-        if (marked or len(bare) > 2) and all(
-            re.fullmatch(r"[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,4}", name) for name in bare
-        ):
+        parts = [part.strip() for part in line.split(",") if re.search(r"[^\W\d_]", part)]
+        bare = [re.sub(r"(?: ?[0-9]+| ?[*#†‡§¶])+$", "", part) for part in parts]
+        named = all(re.fullmatch(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){1,4}", name) for name in bare)
+        if named and (bare != parts or len(bare) > 2):
             return tuple(split_full(name) for name in bare), short[1]
     return short
 

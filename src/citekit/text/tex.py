@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 _SPECIAL = re.compile(r"[\\{}$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
+_BEYOND_BRACES = re.compile(r"[\\$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 
 
@@ -45,9 +46,14 @@ def from_markup(markup: str, protect: bool = False) -> str:
 
 
 def _read(tex: str, styled: bool, nocase: bool) -> str:
-    text = tex
-    if _SPECIAL.search(tex):
+    text = tex if styled or "{" not in tex else tex.replace("{", "").replace("}", "")  # braces alone: the common case
+    if _SPECIAL.search(text) or (text is not tex and _BEYOND_BRACES.search(tex)):
         from citekit.text.tex_reader import Reader
 
-        text = _BLANKS.sub(" ", Reader(tex, styled, nocase).read()).strip(" ")
+        text = Reader(tex, styled, nocase).read()
+        if styled and "<" in tex:
+            from citekit.text.csl_tags import balanced
+
+            text = balanced(text)
+        text = _BLANKS.sub(" ", text).strip(" ")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

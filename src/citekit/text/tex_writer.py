@@ -8,11 +8,7 @@ import re
 from collections.abc import Iterator
 
 from citekit.text import tex_tables as tables
-
-CSL_TAG = re.compile(
-    r"<(?P<close>/)?(?:(?P<plain>i|b|sup|sub|sc)|span(?P<attributes>\s+(?:style|class)=\"[^\"<>]*\")?)\s*>"
-)
-"""A tag of the inline markup of CSL 1.0.2."""
+from citekit.text.csl_tags import CSL_TAG
 
 _COMMANDS = {
     "i": "\\emph{",
@@ -85,10 +81,12 @@ def write_markup(markup: str, protect: bool) -> str:
     several = len(markup.split()) > 1
     open_tags: list[str] = []
     out: list[str] = []
+    begun = False
     for tag, text in _segments(markup):
         if text:
             plain = open_tags or not protect or (shouted and several)
-            out.append(escape(text) if plain else protected(text, first=not "".join(out).strip()))
+            out.append(escape(text) if plain else protected(text, first=not begun))
+            begun = begun or bool(text.strip())
         elif tag and not tag.startswith("/"):
             open_tags.append(tag)
             out.append(_COMMANDS.get(tag, "{"))
