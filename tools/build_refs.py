@@ -59,9 +59,7 @@ def main(arguments: Sequence[str]) -> int:
 def _from_page(work: Work) -> dict[str, Any]:
     """Return a work read on the page in the shape of a Crossref message; blanks are left out."""
     people = [
-        {"name": name.literal} if name.literal else {"given": name.given, "family": name.family}
-        for name in work.author
-        if name.literal != "others"
+        {"name": name.literal} if name.literal else {"given": name.given, "family": name.family} for name in work.author
     ]
     record = {
         "DOI": str(work.doi),

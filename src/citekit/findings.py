@@ -1,4 +1,5 @@
 """What a check or a reader has to say about a place in a file. Data only."""
+
 from typing import NamedTuple
 
 SEVERITIES = ("error", "warning", "notice")

@@ -93,7 +93,10 @@ def test_the_references_of_a_pubmed_page_are_read_and_its_similar_articles_are_n
 
 def test_a_page_that_names_one_author_says_that_there_are_others() -> None:
     """``Priya Agarwal et al.`` is one author and others, and names the journal."""
-    page = ". 2025 Jun 9;317(1):803.\ndoi: 10.1000/x.\n\nA title of four words\n\nPriya Agarwal\u00a0et al. Arch Dermatol Res. .\n\nAbstract\n\nIt is."
+    page = (
+        ". 2025 Jun 9;317(1):803.\ndoi: 10.1000/x.\n\nA title of four words\n\n"
+        "Priya Agarwal\u00a0et al. Arch Dermatol Res. .\n\nAbstract\n\nIt is."
+    )
     work = only(page).work
     assert work.author == (Name("Agarwal", "Priya"), OTHERS)
     assert (work.container_title, work.abstract) == ("Arch Dermatol Res", "It is.")
@@ -146,7 +149,8 @@ def test_the_abstract_format_gives_each_record() -> None:
         "1. Arch Dermatol Res. 2025 Jun 9;317(1):803. doi: \n10.1007/s00403-025-04301-z.\n\nBiologics for scarring \n"
         "alopecias.\n\nAgarwal P(1), van der Berg L(1)(2).\n\nAuthor information:\n(1)Somewhere.\n\nHair is \nlost.\n\n"
         "© 2025.\n\nDOI: 10.1007/s00403-025-04301-z\nPMCID: PMC12\nPMID: 404 [Indexed for MEDLINE]\n\n"
-        "2. Br J Dermatol. 2015 Jan;172(1):130-7. doi: 10.1111/bjd.13259.\n\nThe role of beliefs.\n\nChiang YZ(1), Bundy C.\n\nPMID: 249\n"
+        "2. Br J Dermatol. 2015 Jan;172(1):130-7. doi: 10.1111/bjd.13259.\n\nThe role of beliefs.\n\n"
+        "Chiang YZ(1), Bundy C.\n\nPMID: 249\n"
     )
     assert (first.work.title, first.work.abstract, first.work.pmid) == (
         "Biologics for scarring alopecias",
@@ -165,8 +169,8 @@ def test_the_exchange_format_gives_each_record() -> None:
     """Tags, continued lines, full author names and the DOI among other identifiers."""
     work = only(
         "PMID- 404\nDP  - 2025 Jun 9\nTI  - Biologics for scarring \n      alopecias.\nPG  - 803\nLID - S01 [pii]\n"
-        "LID - 10.1000/x [doi]\nFAU - Agarwal, Priya\nAU  - Agarwal P\nCN  - Hair Group\nTA  - Arch Foo\nJT  - Archives of Foo\nVI  - 317\n"
-        "IP  - 1\nOT  - *Biologics\nOT  - Hair\n"
+        "LID - 10.1000/x [doi]\nFAU - Agarwal, Priya\nAU  - Agarwal P\nCN  - Hair Group\nTA  - Arch Foo\n"
+        "JT  - Archives of Foo\nVI  - 317\nIP  - 1\nOT  - *Biologics\nOT  - Hair\n"
     ).work
     assert (work.title, work.doi, work.issued) == (
         "Biologics for scarring alopecias",
@@ -192,7 +196,8 @@ def test_references_without_numbers_are_told_apart() -> None:
     """By blank lines, and by names behind a finished reference."""
     text = (
         "Smith, A. B., & Jones, C. (2020). A first title. J Foo, 12(3), 45–50. https://doi.org/10.1000/abc\n"
-        "Doe, J. (2019). A second title:\n    why it is. J Bar, 1(1), 1–2.\n\nBrown, K. (2018). A third title. J Baz, 4, e12.\n"
+        "Doe, J. (2019). A second title:\n    why it is. J Bar, 1(1), 1–2.\n\n"
+        "Brown, K. (2018). A third title. J Baz, 4, e12.\n"
     )
     assert titles(text) == ["A first title", "A second title: why it is", "A third title"]
 
@@ -201,7 +206,7 @@ def test_html_is_read_as_its_reader_sees_it() -> None:
     """Tags and entities go, a DOI behind a link counts, and the spans are those of the source."""
     text = (
         "<html><body><h2>References</h2><ol><li>Smith AB (2021) <i>Hair</i> &amp; skin.\n J Foo 9(12):1&ndash;4. "
-        '<a href="https://doi.org/10.1000/abc">CrossRef</a></li><li>Doe J (2015) Skin alone. J Bar 1:2–3.</li></ol></body></html>'
+        '<a href="https://doi.org/10.1000/abc">CrossRef</a></li><li>Doe J (2015) Skin alone. J Bar 1:2–3.</li></ol>'
     )
     first, second = read(text)
     assert (first.work.title, first.work.page, first.doi) == ("Hair & skin", "1-4", Doi("10.1000/abc"))

@@ -3,7 +3,7 @@
 from citekit.dates import PartialDate
 from citekit.mapping.fields import BOOKS, ISSUED_IN_NUMBERS
 from citekit.names import Name
-from citekit.text.tex_reader import SMALL_CAPS
+from citekit.text.csl_tags import SMALL_CAPS
 from citekit.work import Work
 
 VARIABLES = {

@@ -44,13 +44,12 @@ _QUOTED = (
     r"[“\"‘«„](?P<title>.{7,}?(?:[^,.]|[?!]))"
     r"(?:[,.]?[”\"’»“](?:(?<=[,.?!].)|\s*[,.]))(?!\w*[a-z])(?P<rest>.*)$"
 )
-_COMPOUND_ENDS = frozenset(
-    """
+_LAST_PARTS = """
     based dependent induced mediated related associated specific like free type term scale up positive negative
     controlled treated coated labelled labeled resistant sensitive derived blind line year month week day level onset
     risk wide driven linked rich deficient independent activated stimulated binding containing oriented reported
-    """.split()  # noqa: SIM905 - a list of fifty quoted words is harder to read
-)
+"""
+_COMPOUND_ENDS = frozenset(_LAST_PARTS.split())
 """Words that mostly stand behind a hyphen: one before them at a line end was printed, not put in by the typesetter."""
 _CONNECTORS = frozenset(("of", "the", "and", "for", "in", "on", "to", "a", "de", "des", "du", "la", "le", "et", "del"))
 _CONNECTORS |= frozenset(("der", "die", "das", "für", "und", "di", "e", "y"))
@@ -192,7 +191,7 @@ def _abbreviation(segment: str) -> bool:
 def _journal_like(text: str) -> bool:
     """Return whether ``text`` may be a journal's name: mostly words with capitals, small ones mostly connecting."""
     words = re.findall(r"[^\W\d_][\w.'’-]*|&", text)
-    small = [word for word in words if word[0].islower() and word.lower() not in _CONNECTORS]
+    small = [word for word in words if word.islower() and word not in _CONNECTORS]
     return bool(words) and len(words) <= 14 and len(small) <= len(words) // 3 and not words[0].islower()
 
 

@@ -134,10 +134,9 @@ def _read(text: str, style: str) -> NameList | None:
 def _without_full_stop(names: list[Name], text: str) -> list[Name]:
     """Return ``names`` without the dot that ends ``Smith AB, Jones C.`` and is no part of the last initial."""
     last = names[-1]
-    printed = re.search(r"[^\W\d_] \w\.$", text)
-    if not printed or len(last.given) != 2 or any("." in name.given for name in names[:-1]):
+    if not re.search(r"[^\W\d_] (?:\w|\w+ [JS]r)\.$", text) or any("." in name.given for name in names[:-1]):
         return names
-    return [*names[:-1], replace(last, given=last.given[0])]
+    return [*names[:-1], replace(last, given=last.given.rstrip("."), suffix=last.suffix.rstrip("."))]
 
 
 def _name(match: re.Match[str]) -> Name:

@@ -33,18 +33,20 @@ _LATE_YEAR = rf"(?:\s*[,.;]?\s*\(?(?:{_MONTH}\s*)?(?P<late>{YEAR})[a-z]?\)?)?"
 _TAIL = r"[\s.,;:)\]]*(?:[,;]\s*(?:discussion|quiz|author reply|erratum)\b.*)?$"
 
 _ORDERS = (
-    # 2020 Jun 9;12(3):45-50 · 2009, 66(12):1287-9 · 2020, 12, 345 · (2020) 12:345
-    rf"[\s.,;]*\(?(?<![\w/-]){_DATE}\)?\s*(?:[;,]|(?<=\)))\s*{_VOLUME}{_ISSUE}(?:\s*[:,;]\s*{_PAGES})?",
+    # 2020 Jun 9;12(3):45-50 · 2009, 66(12):1287-9 · 2020, 12, 345
+    rf"[\s,;]*\(?(?<![\w/-]){_DATE}\)?\s*[;,]\s*{_VOLUME}{_ISSUE}(?:\s*[:,;]\s*{_PAGES})?",
+    # (2020) 12(3):45-50
+    rf"[\s,;]*\({_DATE}\)\s*{_VOLUME}{_ISSUE}\s*[:,]\s*{_PAGES}",
     # 12(3):45-50 · 83:207-216, 2006
-    rf"[\s,.]*{_VOLUME}{_ISSUE}\s*:\s*{_PAGES}{_LATE_YEAR}",
+    rf"[\s,]*{_VOLUME}{_ISSUE}\s*:\s*{_PAGES}{_LATE_YEAR}",
     # 12, no. 3 (2020): 45-50 · 713 (2003) 441
-    rf"[\s,.]*{_VOLUME}{_NO}\s*\((?:{_MONTH}\s*)?(?P<late>{YEAR})\)\s*[:,]?\s*{_PAGES}",
+    rf"[\s,]*{_VOLUME}{_NO}\s*\((?:{_MONTH}\s*)?(?P<late>{YEAR})\)\s*[:,]?\s*{_PAGES}",
     # 12(3), 45-50 · 12, 45-50 (2020) · vol. 12, no. 3, pp. 45-50
-    rf"(?:[\s.]*,|(?<=[\w.)])\s)\s*{_VOLUME}{_ISSUE}\s*(?:[,;]|(?<=\))\s)\s*{_PAGES}{_LATE_YEAR}",
+    rf"(?:\s*,|(?<=[\w.)])\s)\s*{_VOLUME}{_ISSUE}\s*(?:[,;]|(?<=\))\s)\s*{_PAGES}{_LATE_YEAR}",
     # 54 335-346
     rf"(?<=[\w.])\s+{_VOLUME}\s+(?P<page>[A-Za-z]?[0-9]+{_DASH}[A-Za-z]?[0-9]+)",
     # 9(12)
-    rf"[\s,.]+{_VOLUME}\s*\((?P<issue>[^()]{{1,15}})\)",
+    rf"[\s,]+{_VOLUME}\s*\((?P<issue>[^()]{{1,15}})\)",
 )
 
 

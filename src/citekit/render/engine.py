@@ -12,8 +12,9 @@ from citekit.errors import UnknownStyle
 from citekit.findings import Finding
 from citekit.reading_list import ReadingList
 from citekit.render.formats import DEFAULT, FORMATS
+from citekit.render.items import CslItem
 from citekit.render.page import PageBuilder, fit_for_latex, paragraphs
-from citekit.render.references import CslItem, format_references
+from citekit.render.references import format_references
 from citekit.render.serialise import Source
 from citekit.render.styles import load_style
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.reading_list import Item, Section
-from citekit.render.references import CslItem, Reference, year_of
+from citekit.render.items import CslItem
+from citekit.render.references import Reference, year_of
 from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
 from citekit.text.markup import plain
 

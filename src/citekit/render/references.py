@@ -10,18 +10,14 @@ from typing import Any
 
 from citekit.errors import UnknownStyle, UsageError
 from citekit.findings import Finding
+from citekit.render.items import CslItem, ready
 from citekit.render.pandoc import PandocFailed, PandocTimeout, run_pandoc
 from citekit.render.richtext import Rich, Text, split_entry
 from citekit.render.styles import Style
 from citekit.text.markup import plain
 
-CslItem = Mapping[str, object]
-"""One CSL-JSON item with its ``id``; the id may be any text."""
-
 _Entries = dict[str, tuple[str, Rich]]
 _DOCUMENT = "---\nnocite: '@*'\n---\n"
-_SMALL_CAPS = ('style="font-variant:small-caps"', 'style="font-variant:small-caps;"')
-_UNUSED = ("abstract", "keyword", "annote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +57,15 @@ def format_references(
     if not by_key:
         return {}, ()
     keys = {f"r{number}": key for number, key in enumerate(by_key)}
-    ready = [_ready(by_key[key], safe) for safe, key in keys.items()]
+    prepared = [ready(by_key[key], safe, style) for safe, key in keys.items()]
     try:
-        entries, broken = _run(ready, style, locale), {}
+        entries, broken = _run(prepared, style, locale), {}
     except PandocTimeout as error:
         hint = "choose fewer references, or a plainer style: -s vancouver"
         raise UsageError(error.message, hint=hint) from error
     except PandocFailed:
-        broken = _broken(ready, style, locale)
-        entries = _run([_stand_in(item) if item["id"] in broken else item for item in ready], style, locale)
+        broken = _broken(prepared, style, locale)
+        entries = _run([_stand_in(item) if item["id"] in broken else item for item in prepared], style, locale)
     references, findings = {}, []
     for rank, safe in enumerate(dict.fromkeys([*entries, *keys])):
         key = keys[safe]
@@ -80,16 +76,6 @@ def format_references(
             body = (Text(_words(by_key[key]) or key),)
         references[key] = Reference(key, label, body, rank)
     return references, tuple(findings)
-
-
-def _ready(item: CslItem, safe: str) -> dict[str, Any]:
-    """Return ``item`` for pandoc: under a safe id, small capitals spelled as pandoc reads them, without dead weight."""
-    ready = {
-        name: value.replace(*_SMALL_CAPS) if isinstance(value, str) else value
-        for name, value in item.items()
-        if name not in _UNUSED
-    }
-    return {"type": "document", **ready, "id": safe}
 
 
 def _run(items: Sequence[dict[str, Any]], style: Style, locale: str) -> _Entries:

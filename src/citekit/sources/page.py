@@ -129,4 +129,5 @@ def _begins(before: str, line: str) -> bool:
     names = read_names(line.strip())
     if names is None or not (len(names.names) > 1 or _YEAR.search(line)):
         return False
-    return bool(re.search(r"(?:[.\d\])]|/\S+)$", before[-100:]) and _YEAR.search(before))
+    finished = r"(?:[.\d\])]|/\S+|\b(?:DOI|PMC|Pub[Mm]ed|Scholar|Cross[Rr]ef|Article))$"
+    return bool(re.search(finished, before[-100:]) and _YEAR.search(before))

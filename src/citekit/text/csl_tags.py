@@ -2,6 +2,11 @@
 
 import re
 
+SMALL_CAPS = '<span style="font-variant:small-caps">'
+NO_CASE = '<span class="nocase">'
+OPENING = {"i": "<i>", "b": "<b>", "sup": "<sup>", "sub": "<sub>", "sc": SMALL_CAPS, "nocase": NO_CASE}
+CLOSING = {"i": "</i>", "b": "</b>", "sup": "</sup>", "sub": "</sub>", "sc": "</span>", "nocase": "</span>"}
+
 CSL_TAG = re.compile(
     r"<(?P<close>/)?(?:(?P<plain>i|b|sup|sub|sc)|span(?P<attributes>\s+(?:style|class)=\"[^\"<>]*\")?)\s*>"
 )

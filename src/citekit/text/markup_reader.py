@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from citekit.text import tex
-from citekit.text.tex_reader import CLOSING, OPENING
+from citekit.text.csl_tags import CLOSING, OPENING
 
 STYLES = {
     **dict.fromkeys(("i", "italic", "it", "em", "emph", "emphasis", "cite", "dfn", "var"), "i"),

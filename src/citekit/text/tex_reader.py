@@ -9,11 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 from citekit.text import tex_tables as tables
-
-SMALL_CAPS = '<span style="font-variant:small-caps">'
-NO_CASE = '<span class="nocase">'
-OPENING = {"i": "<i>", "b": "<b>", "sup": "<sup>", "sub": "<sub>", "sc": SMALL_CAPS, "nocase": NO_CASE}
-CLOSING = {"i": "</i>", "b": "</b>", "sup": "</sup>", "sub": "</sub>", "sc": "</span>", "nocase": "</span>"}
+from citekit.text.csl_tags import CLOSING, OPENING
 
 DEEPEST = 40
 """Braces nested deeper than this are skipped over; real values need about five."""
