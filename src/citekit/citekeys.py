@@ -6,7 +6,7 @@ newcomer that meets its like gets the suffix.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from citekit.names import Name
@@ -37,6 +37,23 @@ def ascii_fold(text: str) -> str:
     return "".join(_LETTERS.get(letter, letter) for letter in bare).encode("ascii", "ignore").decode("ascii")
 
 
+class KeyMaker:
+    """Gives out citation keys, each once, blind to case.
+
+    Args:
+        taken: the keys that are in use.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {key.lower() for key in taken}
+
+    def propose(self, work: Work) -> str:
+        """Return a key for ``work`` in the form of `propose` that is not in use, and count it as used from now on."""
+        key = next(candidate for candidate in _candidates(_stem(work)) if candidate not in self._used)
+        self._used.add(key)
+        return key
+
+
 def propose(work: Work, taken: Collection[str]) -> str:
     """Return a key for ``work`` that no key of ``taken`` equals, whatever its case.
 
@@ -44,13 +61,15 @@ def propose(work: Work, taken: Collection[str]) -> str:
     title, in lower-case ASCII letters and digits only, so BibTeX and every shell can hold it. An editor stands in for a
     missing author, then a title word; ``anon`` when nothing can be read. A taken key gets ``a``, ``b`` … ``z``, ``aa``.
     """
+    return KeyMaker(taken).propose(work)
+
+
+def _stem(work: Work) -> str:
     words = list(_title_words(work.title))
     lead = next((part for name in (*work.author, *work.editor) if (part := _name_part(name))), "")
     if not lead:
         lead = words.pop(0) if words else "anon"
-    key = f"{lead}{work.issued.year if work.issued else 'nd'}{words[0] if words else ''}"
-    used = {other.lower() for other in taken}
-    return next(candidate for candidate in _candidates(key) if candidate not in used)
+    return f"{lead}{work.issued.year if work.issued else 'nd'}{words[0] if words else ''}"
 
 
 def _candidates(key: str) -> Iterator[str]:

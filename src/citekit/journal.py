@@ -1,8 +1,8 @@
 """What each command changed in the library, kept in the user's state folder so that it can be taken back.
 
 A line of the journal is JSON: ``id, command, at, changes``, a change being ``[offset in the new file, old bytes,
-new bytes, bytes before, bytes behind]`` with bytes as base64; or ``undoes`` with the id of the line it took back. Nothing here
-knows BibTeX.
+new bytes, bytes before, bytes behind]`` with bytes as base64; or ``undoes`` with the id of the line it took back.
+Nothing here knows BibTeX.
 """
 
 import base64

@@ -85,7 +85,11 @@ class Library:
 
     def block_of(self, entry: Entry) -> Block:
         """Return the block of an entry of this library."""
-        return next(block for block in self.blocks if block.start == entry.start)
+        return self._blocks_by_start[entry.start]
+
+    @cached_property
+    def _blocks_by_start(self) -> Mapping[int, Block]:
+        return {block.start: block for block in self.blocks}
 
     def fields_of(self, block: Block) -> Fields:
         """Return the fields of a block with their spans."""

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from citekit import citekeys, duplicates
+from citekit import duplicates
 from citekit.bib.edits import Edit, add_entries, change_field
 from citekit.bib.library import Library
+from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
 from citekit.journeys.workspace import Workspace
@@ -82,7 +83,7 @@ class _Plan:
     def __call__(self, library: Library) -> list[Edit]:
         self._keys.clear()
         held = duplicates.by_doi(library.entries)
-        taken = set(library.keys)
+        maker = KeyMaker(library.keys)
         new: list[tuple[str, str, tuple[tuple[str, str], ...]]] = []
         made: list[Edit] = []
         by_doi: dict[Doi, str] = {}
@@ -99,8 +100,7 @@ class _Plan:
             elif twin := next((by_doi[name] for name in names if name in by_doi), None):
                 self._keys[doi] = (twin, "present")
             else:
-                key = citekeys.propose(found.work, taken)
-                taken.add(key)
+                key = maker.propose(found.work)
                 by_doi.update(dict.fromkeys(names, key))
                 self._keys[doi] = (key, "added")
                 new.append(self._entry(key, replace(found.work, doi=found.work.doi or doi)))

@@ -2,9 +2,9 @@
 
 import json
 
-from citekit import citekeys
 from citekit.bib.edits import add_entries
 from citekit.bib.library import Library
+from citekit.citekeys import KeyMaker
 from citekit.config import Settings
 from citekit.journeys.adding import Input
 from citekit.journeys.asking import Progress, answer, questions
@@ -25,15 +25,14 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     """
     asked, invalid, passed = questions(given.arguments, given.texts)
     answers, said = answer(settings, asked, given.snapshots, progress=progress)
-    taken: set[str] = set()
+    maker = KeyMaker()
     keyed: list[tuple[str, Work]] = []
     rows = []
     for question in asked:
         found = answers[question.doi]
         if found.work is None:
             continue
-        key = citekeys.propose(found.work, taken)
-        taken.add(key)
+        key = maker.propose(found.work)
         keyed.append((key, found.work))
         rows.append(
             Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes)
