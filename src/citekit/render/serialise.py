@@ -76,7 +76,7 @@ def escape_markdown(text: str) -> str:
 
 def escape_latex(text: str) -> str:
     """Return ``text`` as LaTeX; Greek letters and common signs as mathematics, so that every engine can set them."""
-    return _tidy(text).translate(_LATEX).replace("--", "-{}-").replace("''", "'{}'")
+    return re.sub(r"-(?=-)|'(?=')", r"\g<0>{}", _tidy(text).translate(_LATEX))
 
 
 def guard_start(markdown: str) -> str:
