@@ -108,7 +108,8 @@ class Outcome(NamedTuple):
         """Return ``done``, ``partial`` or ``failed``."""
         if self.exit_status == 0:
             return "done"
-        return "partial" if self.results or (self.findings and not self.failures) else "failed"
+        told = bool(self.findings) and not self.failures and not self.unmatched
+        return "partial" if self.results or told else "failed"
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON envelope (contract A5), version 1."""

@@ -2,7 +2,7 @@
 
 import click
 
-from citekit.cli import console, inputs, session
+from citekit.cli import console, inputs, options, session
 from citekit.journeys.adding import add
 
 
@@ -12,14 +12,15 @@ from citekit.journeys.adding import add
 )
 @inputs.input_options
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
-@console.dry_run_option
-@console.common
+@click.option("--retry-failed", "retry", is_flag=True, help="Ask again for what the last `add` could not get.")
+@options.dry_run_option
+@options.common
 def add_command(
     identifiers: tuple[str, ...],
     files: tuple[str, ...],
     snapshots: tuple[str, ...],
-    offline: bool,
     tags: tuple[str, ...],
+    retry: bool,
     dry_run: bool,
     as_json: bool,
     output: str | None,
@@ -31,8 +32,8 @@ def add_command(
     A text may be a list of DOIs, a pasted reference section, a PubMed page, HTML or text from a PDF. Prints one line an
     identifier; -v also prints what the cleaning rules did.
     """
-    review = session.workspace(offline=offline)
-    material = inputs.given(identifiers, files, snapshots)
+    review = session.workspace()
+    material = inputs.given(identifiers, files, snapshots, retry=retry)
     inputs.ask_for_address(review.settings, quiet)
     with console.progress("resolving") as progress:
         outcome = add(review, material, tags, command=session.called(), dry_run=dry_run, progress=progress)

@@ -2,7 +2,7 @@
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.findings import Finding
 from citekit.journeys.checking import check
 
@@ -10,7 +10,7 @@ from citekit.journeys.checking import check
 @click.command("check", epilog="Example: citekit check --github")
 @click.argument("query", nargs=-1)
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions.")
-@console.common
+@options.common
 def check_command(
     query: tuple[str, ...], github: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
 ) -> int:

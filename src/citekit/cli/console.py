@@ -1,14 +1,14 @@
 """The only place that prints: data to stdout, talk to stderr. Rows of text come from the commands."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
-from citekit.errors import LibraryError, UsageError
+from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
@@ -17,14 +17,16 @@ def emit(
     outcome: Outcome,
     *,
     as_json: bool,
-    lines: Callable[[], Iterable[str]],
+    lines: Callable[[], Iterable[str]] | None = None,
     output: str | None = None,
     quiet: bool = False,
     diff: bool = False,
 ) -> int:
-    """Print an outcome, as the JSON envelope or as ``lines``, and return its exit status.
+    """Print an outcome and return its exit status.
 
     Args:
+        as_json: prints the envelope.
+        lines: makes the lines of text; without it the outcome's own text is printed.
         output: file that gets the data in place of stdout.
         quiet: leaves out what is not a failure on stderr.
         diff: prints the diff instead of the lines (``--dry-run``).
@@ -36,14 +38,14 @@ def emit(
     elif diff:
         data = outcome.diff
     else:
-        data = "".join(line + "\n" for line in lines())
+        data = outcome.text if lines is None else "".join(line + "\n" for line in lines())
     write(data, output)
     for notice in outcome.notices:
         if not quiet or outcome.exit_status:
             talk(notice)
     if not as_json:
         for failure in outcome.failures:
-            talk(f"{failure.input}: {failure.code}: {failure.message}")
+            talk(f"{' '.join(failure.input.split())}: {failure.code}: {failure.message}")
         for hint in dict.fromkeys(failure.hint for failure in outcome.failures if failure.hint):
             talk(f"hint: {hint}")
     if outcome.command != "check":
@@ -55,18 +57,45 @@ def write(data: str, output: str | None) -> None:
     """Write data to stdout, or to the file ``output`` (``-`` is stdout).
 
     Raises:
-        UsageError: the file's folder is not there. LibraryError: it cannot be written.
+        UsageError: the file's folder is not there. StorageError: it cannot be written.
     """
     if output is None or output == "-":
-        click.echo(data, nl=False)
+        _to_stdout(data)
         return
     path = Path(output)
     try:
-        path.write_text(data, encoding="utf-8", newline="", errors="surrogateescape")
-    except (FileNotFoundError, IsADirectoryError):
+        _replace_file(path, data.encode("utf-8", "surrogateescape"))
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise UsageError(f"`{output}` cannot be written", hint="give a file in a folder that exists") from None
     except OSError as error:
-        raise LibraryError(f"`{output}` cannot be written: {(error.strerror or '').lower()}", where=output) from None
+        raise StorageError(f"`{output}` cannot be written: {(error.strerror or '').lower()}", where=output) from None
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole; what was there stays until the new content is complete. A device is written to directly."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _to_stdout(data: str) -> None:
+    try:
+        click.echo(data, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered goes nowhere, quietly
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"standard output cannot be written: {reason}", hint="check the free space") from None
 
 
 def report_findings(findings: Iterable[Finding]) -> None:
@@ -134,31 +163,3 @@ def read_input(name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("latin-1")
-
-
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
-
-
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that are the same everywhere: ``--json``, ``-o``, ``-q``."""
-    command = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")(command)
-    command = click.option("-v", "--verbose", is_flag=True, help="Say more.")(command)
-    command = click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")(command)
-    return json_option(command)
-
-
-def dry_run_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--dry-run``."""
-    return click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")(command)
-
-
-def offline_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--offline``."""
-    return click.option("--offline", is_flag=True, help="Use no network.")(command)
-
-
-def where_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--where``."""
-    return click.option("--where", metavar="QUERY", help="All entries that match QUERY.")(command)

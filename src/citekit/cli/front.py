@@ -30,15 +30,17 @@ def run(group: click.Group) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit:  # Click's own end on a closed pipe
+        return 0
     except Exception as error:
         return _bug(error)
 
 
 def report(error: CitekitError) -> int:
     """Print one error and return its exit status."""
-    if not _as_json(error.code, error.message, error.hint):
-        place = f"{error.where}: " if error.where else ""
-        click.echo(f"error: {place}{error.message}", err=True)
+    message = f"{error.where}: {error.message}" if error.where else error.message
+    if not _as_json(error.code, message, error.hint):
+        click.echo(f"error: {message}", err=True)
         if error.hint:
             click.echo(f"hint: {error.hint}", err=True)
     return error.exit_status
@@ -50,7 +52,8 @@ def _as_json(code: str, message: str, hint: str) -> bool:
         return False
     import json
 
-    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    command = " ".join(words[: 2 if words[:1] in (["tag"], ["vocab"]) else 1])
     failure = {"input": "", "doi": "", "code": code, "message": message, "hint": hint}
     envelope = {
         "citekit": 1,
@@ -76,8 +79,8 @@ def _bug(error: Exception) -> int:
 
     with tempfile.NamedTemporaryFile("w", prefix="citekit-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"citekit {' '.join(sys.argv[1:])}\n\n{''.join(traceback.format_exception(error))}")
-    click.echo(f"error: this is a bug of citekit: {type(error).__name__}: {error}", err=True)
-    click.echo(
-        f"hint: please report it with the file {file.name}; the library is as it was before the last save", err=True
-    )
+    message = f"this is a bug of citekit: {type(error).__name__}: {error}"
+    hint = f"please report it with the file {file.name}; the library is as it was before the last save"
+    if not _as_json("bug", message, hint):
+        click.echo(f"error: {message}\nhint: {hint}", err=True)
     return BUG

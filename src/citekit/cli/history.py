@@ -2,13 +2,13 @@
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.journeys import history
 
 
 @click.command("undo", epilog="Example: citekit undo --dry-run")
-@console.dry_run_option
-@console.common
+@options.dry_run_option
+@options.common
 def undo_command(dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Take back the last command that changed the library."""
     outcome = history.undo(session.workspace(), dry_run=dry_run)
@@ -18,7 +18,7 @@ def undo_command(dry_run: bool, as_json: bool, output: str | None, quiet: bool, 
 
 
 @click.command("log", epilog="Example: citekit log")
-@console.common
+@options.common
 def log_command(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Print one line for every command that changed the library, newest first."""
     outcome = history.log(session.workspace())

@@ -14,8 +14,7 @@ from citekit.outcomes import Outcome
 
 
 def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``[ID…] -f FILE --snapshot FILE --offline``."""
-    command = console.offline_option(command)
+    """Add ``[ID…] -f FILE --snapshot FILE``."""
     command = click.option(
         "--snapshot", "snapshots", multiple=True, metavar="FILE", help="Crossref records to use before the network."
     )(command)
@@ -25,7 +24,9 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("identifiers", nargs=-1, metavar="[ID]...")(command)
 
 
-def given(identifiers: tuple[str, ...], files: tuple[str, ...], snapshots: tuple[str, ...]) -> Input:
+def given(
+    identifiers: tuple[str, ...], files: tuple[str, ...], snapshots: tuple[str, ...], *, retry: bool = False
+) -> Input:
     """Return the input of a command, the files read.
 
     Raises:
@@ -35,9 +36,9 @@ def given(identifiers: tuple[str, ...], files: tuple[str, ...], snapshots: tuple
     if "-" in identifiers:
         texts.append(("-", console.read_input("-")))
     arguments = tuple(word for word in identifiers if word != "-")
-    if not arguments and not texts:
+    if not arguments and not texts and not retry:
         raise click.UsageError("Give DOIs, or a text with `-f FILE` (`-f -` reads from stdin).")
-    return Input(arguments, tuple(texts), tuple(Path(name) for name in snapshots))
+    return Input(arguments, tuple(texts), tuple(Path(name) for name in snapshots), retry)
 
 
 def ask_for_address(settings: Settings, quiet: bool) -> None:

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.journeys.listing import Listed, check_format, list_entries
 from citekit.outcomes import Outcome
 
 FORMATS = ("table", "keys", "csv", "json")
 
+WIDEST = 48
+"""Characters that a column is filled up to; a longer cell pushes its own line only."""
+
 
 @click.command("list", epilog="Example: citekit list 'condition:scarring-alopecia agent:jak-inhibitor year:2019..'")
 @click.argument("query", nargs=-1)
 @click.option("--format", "format_", metavar="|".join(FORMATS), default="table", help="How to print.")
-@console.common
+@options.common
 def list_command(
     query: tuple[str, ...], format_: str, as_json: bool, output: str | None, quiet: bool, verbose: bool
 ) -> int:
@@ -42,7 +45,7 @@ def _lines(outcome: Outcome, format_: str) -> Iterable[str]:
 
 def _table(rows: list[Listed]) -> Iterator[str]:
     cells = [(row.key, row.year or "-", _tags(row) or "untagged", _title(row)) for row in rows]
-    widths = tuple(max((len(cell[index]) for cell in cells), default=0) for index in range(3))
+    widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(3))
     return console.table(cells, widths)
 
 

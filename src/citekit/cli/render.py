@@ -2,7 +2,7 @@
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.journeys.rendering import Wish, render_list
 
 
@@ -17,7 +17,7 @@ from citekit.journeys.rendering import Wish, render_list
 @click.option("--title", default="", help="The heading of the list.")
 @click.option("--order", default="vocabulary", metavar="ORDER", help="Order of groups: vocabulary, label or count.")
 @click.option("--repeat/--cross-reference", default=True, help="A work in several groups: in full in each, or once.")
-@console.common
+@options.common
 def render_command(
     query: tuple[str, ...],
     template: str,
@@ -39,4 +39,4 @@ def render_command(
     if as_json and output and output != "-":
         console.write(outcome.text, output)
         output = None
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=outcome.text.splitlines)
+    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet)

@@ -2,7 +2,7 @@
 
 import click
 
-from citekit.cli import console, inputs, session
+from citekit.cli import console, inputs, options, session
 from citekit.journeys.listing import check_format
 from citekit.journeys.resolving import FORMATS, resolve
 
@@ -10,12 +10,11 @@ from citekit.journeys.resolving import FORMATS, resolve
 @click.command("resolve", epilog="Example: citekit resolve 10.1111/bjd.13259 --to csl-json")
 @inputs.input_options
 @click.option("--to", metavar="|".join(FORMATS), help="What to print; bibtex without it.")
-@console.common
+@options.common
 def resolve_command(
     identifiers: tuple[str, ...],
     files: tuple[str, ...],
     snapshots: tuple[str, ...],
-    offline: bool,
     to: str | None,
     as_json: bool,
     output: str | None,
@@ -26,7 +25,7 @@ def resolve_command(
     if as_json and to:
         raise click.UsageError("`--json` and `--to` exclude each other.")
     format_ = check_format(to or "bibtex", FORMATS)
-    settings = session.settings(offline=offline)
+    settings = session.settings()
     material = inputs.given(identifiers, files, snapshots)
     inputs.ask_for_address(settings, quiet)
     with console.progress("resolving") as progress:
@@ -34,4 +33,4 @@ def resolve_command(
     if verbose:
         for line in inputs.identifier_lines(outcome, changes=True):
             console.talk(line)
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=outcome.text.splitlines)
+    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet)

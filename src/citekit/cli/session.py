@@ -5,22 +5,26 @@ import shlex
 import sys
 from pathlib import Path
 
+import click
+
+from citekit.cli.options import OFFLINE
 from citekit.config import Settings, load
 from citekit.journeys.workspace import Workspace
 
 
-def settings(*, offline: bool = False) -> Settings:
-    """Return the settings for the current folder and environment."""
-    return load(Path.cwd(), os.environ, offline=offline)
+def settings() -> Settings:
+    """Return the settings for the current folder, the environment and ``--offline``."""
+    context = click.get_current_context(silent=True)
+    return load(Path.cwd(), os.environ, offline=bool(context and context.meta.get(OFFLINE)))
 
 
-def workspace(*, offline: bool = False) -> Workspace:
+def workspace() -> Workspace:
     """Return the review that the current folder lies in.
 
     Raises:
         UsageError: there is none. ConfigError: its settings cannot be read.
     """
-    return Workspace(settings(offline=offline))
+    return Workspace(settings())
 
 
 def called() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.journeys import suggesting, tagging
 from citekit.outcomes import Outcome
 from citekit.tagging.suggest import Suggestion
@@ -17,12 +17,12 @@ def tag_command() -> None:
 
 
 def _saving(command: Callable[..., Any]) -> Callable[..., Any]:
-    return console.dry_run_option(console.common(command))
+    return options.dry_run_option(options.common(command))
 
 
 @tag_command.command("add", epilog="Example: citekit tag add condition:FFA --where 'title:\"frontal fibrosing\"'")
 @click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
-@console.where_option
+@options.where_option
 @_saving
 def add(
     arguments: tuple[str, ...],
@@ -40,7 +40,7 @@ def add(
 
 @tag_command.command("remove", epilog="Example: citekit tag remove agent:tofacitinib cummins2021scarring")
 @click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
-@console.where_option
+@options.where_option
 @_saving
 def remove(
     arguments: tuple[str, ...],
@@ -79,7 +79,7 @@ def merge(tags: tuple[str, ...], dry_run: bool, as_json: bool, output: str | Non
 
 
 @tag_command.command("list", epilog="Example: citekit tag list --json")
-@console.common
+@options.common
 def list_(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Count the entries of every tag in use; the second number counts narrower concepts too."""
     outcome = tagging.list_tags(session.workspace())
@@ -93,9 +93,9 @@ def list_(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
 
 @tag_command.command("suggest", epilog="Example: citekit tag suggest --where is:untagged")
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
-@console.where_option
+@options.where_option
 @click.option("--all", "every", is_flag=True, help="Also what is doubtful, decided, or there already.")
-@console.common
+@options.common
 def suggest(
     keys: tuple[str, ...], where: str | None, every: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
 ) -> int:
@@ -108,7 +108,7 @@ def suggest(
     "accept", epilog="Example: citekit tag accept condition:LPP chiang2015role, or: citekit tag accept --all"
 )
 @click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
-@console.where_option
+@options.where_option
 @click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
 @_saving
 def accept(
@@ -136,7 +136,7 @@ def accept(
 
 @tag_command.command("reject", epilog="Example: citekit tag reject agent:etanercept chiang2015role")
 @click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
-@console.where_option
+@options.where_option
 @_saving
 def reject(
     arguments: tuple[str, ...],

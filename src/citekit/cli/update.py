@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, inputs, session
+from citekit.cli import console, inputs, options, session
 from citekit.journeys import updating
 from citekit.outcomes import Outcome
 
@@ -13,14 +13,12 @@ from citekit.outcomes import Outcome
 @click.command("update", epilog="Example: citekit update is:unconfirmed --yes")
 @click.argument("query", nargs=-1)
 @click.option("--yes", is_flag=True, help="Write what is offered without asking.")
-@console.dry_run_option
-@console.offline_option
-@console.common
+@options.dry_run_option
+@options.common
 def update_command(
     query: tuple[str, ...],
     yes: bool,
     dry_run: bool,
-    offline: bool,
     as_json: bool,
     output: str | None,
     quiet: bool,
@@ -30,7 +28,7 @@ def update_command(
 
     Nothing is written before you agree; the one exception is the page mark, which goes when Crossref confirms the work.
     """
-    review = session.workspace(offline=offline)
+    review = session.workspace()
     inputs.ask_for_address(review.settings, quiet)
     with console.progress("asking") as progress:
         found = updating.compare(review, " ".join(query), progress=progress)
@@ -57,5 +55,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         data = row.as_json()
         if data["outcome"] == "confirmed":
             yield f"{data['key']}: confirmed by Crossref"
+        elif data["outcome"] == "reported":
+            yield f"{data['key']}: {data['after']}"
         else:
             yield f"{data['key']}: {data['field']}: {data['before']!r} -> {data['after']!r} ({data['outcome']})"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, session
+from citekit.cli import console, options, session
 from citekit.journeys import vocabularies
 from citekit.outcomes import Outcome
 
@@ -16,7 +16,7 @@ def vocab_command() -> None:
 
 @vocab_command.command("list", epilog="Example: citekit vocab list agent")
 @click.argument("facet", required=False)
-@console.common
+@options.common
 def list_(facet: str | None, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """List the concepts of FACET, or all, narrower ones indented, with the number of entries that carry each."""
     outcome = vocabularies.list_concepts(session.workspace(), facet)
@@ -25,7 +25,7 @@ def list_(facet: str | None, as_json: bool, output: str | None, quiet: bool, ver
 
 @vocab_command.command("show", epilog="Example: citekit vocab show agent:tofacitinib")
 @click.argument("tag")
-@console.common
+@options.common
 def show(tag: str, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Show one concept: label, abbreviations, synonyms, what is broader and narrower."""
     outcome = vocabularies.show_concept(session.workspace(), tag)
@@ -33,7 +33,7 @@ def show(tag: str, as_json: bool, output: str | None, quiet: bool, verbose: bool
 
 
 @vocab_command.command("check", epilog="Example: citekit vocab check")
-@console.common
+@options.common
 def check(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
     """Report everything that is wrong in the vocabulary file, each with its line."""
     outcome = vocabularies.check(session.workspace())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from citekit import duplicates
 from citekit.bib.edits import Edit, add_entries, change_field
+from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi
@@ -13,18 +14,26 @@ from citekit.journeys.asking import Answer, Progress, Question, answer, question
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Outcome, Resolved
+from citekit.pending import Batch, Pending
 from citekit.tagging import keywords
-from citekit.vocabulary import Concept
 from citekit.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What the user gave: identifier arguments, and texts with the names they came under (``-`` for stdin)."""
+    """What the user gave.
+
+    Attributes:
+        arguments: identifiers as typed.
+        texts: names and contents of files (``-`` for stdin).
+        snapshots: files of records to use before those of the review.
+        retry: whether what the last ``add`` could not get is to be tried again, with its tags.
+    """
 
     arguments: tuple[str, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     snapshots: tuple[Path, ...] = ()
+    retry: bool = False
 
 
 def add(
@@ -38,24 +47,29 @@ def add(
 ) -> Outcome:
     """Resolve every identifier of the input and store what is new, in one save.
 
-    An entry that is there already (by DOI) stays as it is, but gets ``tags``.
+    An entry that is there already (by DOI) is not asked for again and stays as it is, but gets ``tags``. What could not
+    be got is remembered for ``retry``.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: a snapshot file is missing.
         EditRefused, LibraryError, LibraryLocked: as ``Workspace.change``.
     """
-    concepts = [workspace.vocabulary.resolve(tag) for tag in tags]
-    asked, invalid, passed = questions(given.arguments, given.texts)
-    answers, said = answer(workspace.settings, asked, given.snapshots, progress=progress)
+    pending = Pending(workspace.settings.state, workspace.settings.library)
+    left = pending.read() if given.retry else Batch()
+    wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
+    asked, invalid, passed = questions((*left.identifiers, *given.arguments), given.texts)
+    answers, said = _answers(workspace, asked, given.snapshots, progress)
     notices = [*passed, *said]
     keys: dict[Doi, tuple[str, str]] = {}
-    saved = workspace.change(command, _Plan(workspace.settings.dialect, answers, concepts, keys), dry_run=dry_run)
+    saved = workspace.change(command, _Plan(workspace.settings.dialect, answers, wanted, keys), dry_run=dry_run)
     rows = tuple(
         _row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys
     )
     failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
+    if not dry_run:
+        pending.write([question.doi.value for question in asked if question.doi not in keys], wanted)
     if not asked and not invalid:
-        notices.append("no DOI was found")
+        notices.append("nothing failed the last time" if given.retry else "no DOI was found")
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
     return Outcome(
@@ -65,19 +79,38 @@ def add(
         findings=saved.refused,
         notices=tuple(notices),
         diff=saved.diff,
-        unmatched=not asked and not invalid,
+        unmatched=not asked and not invalid and not given.retry,
     )
+
+
+def _answers(
+    workspace: Workspace, asked: Sequence[Question], snapshots: Sequence[Path], progress: Progress | None
+) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
+    """Return an answer for every question; for works that the library holds, without the network."""
+    held = duplicates.by_doi(workspace.catalogue().entries)
+    known = [question for question in asked if question.doi in held]
+    new = [question for question in asked if question.doi not in held]
+    stored, _ = answer(workspace.settings._replace(offline=True), known, snapshots)
+    answers = {doi: found if found.source else _held(held[doi][0]) for doi, found in stored.items()}
+    fetched, said = answer(workspace.settings, new, snapshots, progress=progress)
+    return {**answers, **fetched}, said
+
+
+def _held(entry: Entry) -> Answer:
+    """Return what the library itself says of a work that no other source knows."""
+    marked = entry.fields.get("citekit-source", "")
+    return Answer(bibtex.to_work(entry.type, entry.fields), marked)
 
 
 class _Plan:
     """The edits of an ``add`` on whatever the library holds by then; ``keys`` is filled with (key, outcome) by DOI."""
 
     def __init__(
-        self, dialect: str, answers: Mapping[Doi, Answer], concepts: Sequence[Concept], keys: dict[Doi, tuple[str, str]]
+        self, dialect: str, answers: Mapping[Doi, Answer], tags: tuple[str, ...], keys: dict[Doi, tuple[str, str]]
     ) -> None:
         self._dialect = dialect
         self._answers = answers
-        self._tags = tuple(concept.tag for concept in concepts)
+        self._tags = tags
         self._keys = keys
 
     def __call__(self, library: Library) -> list[Edit]:

@@ -30,8 +30,8 @@ class File:
         return {"path": self.path, "outcome": self.outcome}
 
 
-def initialise(folder: Path) -> Outcome:
-    """Make ``folder`` a review, leaving every file that is already there as it is.
+def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
+    """Make ``folder`` a review; a file that is there already stays as it is. A dry run only says what it would do.
 
     Raises:
         LibraryError: a file cannot be written.
@@ -44,6 +44,6 @@ def initialise(folder: Path) -> Outcome:
     }
     rows = []
     for name, data in contents.items():
-        created = storage.write_new(folder / name, data)
+        created = not (folder / name).exists() if dry_run else storage.write_new(folder / name, data)
         rows.append(File(str(folder / name), "created" if created else "present"))
     return Outcome("init", results=tuple(rows))

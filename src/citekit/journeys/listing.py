@@ -100,7 +100,7 @@ def show_entry(workspace: Workspace, key: str) -> Outcome:
     entry = library.get(key)
     if entry is None:
         broken = tuple(finding for finding in library.findings if finding.key == key)
-        return Outcome("show", findings=broken, notices=(f"there is no entry `{key}`",), unmatched=True)
+        return Outcome("show", findings=broken or (unknown_key(workspace, key),), unmatched=True)
     facets = tuple(workspace.vocabulary.facets)
     row = listed(entry, facets, retracted_keys(workspace, (entry,)))
     source = library.decode(library.data[entry.start : entry.end])
@@ -111,6 +111,12 @@ def show_entry(workspace: Workspace, key: str) -> Outcome:
 def listed(entry: Entry, facets: tuple[str, ...], retracted: Mapping[str, str]) -> Listed:
     """Return an entry as lists show it."""
     return Listed(entry, tags_by_facet(entry, facets), entry.key in retracted)
+
+
+def unknown_key(workspace: Workspace, key: str) -> Finding:
+    """Return the finding about a key that the library does not hold."""
+    hint = "run `citekit list --format keys` to see them"
+    return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
 
 
 def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from citekit.bib.entry import Entry
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys import tagging
+from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
 from citekit.journeys.workspace import Workspace, now, shown, vocabulary_text
 from citekit.outcomes import Outcome
@@ -103,7 +104,7 @@ def _open(workspace: Workspace, entry: Entry, log: Iterable[Decision], *, every:
 
 
 def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
-    return tuple(tagging.unknown_key(workspace, key) for key in chosen.unknown)
+    return tuple(unknown_key(workspace, key) for key in chosen.unknown)
 
 
 def _log(workspace: Workspace) -> tuple[Decision, ...]:

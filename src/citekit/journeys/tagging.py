@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
-from citekit.findings import Finding
+from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import known_tag, select, sort_arguments
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -202,12 +202,6 @@ def save_tags(
 ) -> Outcome:
     """Give each entry (by key) its own tags, in one save; ``unknown`` keys are reported."""
     return _save(workspace, name, unknown, {key: _adding(wanted) for key, wanted in tags.items()}, command, dry_run)
-
-
-def unknown_key(workspace: Workspace, key: str) -> Finding:
-    """Return the finding about a key that the library does not hold."""
-    hint = "run `citekit list --format keys` to see them"
-    return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
 
 
 def _adding(tags: Sequence[str]) -> Change:

@@ -20,17 +20,20 @@ PAGE_MARK = "citekit-source"
 """The field that marks what a page printed and Crossref has not confirmed (contract A6.4)."""
 KEPT = frozenset({"keywords", PAGE_MARK, "abstract"})
 """Fields that an update never proposes to change: tags live in the first, and abstracts differ by markup only."""
+TELLING = frozenset({"year", "date", "volume", "pages"})
+"""Fields that must not contradict Crossref when a page's work is confirmed; where one does, the mark stays."""
 _ALIKE = 0.8
 """Likeness of titles (0 to 1, difflib) from which a page's work counts as the one Crossref knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field in which Crossref's record differs from the entry.
+    """One field in which Crossref's record differs from the entry, or a notice about the work.
 
     Attributes:
+        field: a BibTeX field, or Crossref's ``updated-by`` and ``relation`` for notices.
         before, after: plain text; blank where the field is missing.
-        outcome: ``confirmed`` (the page mark goes), ``offered`` or ``written``.
+        outcome: ``confirmed`` (the page mark goes), ``offered``, ``written``, or ``reported`` for a notice.
     """
 
     key: str
@@ -134,11 +137,30 @@ def _differences(
         _, fields = bibtex.to_fields(work, dialect)
         for entry in entries:
             if entry.fields.get(PAGE_MARK) == "page" and _same_work(entry, work):
-                yield Difference(entry.key, doi.value, PAGE_MARK, "page", "", "confirmed")
+                agrees = all(_agrees(entry, name, source) for name, source in fields if name in TELLING)
+                yield Difference(entry.key, doi.value, PAGE_MARK, "page", "", "confirmed" if agrees else "offered")
             for name, source in fields:
                 before, after = entry.text(name), tex.to_text(source)
                 if name not in KEPT and _folded(before) != _folded(after):
                     yield Difference(entry.key, doi.value, name, before, after, "offered", source)
+            for field, said in _notices(work):
+                yield Difference(entry.key, doi.value, field, "", said, "reported")
+
+
+def _notices(work: Work) -> Iterable[tuple[str, str]]:
+    """Yield what Crossref knows to have happened to a work since: retractions, corrections, a published version."""
+    for notice in work.updated_by:
+        parts = (notice.type.replace("_", " "), str(notice.doi or ""), notice.date.iso() if notice.date else "")
+        yield "updated-by", " ".join(part for part in (*parts, notice.source and f"({notice.source})") if part)
+    for relation, target in work.relations:
+        if relation == "is-preprint-of":
+            yield "relation", f"published as {target}"
+
+
+def _agrees(entry: Entry, name: str, source: str) -> bool:
+    """Return whether a telling field says the same; of pages the first counts, and a blank contradicts nothing."""
+    ours, theirs = (_folded(text).split("-")[0] for text in (entry.text(name), tex.to_text(source)))
+    return not ours or ours.casefold() == theirs.casefold()
 
 
 def _same_work(entry: Entry, work: Work) -> bool:

@@ -1,0 +1,279 @@
+"""Commands that print and store nothing, with the real command: list, show, resolve, log."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Review
+from crossref.records import record
+
+LIBRARY = """\
+@article{doe2020,
+  author = {M{\\"u}ller, Ada and {The Hair Group}},
+  title = {{JAK} inhibitors in $\\alpha$ and lichen},
+  year = {2020},
+  doi = {10.5555/alpha},
+  keywords = {hair; condition:lichen-planopilaris; agent:tofacitinib},
+}
+@misc{roe2021,
+  title = {=1+1},
+  date = {2021-05},
+}
+"""
+
+
+def test_a_row_carries_every_name_of_the_contract(make_review: Callable[[str], Review]) -> None:
+    """``--json`` gives key, type, doi, title, year, authors, tags by facet and retracted, all decoded."""
+    done = make_review(LIBRARY).run("list", "--json")
+
+    assert (done.status, done.err) == (0, "")
+    assert done.json == {
+        "citekit": 1,
+        "command": "list",
+        "status": "done",
+        "failures": [],
+        "findings": [],
+        "results": [
+            {
+                "key": "doe2020",
+                "type": "article",
+                "doi": "10.5555/alpha",
+                "title": "JAK inhibitors in α and lichen",
+                "year": "2020",
+                "authors": ["Müller, Ada", "The Hair Group"],
+                "tags": {"condition": ["lichen-planopilaris"], "agent": ["tofacitinib"]},
+                "retracted": False,
+            },
+            {
+                "key": "roe2021",
+                "type": "misc",
+                "doi": "",
+                "title": "=1+1",
+                "year": "2021",
+                "authors": [],
+                "tags": {"condition": [], "agent": []},
+                "retracted": False,
+            },
+        ],
+    }
+
+
+def test_format_json_is_the_same_object(make_review: Callable[[str], Review]) -> None:
+    """``--format json`` and ``--json`` print the same."""
+    review = make_review(LIBRARY)
+
+    assert review.run("list", "--format", "json").out == review.run("list", "--json").out
+
+
+def test_the_table_is_plain_and_never_cut_in_a_pipe(make_review: Callable[[str], Review]) -> None:
+    """One line an entry, without colour: key, year, tags or the word untagged, and the whole title."""
+    long = "word " * 60 + "end"
+    lines = make_review(LIBRARY + f"@misc{{long, title={{{long}}}}}\n").run("list").out.splitlines()
+
+    assert [line.split()[:3] for line in lines] == [
+        ["doe2020", "2020", "condition:lichen-planopilaris"],
+        ["roe2021", "2021", "untagged"],
+        ["long", "-", "untagged"],
+    ]
+    assert lines[2].endswith(long)
+    assert "\x1b" not in "".join(lines)
+
+
+def test_csv_has_a_column_a_facet_and_no_formula(make_review: Callable[[str], Review]) -> None:
+    """Tags stand in their facet's column; a cell that a spreadsheet would calculate is quoted."""
+    first, second = csv.DictReader(io.StringIO(make_review(LIBRARY).run("list", "--format", "csv").out))
+
+    assert (first["condition"], first["agent"], first["authors"]) == (
+        "lichen-planopilaris",
+        "tofacitinib",
+        "Müller, Ada; The Hair Group",
+    )
+    assert second["title"] == "'=1+1"
+
+
+def test_keys_are_one_a_line(make_review: Callable[[str], Review]) -> None:
+    """``--format keys`` prints what other commands take; ``-o`` takes it instead of stdout."""
+    review = make_review(LIBRARY)
+    done = review.run("list", "--format", "keys", "-o", "keys.txt")
+
+    assert (done.status, done.out) == (0, "")
+    assert (review.folder / "keys.txt").read_text("utf-8") == "doe2020\nroe2021\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("agent:jak-inhibitor", "doe2020"),
+        ("condition:LPP year:..2020", "doe2020"),
+        ("agent:none", "roe2021"),
+        ("is:untagged or author:muller", "doe2020 roe2021"),
+        ("not type:misc", "doe2020"),
+        ("doi:10.5555/ALPHA", "doe2020"),
+    ],
+)
+def test_a_query_chooses(make_review: Callable[[str], Review], query: str, keys: str) -> None:
+    """Narrower concepts are found, words are AND, case and accents do not matter, ``or`` and ``not`` work."""
+    done = make_review(LIBRARY).run("list", *query.split(), "--format", "keys")
+
+    assert (done.status, done.out.split()) == (0, keys.split())
+
+
+def test_nothing_matched_is_status_one(make_review: Callable[[str], Review]) -> None:
+    """stdout is empty and one sentence says why."""
+    done = make_review(LIBRARY).run("list", "year:1999")
+
+    assert (done.status, done.out, done.err) == (1, "", "no entry matches\n")
+
+
+def test_a_block_that_cannot_be_read_is_reported_beside_the_rest(make_review: Callable[[str], Review]) -> None:
+    """The other entries are listed; the block stands in the findings with its place; status 1."""
+    done = make_review(LIBRARY + "@article{open, title = {never closed\n").run("list", "--json")
+
+    assert (done.status, done.json["status"]) == (1, "partial")
+    assert [row["key"] for row in done.json["results"]] == ["doe2020", "roe2021"]
+    (finding,) = done.json["findings"]
+    assert (finding["code"], finding["key"], finding["file"], finding["line"]) == (
+        "unparsed-block",
+        "open",
+        "refs/library.bib",
+        12,
+    )
+
+
+def test_show_prints_an_entry_as_it_stands_in_the_file(make_review: Callable[[str], Review]) -> None:
+    """Not a character differs, odd line separators inside a field included."""
+    entry = "@misc{odd,\n  title = {One\u2028two\x0cthree},\n}\n"
+    done = make_review(LIBRARY + entry).run("show", "odd")
+
+    assert (done.status, done.out) == (0, entry)
+
+
+def test_show_json_gives_the_decoded_fields(make_review: Callable[[str], Review]) -> None:
+    """The row of ``list`` with every field decoded, the source and its line."""
+    (row,) = make_review(LIBRARY).run("show", "doe2020", "--json").json["results"]
+
+    assert row["fields"]["title"] == "JAK inhibitors in α and lichen"
+    assert row["fields"]["keywords"] == "hair; condition:lichen-planopilaris; agent:tofacitinib"
+    assert row["source"] == LIBRARY[: LIBRARY.index("\n@misc")]
+    assert row["line"] == 1
+
+
+def test_an_unknown_key_is_status_one_and_named(make_review: Callable[[str], Review]) -> None:
+    """``show`` says which key is not there, with ``--json`` too."""
+    review = make_review(LIBRARY)
+    plain, enveloped = review.run("show", "nobody"), review.run("show", "nobody", "--json")
+
+    assert (plain.status, plain.out) == (1, "")
+    assert "`nobody`" in plain.err
+    assert (enveloped.status, enveloped.json["status"]) == (1, "failed")
+    assert "`nobody`" in enveloped.out + enveloped.err
+
+
+def test_a_review_is_found_from_a_folder_inside(make_review: Callable[[str], Review]) -> None:
+    """As git does: the command walks up to ``citekit.toml``."""
+    review = make_review(LIBRARY)
+    review.folder = review.folder / "refs/notes"
+    review.folder.mkdir()
+
+    assert review.run("list", "--format", "keys").out.split() == ["doe2020", "roe2021"]
+
+
+def test_log_prints_one_line_a_command_newest_first(make_review: Callable[[str], Review]) -> None:
+    """The line holds the command as it was typed; one that changed nothing is not there."""
+    review = make_review(LIBRARY)
+    review.run("tag", "add", "condition:FFA", "roe2021")
+    review.run("tag", "add", "condition:FFA", "roe2021")
+    review.run("tag", "remove", "agent:tofacitinib", "doe2020")
+    lines = review.run("log").out.splitlines()
+
+    assert [line.split("  ")[1] for line in lines] == [
+        "citekit tag remove agent:tofacitinib doe2020",
+        "citekit tag add condition:FFA roe2021",
+    ]
+
+
+def test_undo_is_refused_where_its_bytes_were_edited_since(make_review: Callable[[str], Review]) -> None:
+    """Edits elsewhere are kept by ``undo``; edits of the same bytes are not overwritten: status 1, a reason."""
+    review = make_review(LIBRARY)
+    review.run("tag", "add", "condition:FFA", "roe2021")
+    tagged = review.library.read_text("utf-8")
+    review.write("% new\n" + tagged)
+    assert review.run("undo").status == 0
+    assert review.library.read_text("utf-8") == "% new\n" + LIBRARY
+
+    review.run("tag", "add", "condition:FFA", "roe2021")
+    edited = review.write(review.library.read_text("utf-8").replace("frontal-fibrosing", "FRONTAL-fibrosing"))
+    done = review.run("undo")
+    assert (done.status, review.library.read_bytes()) == (1, edited)
+    assert "edited since" in done.err
+
+
+# Resolving: what `add` does, without storing.
+
+
+@pytest.fixture
+def outside(review: Review) -> Review:
+    """Return a folder that is no review, with a snapshot in it."""
+    (review.folder / "citekit.toml").unlink()
+    message = record("10.5555/alpha", title="Tofacitinib in lichen planopilaris", year=2021, authors=["Doe, Ada B."])
+    (review.folder / "snapshot.jsonl").write_text(json.dumps(message) + "\n", "utf-8")
+    return review
+
+
+RESOLVE = ("resolve", "10.5555/alpha", "--snapshot", "snapshot.jsonl", "--offline")
+
+
+def test_resolve_prints_bibtex_outside_of_a_review(outside: Review) -> None:
+    """BibTeX is the format unless another is asked for; nothing is stored."""
+    before = outside.library.read_bytes()
+    done = outside.run(*RESOLVE)
+
+    assert (done.status, done.err) == (0, "")
+    assert done.out == outside.run(*RESOLVE, "--to", "bibtex").out
+    assert done.out.startswith("@article{doe2021tofacitinib,\n  author = {Doe, Ada B.},\n")
+    assert outside.library.read_bytes() == before
+
+
+def test_resolve_prints_csl_json(outside: Review) -> None:
+    """The list holds one item with the key as id, in CSL's names."""
+    (item,) = json.loads(outside.run(*RESOLVE, "--to", "csl-json").out)
+
+    assert (item["id"], item["type"], item["DOI"]) == ("doe2021tofacitinib", "article-journal", "10.5555/alpha")
+    assert item["author"] == [{"family": "Doe", "given": "Ada B."}]
+
+
+def test_resolve_prints_json_lines(outside: Review) -> None:
+    """Each line is one record with key, DOI, source and the work."""
+    (line,) = outside.run(*RESOLVE, "--to", "json").out.splitlines()
+
+    assert json.loads(line)["key"] == "doe2021tofacitinib"
+    assert json.loads(line)["work"]["title"] == "Tofacitinib in lichen planopilaris"
+
+
+def test_resolve_json_is_the_envelope(outside: Review) -> None:
+    """``--json`` prints outcomes: ``resolved``, with the source."""
+    done = outside.run(*RESOLVE, "--json")
+
+    assert [(row["doi"], row["outcome"], row["source"]) for row in done.json["results"]] == [
+        ("10.5555/alpha", "resolved", "snapshot")
+    ]
+
+
+def test_resolve_honours_output(outside: Review) -> None:
+    """``-o`` takes the records; stdout stays empty."""
+    done = outside.run(*RESOLVE, "-o", "new.bib")
+
+    assert (done.status, done.out) == (0, "")
+    assert (outside.folder / "new.bib").read_text("utf-8").startswith("@article{doe2021tofacitinib,")
+
+
+@pytest.mark.parametrize("words", [("--json", "--to", "bibtex"), ("--to", "yaml")])
+def test_resolve_refuses_formats_that_cannot_be(outside: Review, words: tuple[str, ...]) -> None:
+    """``--json`` beside ``--to`` and an unknown format are wrong use; the message names what was wrong."""
+    done = outside.run(*RESOLVE, *words)
+
+    assert done.status == 2
+    assert ("`--to`" if "--json" in words else "csl-json") in done.err

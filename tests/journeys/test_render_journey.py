@@ -1,0 +1,278 @@
+"""Rendering with the real command: groups, formats, styles and templates; wrong use is named, nothing is fetched."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from conftest import Review
+
+LIBRARY = """\
+@article{doe2020,
+  author = {Doe, AB},
+  title = {Alpha work},
+  journal = {J Test},
+  year = {2020},
+  keywords = {condition:lichen-planopilaris, condition:frontal-fibrosing-alopecia, agent:tofacitinib},
+}
+@article{roe2021,
+  author = {Roe, Ben},
+  title = {Beta work},
+  journal = {J Test},
+  year = {2021},
+}
+"""
+
+HEADINGS = {
+    "md": (
+        "## Lichen planopilaris (1)",
+        "### JAK inhibitor (1)",
+        "#### Tofacitinib (1)",
+        "## Untagged (condition) (1)",
+    ),
+    "txt": ("Lichen planopilaris (1)", "JAK inhibitor (1)", "Tofacitinib (1)", "Untagged (condition) (1)"),
+    "tex": (
+        r"\section{Lichen planopilaris (1)}",
+        r"\subsection{JAK inhibitor (1)}",
+        r"\subsubsection{Tofacitinib (1)}",
+        r"\section{Untagged (condition) (1)}",
+    ),
+    "html": (">Lichen planopilaris <", ">JAK inhibitor <", ">Tofacitinib <", ">Untagged (condition) <"),
+    "biblatex": ("{Lichen planopilaris}", "{JAK inhibitor}", "{Tofacitinib}", "{Untagged (condition)}"),
+}
+
+
+class Elements(HTMLParser):
+    """Collects the elements, their targets and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.targets: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.names.add(tag)
+        self.targets.update(value or "" for name, value in attrs if name in ("href", "src"))
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+@pytest.mark.parametrize("form", ["html", "md", "txt", "tex"])
+def test_the_ending_chooses_the_format_and_by_makes_the_groups(make_review: Callable[[str], Review], form: str) -> None:
+    """Conditions are the sections, agents below them with their class; the untagged work comes last, all counted."""
+    review = make_review(LIBRARY)
+    done = review.run("render", "--by", "condition,agent", "-o", f"list.{form}")
+    text = (review.folder / f"list.{form}").read_text("utf-8")
+
+    assert (done.status, done.out, done.err) == (0, "", "")
+    places = [text.rfind(heading) for heading in HEADINGS[form]]
+    assert -1 not in places
+    assert max(places) == places[-1]
+    assert text.count("Alpha work") == 2
+    assert text.count("Beta work") == 1
+
+
+def test_biblatex_selects_by_the_stored_keywords(make_review: Callable[[str], Review]) -> None:
+    """The file names the library and a filter of the tags as they are spelt there; pandoc is not needed."""
+    text = make_review(LIBRARY).run("render", "--by", "condition,agent", "--to", "biblatex").out
+
+    assert r"\addbibresource{refs/library.bib}" in text
+    assert "keyword=condition:lichen-planopilaris and keyword=agent:tofacitinib" in text
+    assert [heading for heading in HEADINGS["biblatex"] if heading not in text] == []
+
+
+def test_a_list_without_groups_holds_every_work_once(make_review: Callable[[str], Review]) -> None:
+    """Without ``--by`` there are no sections; ``txt`` is one reference a paragraph, all initials printed."""
+    done = make_review(LIBRARY).run("render", "--to", "txt")
+
+    assert done.out.split("\n\n") == [
+        "Reading list",
+        "1. Doe AB. Alpha work. J Test. 2020.",
+        "2. Roe B. Beta work. J Test. 2021.\n",
+    ]
+
+
+def test_a_query_chooses_the_works(make_review: Callable[[str], Review]) -> None:
+    """A broader concept finds the narrower tag; the other work is left out."""
+    out = make_review(LIBRARY).run("render", "agent:jak-inhibitor", "--to", "txt").out
+
+    assert "Alpha work" in out
+    assert "Beta work" not in out
+
+
+def test_cross_reference_prints_a_work_once(make_review: Callable[[str], Review]) -> None:
+    """The second place refers to the first, with the same number."""
+    out = make_review(LIBRARY).run("render", "--by", "condition", "--to", "txt", "--cross-reference").out
+
+    assert out.count("Alpha work") == 1
+    assert "1. Doe 2020: see Lichen planopilaris" in out
+
+
+def test_any_facet_of_the_vocabulary_groups(make_review: Callable[[str], Review]) -> None:
+    """A facet that a review defines for itself works as the first two do."""
+    review = make_review("@misc{x, title={A trial}, keywords={design:rct}}\n")
+    vocabulary = review.folder / "refs/vocabulary.toml"
+    own = '\n[facets.design]\nlabel = "Design"\n\n[design.rct]\nlabel = "randomised trial"\n'
+    vocabulary.write_text(vocabulary.read_text("utf-8") + own, "utf-8")
+
+    assert "## Randomised trial (1)" in review.run("render", "--by", "design", "--to", "md").out
+
+
+def test_two_runs_give_the_same_bytes(make_review: Callable[[str], Review]) -> None:
+    """The list depends on the review alone, not on clock or cache."""
+    review = make_review(LIBRARY)
+
+    assert review.run("render", "--to", "html").out == review.run("render", "--to", "html").out
+
+
+HOSTILE = (
+    r"@misc{h, title={<script>alert(1)</script> <img src=x onerror=y> \& [x](javascript:y) 100\% \_a\_ *b* "
+    r"\textbackslash{}input\{/etc/passwd\} \$x\$}, year={2020}}"
+)
+
+
+def test_a_hostile_title_is_text_in_html(make_review: Callable[[str], Review]) -> None:
+    """No element, no address and no event comes from a title; its characters are all shown."""
+    review = make_review("@misc{h, title={A title}, year={2020}}\n")
+    plain = Elements(review.run("render", "--to", "html").out)
+    review.write(HOSTILE)
+    page = Elements(review.run("render", "--to", "html").out)
+
+    assert page.names == plain.names
+    assert page.targets == plain.targets
+    assert "<script>alert(1)</script> <img src=x onerror=y> & [x](javascript:y) 100% _a_ *b*" in page.text
+
+
+def test_a_hostile_title_is_text_in_markdown_and_latex(make_review: Callable[[str], Review]) -> None:
+    """Markdown gets no raw HTML, link or emphasis, LaTeX no command and no formula."""
+    review = make_review(HOSTILE)
+    markdown, latex = (review.run("render", "--to", form).out for form in ("md", "tex"))
+
+    for live in ("<script", "<img", "[x](", " _a_ ", " *b* "):
+        assert live not in markdown.replace("\\" + live, "")
+    assert r"\input" not in latex
+    assert r"\textbackslash{}input\{/etc/passwd\} \$x\$" in latex
+    assert r"\& [x](javascript:y) 100\% \_a\_" in latex
+
+
+def test_a_style_goes_by_its_name_or_its_journals(make_review: Callable[[str], Review]) -> None:
+    """A short name, a journal and a style of the review's own folder give different references."""
+    review = make_review(LIBRARY)
+    shipped = {name: review.run("render", "--to", "txt", "-s", name).out for name in ("vancouver", "APA", "bjd")}
+
+    assert len(set(shipped.values())) == 3
+    assert "Doe, A. B. (2020). Alpha work." in shipped["APA"]
+
+
+OWN_STYLE = """\
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+  <info><title>Our own</title><id>own</id><updated>2026-01-01T00:00:00+00:00</updated></info>
+  <citation><layout><text variable="title"/></layout></citation>
+  <bibliography><layout><text variable="title" prefix="OWN "/></layout></bibliography>
+</style>
+"""
+
+
+def test_the_settings_name_a_style_of_the_review(make_review: Callable[[str], Review]) -> None:
+    """``style`` and ``title`` of ``citekit.toml`` are used where no option says otherwise."""
+    review = make_review(LIBRARY)
+    (review.folder / "styles").mkdir()
+    (review.folder / "styles/ours.csl").write_text(OWN_STYLE, "utf-8")
+    (review.folder / "citekit.toml").write_text('style = "ours"\ntitle = "What we read"\n', "utf-8")
+    out = review.run("render", "--to", "txt").out
+
+    assert out.startswith("What we read\n")
+    assert "OWN Alpha work" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "known"),
+    [
+        (("-s", "vancuver"), "`vancuver`", "`vancouver`"),
+        (("--to", "docx"), "`docx`", "biblatex"),
+        (("-o", "list.docx"), "`.docx`", ".tex"),
+        (("--by", "conditon"), "`conditon`", "condition"),
+        (("-t", "nothing"), "`nothing`", "reading-list.md.j2"),
+        (("--order", "size"), "`size`", "vocabulary"),
+        (("agnt:x",), "`agnt`", "agent"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_unknown_name_is_wrong_use_with_the_known_ones(
+    review: Review, words: tuple[str, ...], named: str, known: str
+) -> None:
+    """Status 2; the sentence names what was wrong, the hint what there is; no file is made."""
+    done = review.run("render", *words)
+
+    assert (done.status, done.out) == (2, "")
+    error, hint = done.err.splitlines()
+    assert named in error
+    assert known in hint
+    assert not (review.folder / "list.docx").exists()
+
+
+def test_a_template_of_the_review_comes_before_the_shipped_one(make_review: Callable[[str], Review]) -> None:
+    """The same name replaces it; a new name, given as a path from the review's root, may extend it."""
+    review = make_review(LIBRARY)
+    (review.folder / "templates").mkdir()
+    (review.folder / "templates/reading-list.txt.j2").write_text("Ours: {{ count }}\n", "utf-8")
+    extended = '{% extends "reading-list.md.j2" %}{% block footer %}Searched in May.{% endblock %}'
+    (review.folder / "templates/mine.md.j2").write_text(extended, "utf-8")
+
+    assert review.run("render", "--to", "txt").out == "Ours: 2\n"
+    mine = review.run("render", "-t", "templates/mine.md.j2").out
+    assert "Alpha work" in mine
+    assert mine.endswith("Searched in May.\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{{ titel }}", "`titel` is undefined"),
+        ("{% if cuont %}x{% endif %}", "`cuont` is undefined"),
+        ("{{ ''.__class__.__mro__ }}", "oversteps the sandbox"),
+        ("{% for x in %}", "Expected an expression"),
+    ],
+)
+def test_a_wrong_template_is_named_with_file_and_line(
+    make_review: Callable[[str], Review], line: str, said: str
+) -> None:
+    """A misspelt name, also in a condition, a step out of the sandbox and bad syntax: status 2, place, reason."""
+    review = make_review(LIBRARY)
+    (review.folder / "templates").mkdir()
+    (review.folder / "templates/mine.txt.j2").write_text(f"First line\n{line}\n", "utf-8")
+    done = review.run("render", "-t", "templates/mine.txt.j2")
+
+    assert (done.status, done.out) == (2, "")
+    error = done.err.splitlines()[0]
+    assert error.startswith("error: templates/mine.txt.j2:2: ")
+    assert said in error
+
+
+def test_an_empty_library_gives_an_honest_page(review: Review) -> None:
+    """The page says that there is nothing in it; nothing matched is status 1."""
+    done = review.run("render", "-o", "list.html")
+
+    assert (done.status, done.err) == (1, "no entry matches\n")
+    assert "There are no works in this list." in (review.folder / "list.html").read_text("utf-8")
+
+
+def test_json_beside_an_output_file_names_the_works(make_review: Callable[[str], Review]) -> None:
+    """The file holds the list, stdout the envelope with one row a work."""
+    review = make_review(LIBRARY)
+    done = review.run("render", "--json", "-o", "list.txt")
+
+    assert done.json["results"] == [{"key": "doe2020"}, {"key": "roe2021"}]
+    assert "Alpha work" in (review.folder / "list.txt").read_text("utf-8")
+
+
+def test_an_unconfirmed_work_says_so(make_review: Callable[[str], Review]) -> None:
+    """What was only read from a page is marked in the list."""
+    review = make_review("@misc{x, title={From a page}, year={2020}, citekit-source={page}}\n")
+
+    assert "[Unconfirmed] From a page" in review.run("render", "--to", "txt").out
