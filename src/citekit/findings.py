@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from citekit.errors import CitekitError
+
 SEVERITIES = ("error", "warning", "notice")
 
 
@@ -35,3 +37,12 @@ class Finding(NamedTuple):
     def as_line(self) -> str:
         """Return ``file:line:column: code: key: message`` on one line."""
         return f"{self.file}:{self.line}:{self.column}: {self.code}: {self.key}: {self.message}"
+
+    @classmethod
+    def of(cls, error: CitekitError) -> "Finding":
+        """Return a finding for an error about one entry, such as a refused edit, that did not end the command."""
+        file, _, line = error.where.rpartition(":")
+        placed = bool(file) and line.isdigit()
+        key = error.message.split("`")[1] if error.message.startswith("`") else ""
+        place = (file, int(line)) if placed else (error.where, 0)
+        return cls(error.code, "error", error.message, key, *place, 0, 1, error.hint)

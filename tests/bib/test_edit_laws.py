@@ -171,3 +171,63 @@ def test_unbalanced_braces_are_refused() -> None:
         set_field(library, library.entries[0], "note", "an open { brace")
 
     assert caught.value.where == "refs.bib:2"
+
+
+def test_removing_the_only_field_keeps_the_key() -> None:
+    """The comma behind the key stays where a remark follows, so that the key does not take the remark in."""
+    library = Library(b"@misc{k,\n  keywords = {agent:x} % see ref 3\n}\n")
+    edit = remove_field(library, library.entries[0], "keywords")
+    assert edit is not None
+    new = Library(prove(library, [edit]).data)
+
+    assert [(entry.key, dict(entry.fields)) for entry in new.entries] == [("k", {})]
+
+
+KEYWORDS = {
+    '@string{kw = "biologics"}@misc{k, keywords = {a, b} # kw}': "a, bbiologics, agent:x",
+    "@misc{k, keywords = {a; b; } # {c}}": "a; b; c; agent:x",
+    "@misc{k, keywords = 2020}": "2020, agent:x",
+    '@misc{k, keywords = "a" # {, b}}': "a, b, agent:x",
+}
+"""A library, and its keywords once a tag was added."""
+
+
+@pytest.mark.parametrize("source", KEYWORDS)
+def test_a_tag_is_one_keyword_whatever_the_value_is_made_of(source: str) -> None:
+    """Operands, macros and numbers are kept; the tag reads back as a keyword of its own, and goes without a trace."""
+    library = Library(source.encode())
+    edit = change_field(library, library.entries[0], "keywords", lambda value: with_tags(value, ["agent:x"]))
+    assert edit is not None
+    changed = Library(prove(library, [edit]).data)
+    assert changed.entries[0].fields["keywords"] == KEYWORDS[source]
+    back = change_field(changed, changed.entries[0], "keywords", lambda value: without_tags(value, ["agent:x"]))
+    assert back is not None
+
+    assert prove(changed, [back]).data == source.encode()
+
+
+def test_a_tag_that_a_macro_holds_is_refused() -> None:
+    """What stands in an ``@string`` is not taken out of one entry."""
+    library = Library(b'@string{kt = "hair, agent:x"}@misc{k, keywords = kt}', "refs.bib")
+    with pytest.raises(EditRefused, match="macro"):
+        change_field(library, library.entries[0], "keywords", lambda value: without_tags(value, ["agent:x"]))
+
+
+READABLE_BY_ONE = [
+    b"@misc{k, title = {x}, % a remark\n note = {y}}",
+    b"@misc{k, path = {C:\\\\}, note = {y}}",
+    b"@misc{k, abstract = {see\n@home{x} there}, note = {y}}",
+    b"@misc{k, note = {y}, note = {z}}",
+]
+
+
+@pytest.mark.parametrize("source", READABLE_BY_ONE)
+def test_entries_beyond_the_second_reader_are_edited_all_the_same(source: bytes) -> None:
+    """Remarks, escaped backslashes, entry-like lines and repeated fields are masked for it where nothing changes."""
+    library = Library(source)
+    edit = set_field(library, library.entries[0], "keywords", "agent:x")
+    assert edit is not None
+    proved = prove(library, [edit])
+
+    assert proved.refusals == ()
+    assert Library(proved.data).entries[0].fields["keywords"] == "agent:x"

@@ -122,7 +122,7 @@ def test_a_broken_entry_is_left_alone_and_named(review: Review) -> None:
 
 
 def test_suggestions_are_written_only_when_accepted(review: Review) -> None:
-    """``suggest`` prints evidence whose offsets hold; ``accept`` stores the tag and logs the decision; ``reject`` silences it."""
+    """``suggest`` prints evidence whose offsets hold; ``accept`` stores and logs; ``reject`` silences."""
     before = review.write("@article{k, title = {Tofacitinib for lichen planopilaris}}\n")
     rows = review.run("tag", "suggest", "--json").json["results"]
     assert {row["tag"] for row in rows} == {"condition:lichen-planopilaris", "agent:tofacitinib"}
@@ -139,3 +139,40 @@ def test_suggestions_are_written_only_when_accepted(review: Review) -> None:
     assert '"accepted"' in log
     assert '"rejected"' in log
     assert review.run("tag", "suggest", "--json").json["results"] == []
+
+
+TWINS = "@misc{a, title={1}, year={1999}}\n@misc{a, title={2}, year={2020}}\n"
+
+
+def test_of_two_entries_with_one_key_the_one_that_matches_is_tagged(review: Review) -> None:
+    """A query means the entry that it matches, not the first with its key."""
+    review.write(TWINS)
+    review.run("tag", "add", "agent:tofacitinib", "--where", "year:2020")
+
+    assert "keywords" not in review.library.read_text().splitlines()[0]
+    assert "agent:tofacitinib" in review.library.read_text().splitlines()[1]
+
+
+def test_a_rename_reaches_every_entry_with_a_repeated_key(review: Review) -> None:
+    """Both entries of one key lose the old tag."""
+    review.write(TWINS)
+    review.run("tag", "add", "agent:tofacitinib", "--where", "title:1 or title:2")
+    done = review.run("tag", "rename", "agent:tofacitinib", "agent:baricitinib")
+
+    assert done.status == 0
+    assert review.library.read_text().count("agent:baricitinib") == 2
+    assert "tofacitinib" not in review.library.read_text()
+
+
+def test_a_tag_in_a_macro_is_reported_and_the_rest_is_done(review: Review) -> None:
+    """``tag remove`` names the entry whose tag stands in an ``@string`` and changes the others."""
+    review.write(
+        '@string{kt = "hair, agent:tofacitinib"}\n@misc{a, keywords = kt}\n@misc{b, keywords = {agent:tofacitinib}}\n'
+    )
+    done = review.run("tag", "remove", "agent:tofacitinib", "a", "b", "--json")
+
+    assert done.status == 1
+    assert [(finding["code"], finding["key"], finding["line"]) for finding in done.json["findings"]] == [
+        ("edit-refused", "a", 2)
+    ]
+    assert [row["key"] for row in done.json["results"]] == ["b"]

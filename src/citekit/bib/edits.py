@@ -4,11 +4,12 @@ Every function here is pure. An edit remembers which entry and field it means to
 (``citekit.bib.proof``) before anything is saved.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
-from citekit.bib.fields import FieldSpan, Piece
+from citekit.bib.fields import FieldSpan
 from citekit.bib.library import MONTHS, Library
 from citekit.bib.scan import Block
 from citekit.bib.style import Style, entry_style, file_style, newline_of
@@ -74,48 +75,86 @@ def set_field(library: Library, entry: Entry, name: str, value: str) -> Edit | N
 
 
 def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
-    """Return the edit that takes the field and one comma away; None when the entry does not have it."""
+    """Return the edit that takes the field and one comma away; None when the entry does not have it.
+
+    The comma behind the key stays where a remark follows: ``k % remark`` would be another key.
+    """
     block, span = _locate(library, entry, name)
     if span is None:
         return None
     fields = library.fields_of(block)
     index = fields.spans.index(span)
     before = fields.spans[index - 1].comma if index else fields.comma
-    after = next((other for other in fields.spans[index + 1 :] if _name(library, other) == name), None)
-    value = library._value(after, None) if after else None
+    after = next((other for other in fields.spans[index + 1 :] if library.name_of(other) == name), None)
+    value = library.value_of(after) if after else None
     if before < 0:
         return Edit(span.start, span.value_end, b"", block, name, value)
     if span.comma >= 0:
         return Edit(before + 1, span.comma + 1, b"", block, name, value)
-    return Edit(before, span.value_end, b"", block, name, value)
+    followed = index == 0 and library.data[span.value_end : block.end - 1].strip()
+    return Edit(before + 1 if followed else before, span.value_end, b"", block, name, value)
 
 
 def change_field(library: Library, entry: Entry, name: str, change: Callable[[str], str]) -> Edit | None:
-    """Return the edit that passes the inside of a field's value through ``change``, delimiters and layout kept.
+    """Return the edit that turns a field's value into ``change`` of it; delimiters, macros and layout are kept.
 
-    Of a value of several pieces the last one in delimiters is offered; a bare number or macro gets a new piece
-    behind ``#``.
-    An entry without the field gets it; a field that ``change`` leaves empty is removed. None when nothing changes.
+    Only the characters that differ are replaced. An entry without the field gets it; a field that ``change`` leaves
+    empty is removed. None when nothing changes.
+
+    Raises:
+        EditRefused: what would change comes from a macro.
     """
     block, span = _locate(library, entry, name)
     if span is None:
         value = change("")
         return _insert_field(library, entry, block, name, value) if value else None
-    piece = next((piece for piece in reversed(span.pieces) if piece.delimiter), None)
-    if piece is None:
-        added = change("")
-        old = entry.fields[name]
-        new = _encoded(library, entry, " # {, " + added + "}")
-        return Edit(span.value_end, span.value_end, new, block, name, f"{old}, {added}") if added else None
-    start, end = piece.inner
-    old = library.decode(library.data[start:end])
-    new_text = change(old)
-    if new_text == old:
+    old = library.value_of(span)
+    new = change(old)
+    if new == old:
         return None
-    if not new_text.strip() and len(span.pieces) == 1 and old.strip():
+    if not new.strip() and len(span.pieces) == 1:
         return remove_field(library, entry, name)
-    value = _joined(library, span, piece, new_text)
-    return Edit(start, end, _encoded(library, entry, new_text), block, name, value)
+    start = _common(old, new)
+    end = len(old) - _common(old[start:][::-1], new[start:][::-1])
+    added = new[start : len(new) - (len(old) - end)]
+    return _replace_within(library, entry, block, span, (start, end, added), new)
+
+
+def _replace_within(
+    library: Library, entry: Entry, block: Block, span: FieldSpan, change: tuple[int, int, str], value: str
+) -> Edit:
+    """Return the edit for a change of characters ``start`` to ``end`` of a value, in the one operand they stand in."""
+    start, end, added = change
+    name = library.name_of(span)
+    offset = 0
+    for number, (piece, text) in enumerate(zip(span.pieces, library.piece_values(span), strict=True)):
+        low, high = start - offset, end - offset
+        offset += len(text)
+        if not piece.delimiter or not 0 <= low <= high <= len(text):
+            continue
+        if not added and number and (low, high) == (0, len(text)):  # an operand of ours that is empty again
+            return Edit(span.pieces[number - 1].end, piece.end, b"", block, name, value)
+        base = piece.inner[0]
+        first = base + len(library.encode(text[:low]))
+        last = base + len(library.encode(text[:high]))
+        return Edit(first, last, _encoded(library, entry, added), block, name, value)
+    if start == end == offset:
+        return Edit(span.value_end, span.value_end, _encoded(library, entry, f" # {{{added}}}"), block, name, value)
+    raise EditRefused(
+        f"`{entry.key}` was left as it is: `{name}` is made of a macro",
+        where=f"{library.name}:{entry.line}",
+        hint="edit the `@string` by hand",
+    )
+
+
+def _common(left: str, right: str) -> int:
+    """Return how many characters two texts share from their beginning."""
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def add_entries(library: Library, entries: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Edit | None:
@@ -180,25 +219,13 @@ def _newline_within(library: Library, block: Block) -> bytes:
 def _locate(library: Library, entry: Entry, name: str) -> tuple[Block, FieldSpan | None]:
     block = library.block_of(entry)
     spans = library.fields_of(block).spans
-    return block, next((span for span in spans if _name(library, span) == name), None)
-
-
-def _name(library: Library, span: FieldSpan) -> str:
-    return library.decode(span.name).lower()
-
-
-def _joined(library: Library, span: FieldSpan, changed: Piece, text: str) -> str:
-    parts = []
-    for piece in span.pieces:
-        raw = library.decode(library.data[slice(*piece.inner)])
-        parts.append(text if piece == changed else raw if piece.delimiter else library.macros.get(raw.lower(), raw))
-    return "".join(parts)
+    return block, next((span for span in spans if library.name_of(span) == name), None)
 
 
 def _encoded(library: Library, entry: Entry, text: str) -> bytes:
     depth = 0
-    for character in text:
-        depth += (character == "{") - (character == "}")
+    for brace in re.finditer(r"[{}]", text):
+        depth += 1 if brace.group() == "{" else -1
         if depth < 0:
             break
     where = f"{library.name}:{entry.line}" if entry.line else library.name

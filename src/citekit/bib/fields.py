@@ -68,12 +68,14 @@ class Fields:
     at: int = -1
 
 
-_BLANK = re.compile(rb"(?:\s+|%[^\r\n]*(?=[\r\n]))*")
-_NAME = re.compile(rb"([^\s={}\",#%][^\s={}\",#]*)\s*(=)\s*")
+PATIENCE = 50
+"""Things that are no field after which an entry is read no further."""
+_BLANK = re.compile(rb"(?:\s++|%[^\r\n]*+(?=[\r\n]))*+")
+_NAME = re.compile(rb"([^\s={}\",#%][^\s={}\",#]*+)\s*+(=)\s*+")
 _FLAT = re.compile(rb"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}")
 _QUOTED = re.compile(rb'"[^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+"')
-_BARE = re.compile(rb"[^\s,#{}\"()=%]+")
-_AFTER = re.compile(rb"\s*([,#]?)\s*")
+_BARE = re.compile(rb"[^\s,#{}\"()=%]++")
+_LINE_WITH_FIELD = re.compile(rb"(?<=[\r\n])[ \t]*+(?=[^\s={}\",#%]++\s*+=\s*+[{\"\w])")
 _BRACE = re.compile(rb"[{}]")
 _BRACE_OR_QUOTE = re.compile(rb'[{}"]')
 _ESCAPED = re.compile(rb'\\.|[{}"]', re.DOTALL)
@@ -90,6 +92,7 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
     problem, at = ("", -1) if comma >= 0 or position >= close else ("the comma behind the key is missing", position)
     position = position + 1 if comma >= 0 else position
     spans: list[FieldSpan] = []
+    failed = 0
     while (position := _skip(data, position, close)) < close:
         name = _NAME.match(data, position, close)
         pieces, behind = _value(data, name.end(), close) if name else ((), position)
@@ -97,7 +100,8 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
             stray = data[position : position + 1] == b","
             problem, at = (problem, at) if problem else (_describe(data, position, stray), position)
             resumed = position + 1 if stray else _resume(data, position, close)
-            if resumed < 0:
+            failed += 1
+            if resumed < 0 or failed > PATIENCE:
                 break
             position = resumed
             continue
@@ -126,7 +130,7 @@ def _describe(data: bytes, position: int, stray: bool) -> str:
 
 def _resume(data: bytes, position: int, close: int) -> int:
     """Return the offset of the next line that starts a field, or -1."""
-    match = re.compile(rb"[\r\n]\s*(?=[^\s={}\",#%]+\s*=\s*[{\"\w])").search(data, position, close)
+    match = _LINE_WITH_FIELD.search(data, position + 1, close)
     return match.end() if match else -1
 
 

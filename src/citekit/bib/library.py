@@ -1,16 +1,21 @@
 """The library as bytes plus places. The bytes are the truth; everything here is read off them and changes nothing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from citekit.bib.entry import Entry
 from citekit.bib.fields import Fields, FieldSpan, read_fields
-from citekit.bib.scan import Block, Kind, scan
+from citekit.bib.scan import Block, Kind, newline_in, scan
 from citekit.findings import Finding
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The month macros that every BibTeX style defines (btxdoc, section 3)."""
+LONGEST_MACRO = 100_000
+"""Characters beyond which a macro made of macros is left as its name."""
+
+_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:\x00[^\x00]){8}|(?:[^\x00]\x00){8}")
+_STRAY = re.compile(rb"\s*,|[\r\n][ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]")
 
 
 class Library:
@@ -19,20 +24,18 @@ class Library:
     Args:
         data: the file's bytes, in any encoding that keeps ASCII.
         name: how the file is called in findings.
+        encoding: the encoding, where it is known; else ``utf-8``, or ``latin-1`` for a file that is not valid UTF-8 and
+            holds no valid sequence of it.
+        macros: values of ``@string`` macros that are defined elsewhere, by lower-case name.
     """
 
-    def __init__(self, data: bytes, name: str = "library.bib") -> None:
+    def __init__(
+        self, data: bytes, name: str = "library.bib", *, encoding: str = "", macros: Mapping[str, str] | None = None
+    ) -> None:
         self.data = data
         self.name = name
-
-    @cached_property
-    def encoding(self) -> str:
-        """Return ``utf-8``, or ``latin-1`` for a file that is not valid UTF-8 and holds no valid sequence of it."""
-        try:
-            self.data.decode("utf-8")
-        except UnicodeDecodeError:
-            return "utf-8" if re.search(rb"[\xc3-\xf4][\x80-\xbf]", self.data) else "latin-1"
-        return "utf-8"
+        self.encoding = encoding or _encoding(data)
+        self._macros = macros or {}
 
     def decode(self, data: bytes) -> str:
         """Return ``data`` as text; bytes of another encoding become lone surrogates, so ``encode`` gives them back."""
@@ -43,40 +46,58 @@ class Library:
         return text.encode(self.encoding, "surrogateescape")
 
     @cached_property
+    def wide(self) -> bool:
+        """Return whether the file is UTF-16, which no BibTeX reads; it has no blocks then."""
+        return _UTF16.match(self.data) is not None
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Return all blocks in file order."""
-        return scan(self.data)
+        return () if self.wide else scan(self.data)
 
     @cached_property
     def macros(self) -> Mapping[str, str]:
         """Return the values of all ``@string`` macros by lower-case name, resolved in file order."""
-        macros: dict[str, str] = {}
+        macros = dict(self._macros)
         for block in self.blocks:
             if block.kind is Kind.STRING:
-                for span in read_fields(self.data, block.body, block.end).spans:
-                    macros[self.decode(span.name).lower()] = self._value(span, macros)
+                for span in self.fields_of(block).spans:
+                    value = self.value_of(span, macros)
+                    if len(value) <= LONGEST_MACRO:
+                        macros[self.name_of(span)] = value
         return macros
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry that can be read, in file order; of a repeated key the later ones too."""
-        entries = []
+        return tuple(entry for entry, _, _ in self._read)
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Entry, str, int], ...]:
+        """Every entry with the first thing that does not fit its grammar, and where."""
+        rows = []
         for block in self.blocks:
             if block.kind is Kind.ENTRY:
                 fields = self.fields_of(block)
-                entries.append(self._entry(block, fields))
-        return tuple(entries)
+                rows.append((self._entry(block, fields), fields.problem, fields.at))
+        return tuple(rows)
 
     @cached_property
-    def _by_key(self) -> Mapping[str, Entry]:
-        found: dict[str, Entry] = {}
-        for entry in self.entries:
-            found.setdefault(entry.key, entry)
+    def _blocks_by_key(self) -> Mapping[str, list[Block]]:
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            if block.kind is Kind.ENTRY:
+                found.setdefault(self.decode(block.key), []).append(block)
         return found
 
-    def get(self, key: str) -> Entry | None:
-        """Return the first entry with this key, or None."""
-        return self._by_key.get(key)
+    @cached_property
+    def _blocks_by_start(self) -> Mapping[int, Block]:
+        return {block.start: block for block in self.blocks}
+
+    def get(self, key: str, number: int = 0) -> Entry | None:
+        """Return the entry with this key, or None; ``number`` counts entries that share it, from 0."""
+        blocks = self._blocks_by_key.get(key, [])
+        return self.entry_of(blocks[number]) if number < len(blocks) else None
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -87,71 +108,94 @@ class Library:
         """Return the block of an entry of this library."""
         return self._blocks_by_start[entry.start]
 
-    @cached_property
-    def _blocks_by_start(self) -> Mapping[int, Block]:
-        return {block.start: block for block in self.blocks}
+    def entry_of(self, block: Block) -> Entry:
+        """Return the entry that a block holds."""
+        return self._entry(block, self.fields_of(block))
 
     def fields_of(self, block: Block) -> Fields:
         """Return the fields of a block with their spans."""
         return read_fields(self.data, block.body, block.end)
 
+    def name_of(self, span: FieldSpan) -> str:
+        """Return the lower-case name of a field."""
+        return self.decode(span.name).lower()
+
+    def value_of(self, span: FieldSpan, macros: Mapping[str, str] | None = None) -> str:
+        """Return the TeX source of a field: no delimiters, macros and ``#`` resolved; an unknown macro is its name."""
+        if len(span.pieces) == 1 and span.pieces[0].delimiter:
+            return self.decode(self.data[slice(*span.pieces[0].inner)])
+        return "".join(self.piece_values(span, macros))
+
+    def piece_values(self, span: FieldSpan, macros: Mapping[str, str] | None = None) -> list[str]:
+        """Return what each operand of a value stands for."""
+        table = self.macros if macros is None else macros
+        texts = [self.decode(self.data[slice(*piece.inner)]) for piece in span.pieces]
+        return [
+            text if piece.delimiter else table.get(text.lower(), text)
+            for text, piece in zip(texts, span.pieces, strict=True)
+        ]
+
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Return one finding for every block that cannot be read, was read by a guess, or repeats a key."""
-        return tuple(self._findings())
+        """Return one finding for everything that cannot be read, was read by a guess, or repeats a key; by line."""
+        if self.wide:
+            hint = "convert it, for example with `iconv -f UTF-16 -t UTF-8`"
+            return (Finding("unparsed-block", "error", "the file is UTF-16, not UTF-8", "", self.name, 1, 1, 1, hint),)
+        return tuple(sorted((*self._broken(), *self._odd(), *self._stray()), key=lambda finding: finding.line))
 
-    def line_of(self, offset: int) -> int:
-        """Return the one-based line of a byte offset."""
-        newline = b"\n" if b"\n" in self.data or b"\r" not in self.data else b"\r"
-        return self.data.count(newline, 0, offset) + 1
-
-    def _findings(self) -> Iterable[Finding]:
-        first: dict[str, int] = {}
+    def _broken(self) -> Iterator[Finding]:
         for block in self.blocks:
-            key = self.decode(block.key)
             if block.problem:
-                yield self._finding(
-                    "unparsed-block", "error", block, block.problem, "close the block by hand, then run `citekit check`"
-                )
-            if block.kind is not Kind.ENTRY:
-                continue
-            fields = self.fields_of(block)
-            if fields.problem:
-                code, severity = ("unparsed-block", "error") if not fields.spans else ("syntax", "warning")
-                yield self._finding(code, severity, block, fields.problem, "mend the entry by hand", fields.at)
-            elif not key:
+                hint = "close the block by hand, then run `citekit check`"
+                yield self._finding("unparsed-block", "error", block, block.problem, hint)
+
+    def _odd(self) -> Iterator[Finding]:
+        first: dict[str, int] = {}
+        for entry, problem, at in self._read:
+            block = self.block_of(entry)
+            if not entry.key:
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
-            if key in first:
-                message = f"the key `{key}` is used again; line {first[key]} has it first"
-                yield self._finding(
-                    "duplicate-key", "error", block, message, "rename one of them; commands work on the first"
-                )
-            elif key:
-                first[key] = block.line
+            elif problem:
+                code, severity = ("syntax", "warning") if entry.fields else ("unparsed-block", "error")
+                yield self._finding(code, severity, block, problem, "mend the entry by hand", at)
+            if entry.key in first:
+                message = f"the key `{entry.key}` is used again; line {first[entry.key]} has it first"
+                hint = "rename one of them; a command that is given the key works on the first"
+                yield self._finding("duplicate-key", "error", block, message, hint)
+            elif entry.key:
+                first[entry.key] = block.line
+
+    def _stray(self) -> Iterator[Finding]:
+        """Yield a finding for text between blocks that looks like the fields of the entry before it."""
+        for number, block in enumerate(self.blocks):
+            end = self.blocks[number + 1].start if number + 1 < len(self.blocks) else len(self.data)
+            if block.kind is Kind.ENTRY and (stray := _STRAY.match(self.data, block.end, end)):
+                message = "what follows the entry looks like its fields: a brace closes too early"
+                yield self._finding("stray-text", "warning", block, message, "mend the entry by hand", stray.end() - 1)
 
     def _finding(self, code: str, severity: str, block: Block, message: str, hint: str, at: int = -1) -> Finding:
-        line = block.line if at < 0 else self.line_of(at)
-        start = block.start if at < 0 else at
-        column = start - max(self.data.rfind(b"\n", 0, start), self.data.rfind(b"\r", 0, start))
-        end_line = self.line_of(block.end)
-        return Finding(code, severity, message, self.decode(block.key), self.name, line, end_line, column, hint)
+        newline = newline_in(self.data)
+        place = block.start if at < 0 else at
+        line = block.line + self.data.count(newline, block.start, place)
+        end_line = block.line + self.data.count(newline, block.start, block.end)
+        begin = max(self.data.rfind(b"\n", 0, place), self.data.rfind(b"\r", 0, place)) + 1
+        column = len(self.decode(self.data[begin:place]).lstrip("\ufeff")) + 1
+        key = self.decode(block.key)
+        return Finding(code, severity, message, key, self.name, line, max(line, end_line), column, hint)
 
     def _entry(self, block: Block, fields: Fields) -> Entry:
         values: dict[str, str] = {}
         for span in fields.spans:
-            name = self.decode(span.name).lower()
+            name = self.name_of(span)
             if name not in values:
-                values[name] = self._value(span, None)
-        end_line = block.line + self.data.count(b"\n", block.start, block.end)
+                values[name] = self.value_of(span)
+        end_line = block.line + self.data.count(newline_in(self.data), block.start, block.end)
         return Entry(self.decode(block.key), block.type, values, block.line, end_line, block.start, block.end)
 
-    def _value(self, span: FieldSpan, macros: Mapping[str, str] | None) -> str:
-        if len(span.pieces) == 1 and span.pieces[0].delimiter:
-            start, end = span.pieces[0].inner
-            return self.decode(self.data[start:end])
-        table = self.macros if macros is None else macros
-        parts = []
-        for piece in span.pieces:
-            text = self.decode(self.data[slice(*piece.inner)])
-            parts.append(text if piece.delimiter else table.get(text.lower(), text))
-        return "".join(parts)
+
+def _encoding(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "utf-8" if re.search(rb"[\xc3-\xf4][\x80-\xbf]", data) else "latin-1"
+    return "utf-8"

@@ -4,7 +4,8 @@ The only file that imports bibtexparser. It reads touched blocks before and afte
 """
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.bib.edits import Edit, apply
@@ -49,6 +50,8 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
         except EditRefused as refusal:
             refusals.append(refusal)
     new = apply(library.data, kept)
+    if kept and library.wide:
+        raise EditRefused("the library is UTF-16", where=library.name, hint="convert it to UTF-8 first, with `iconv`")
     if added and len(scan(new)) != len(library.blocks) + added:
         raise EditRefused(
             "the library's end cannot be read, so nothing was added",
@@ -63,62 +66,90 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
     assert block is not None
     old = library.data[block.start : block.end]
     new = apply(old, [replace(e, start=e.start - block.start, end=e.end - block.start) for e in edits])
+    key, where = library.decode(block.key), f"{library.name}:{block.line}"
     rescanned = scan(new)
-    where = f"{library.name}:{block.line}"
-    key = library.decode(block.key)
     if (
         len(rescanned) != 1
         or rescanned[0].kind is not Kind.ENTRY
         or (rescanned[0].start, rescanned[0].end) != (0, len(new))
     ):
         raise _refusal(key, where, "the entry would no longer be one block")
-    own = Library(new, library.name)
-    own.__dict__["macros"], own.__dict__["encoding"] = library.macros, library.encoding
-    own_spans = own.fields_of(rescanned[0]).spans
+    if (rescanned[0].key, rescanned[0].type) != (block.key, block.type):
+        raise _refusal(key, where, "its key or type would read differently")
+    before = Library(old, library.name, encoding=library.encoding, macros=library.macros)
+    after = Library(new, library.name, encoding=library.encoding, macros=library.macros)
+    changed = {edit.field for edit in edits}
     for edit in edits:
-        if own.entries[0].fields.get(edit.field) != edit.value:
+        if after.entries[0].fields.get(edit.field) != edit.value:
             raise _refusal(key, where, f"`{edit.field}` would not read back as written")
-    before, after = _read(library, block, old), _read(own, rescanned[0], new)
-    if before is None or after is None:
-        raise _refusal(key, where, _reason(library, block))
-    fields = {edit.field for edit in edits}
-    kept_before = [pair for pair in before if pair[0].lower() not in fields]
-    kept_after = [pair for pair in after if pair[0].lower() not in fields]
-    if kept_before != kept_after:
-        raise _refusal(key, where, "another field would read differently")
-    literals = [
-        (own.decode(span.name).lower(), own.decode(new[span.value_start : span.value_end])) for span in own_spans
-    ]
-    for field in fields:
-        if [value for name, value in literals if name == field] != [v for name, v in after if name.lower() == field]:
-            raise _refusal(key, where, f"`{field}` is not found where it was written")
+    _compare(before, after, changed, key, where)
 
 
-def _refusal(key: str, where: str, reason: str) -> EditRefused:
-    return EditRefused(
-        f"`{key}` was left as it is: {reason}", where=where, hint="mend the entry by hand, then run the command again"
-    )
+def _compare(before: Library, after: Library, changed: Collection[str], key: str, where: str) -> None:
+    """Let bibtexparser read the entry before and after: the rest must be the same, the new literals where they belong.
+
+    What it cannot read as it stands it gets once more without remarks, the untouched values reduced to one letter.
+    """
+    for masked in (False, True):
+        seen_before = _second_reading(before, changed, masked=masked)
+        seen_after = _second_reading(after, changed, masked=masked)
+        if seen_before is None or seen_after is None:
+            continue
+        if _without(seen_before, changed) != _without(seen_after, changed):
+            continue
+        if all(_named(seen_after, field) == _named(_first_reading(after), field) for field in changed):
+            return
+    reason = after.fields_of(after.blocks[0]).problem or "a second reader (bibtexparser) reads it otherwise"
+    raise _refusal(key, where, reason)
 
 
-def _reason(library: Library, block: Block) -> str:
-    return library.fields_of(block).problem or "a second reader (bibtexparser) cannot read this entry"
+_Pairs = list[tuple[str, str]]
+"""Field names in lower case with their literals, in file order, repeated ones included."""
 
 
-def _read(library: Library, block: Block, data: bytes) -> list[tuple[str, str]] | None:
-    """Return the fields as bibtexparser reads the entry's body, repeated ones included; None when it cannot.
+def _without(pairs: _Pairs, changed: Collection[str]) -> _Pairs:
+    return [pair for pair in pairs if pair[0] not in changed]
+
+
+def _named(pairs: _Pairs, field: str) -> list[str]:
+    return [literal for name, literal in pairs if name == field]
+
+
+def _first_reading(library: Library) -> _Pairs:
+    spans = library.fields_of(library.blocks[0]).spans
+    return [(library.name_of(s), library.decode(library.data[s.value_start : s.value_end])) for s in spans]
+
+
+def _second_reading(library: Library, changed: Collection[str], *, masked: bool) -> _Pairs | None:
+    """Return the fields as bibtexparser reads the first block; None when it cannot.
 
     The head is put in plain form first: types such as ``my-type`` and a line break before the brace are beyond it.
     """
-    body = data[block.body - block.start :]
-    closing = b"}" if body[-1:] == b"}" else b")"
-    text = library.decode(b"@article" + (b"{" if closing == b"}" else b"(") + b"key" + body)
-    parsed = _parse(text)
-    if parsed is None:
-        return None
-    return list(parsed)
+    block = library.blocks[0]
+    data = _mask(library, block, changed) if masked else library.data[: block.end]
+    opened = b"{" if data.endswith(b"}") else b"("
+    return _parse(library.decode(b"@article" + opened + b"key" + data[block.body :]))
 
 
-def _parse(text: str) -> list[tuple[str, str]] | None:
+def _mask(library: Library, block: Block, changed: Collection[str]) -> bytes:
+    """Return the block's data with untouched operands reduced to one letter, and remarks between fields blank."""
+    spans = library.fields_of(block).spans
+    edits = []
+    position = block.body
+    for span in spans:
+        edits.append(_blank(library.data, position, span.start))
+        position = span.value_end
+        if library.name_of(span) not in changed:
+            edits += [Edit(*piece.inner, b"x") for piece in span.pieces if piece.delimiter]
+    edits.append(_blank(library.data, position, block.end))
+    return apply(library.data[: block.end], edits)
+
+
+def _blank(data: bytes, start: int, end: int) -> Edit:
+    return Edit(start, end, re.sub(rb"%[^\r\n]*", b"", data[start:end]))
+
+
+def _parse(text: str) -> _Pairs | None:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 
@@ -127,15 +158,20 @@ def _parse(text: str) -> list[tuple[str, str]] | None:
     if len(blocks) != 1:
         return None
     entry = blocks[0].ignore_error_block if isinstance(blocks[0], DuplicateFieldKeyBlock) else blocks[0]
-    return [(field.key, str(field.value)) for field in entry.fields] if isinstance(entry, Entry) else None
+    return [(field.key.lower(), str(field.value)) for field in entry.fields] if isinstance(entry, Entry) else None
 
 
 def _prove_added(library: Library, edit: Edit) -> int:
     """Return how many entries the edit adds, each of them read back by both readers."""
-    new = Library(edit.replacement, library.name)
-    new.__dict__["encoding"] = library.encoding
-    for entry, block in zip(new.entries, new.blocks, strict=False):
-        seen = _read(new, block, new.data[block.start : block.end])
-        if seen is None or [name.lower() for name, _ in seen] != list(entry.fields):
+    new = Library(edit.replacement, library.name, encoding=library.encoding)
+    for block, entry in zip(new.blocks, new.entries, strict=False):
+        alone = Library(new.data[block.start : block.end], library.name, encoding=library.encoding)
+        seen = _second_reading(alone, (), masked=False)
+        if seen is None or [name for name, _ in seen] != list(entry.fields):
             raise _refusal(entry.key, library.name, "the new entry would not read back as written")
     return len(new.blocks)
+
+
+def _refusal(key: str, where: str, reason: str) -> EditRefused:
+    hint = "mend the entry by hand, then run the command again"
+    return EditRefused(f"`{key}` was left as it is: {reason}", where=where, hint=hint)

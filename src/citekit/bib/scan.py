@@ -1,14 +1,15 @@
 """One pass over the bytes of a .bib file that finds its blocks and never gives up.
 
 What this room knows: where a block begins and ends, its type and its key. What it does not know: encodings, meaning.
-The rules are BibTeX's own (an ``@`` outside a block begins one, braces count whether escaped or not), softened
-where real files need it: an entry that never closes ends before the next line that starts another one.
+The rules are BibTeX's own (an ``@`` outside a block begins one, braces count whether escaped or not), softened where
+real files need it: an entry that never closes ends before the next line that starts another block.
 """
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 
+from citekit.bib.balance import PATIENCE, TYPE, Braces, close_parenthesis
 from citekit.bib.fields import read_fields
 
 
@@ -33,7 +34,7 @@ class Block:
         start, end: byte offsets, half-open.
         body: offset just behind the key (at the comma, the closing delimiter or the first field).
         line: one-based line of ``@``.
-        problem: why a block is broken or was read only by a guess; blank when all is well.
+        problem: why a block is broken; blank when all is well.
     """
 
     kind: Kind
@@ -46,112 +47,100 @@ class Block:
     problem: str = ""
 
 
-_HEAD = re.compile(rb"(?<![\w.])@[ \t\r\n]*([^\s{}()\"#%',=~\\@]+)\s*([{(])", re.ASCII)
-_KEY = re.compile(rb"\s*([^,{}=\r\n]*?)[ \t]*(?=[,}\r\n)]|$)")
-_FIELD_AHEAD = re.compile(rb"\s*[^\s={}\",#]+\s*=")
-_BRACES = re.compile(rb"[{}]|[\r\n][ \t]*(@)[ \t]*[A-Za-z]+\s*[{(][^,{}=\s]*\s*[,}]")
-_ESCAPED_BRACES = re.compile(rb"\\.|[{}]|[\r\n][ \t]*(@)[ \t]*[A-Za-z]+\s*[{(][^,{}=\s]*\s*[,}]", re.DOTALL)
+_HEAD = re.compile(rb"@[ \t\r\n]*+(" + TYPE + rb")(\s*+)([{(])")
+_KEY = re.compile(rb"\s*+([^,{}=\r\n]*+)")
+_KEY_IN_PARENTHESES = re.compile(rb"\s*+([^,{}=)\r\n]*+)")
+_REMARK = re.compile(rb"(?:^|\s)%")
+_FIELD_BEHIND = re.compile(rb",\s*+[^\s={}\",#%]++\s*+=")
+_WORD_BEFORE = re.compile(rb"[\w.]")
+_END_OF_LINE = re.compile(rb"[\r\n]|$")
 _KINDS = {"string": Kind.STRING, "preamble": Kind.PREAMBLE, "comment": Kind.COMMENT}
+
+
+def newline_in(data: bytes) -> bytes:
+    """Return the byte that ends lines: ``\\r`` for a file that knows no other, else ``\\n``."""
+    return b"\n" if b"\n" in data or b"\r" not in data else b"\r"
 
 
 def scan(data: bytes) -> tuple[Block, ...]:
     """Return the blocks of ``data`` in file order; whatever lies between them is text that nobody touches.
 
-    Runs in one pass; every ``@word{`` outside a block begins one, as in BibTeX, also behind a ``%``.
+    Every ``@word{`` outside a block begins one, as in BibTeX, also behind a ``%``. In running text it must look like
+    an entry: behind a letter (``me@host{``) it needs a key and a field, before `` (`` a key and a comma.
     """
-    newline = b"\n" if b"\n" in data or b"\r" not in data else b"\r"
+    scanner = _Scanner(data)
+    newline = newline_in(data)
     blocks: list[Block] = []
     position = counted = 0
     line = 1
     while head := _HEAD.search(data, position):
         line += data.count(newline, counted, head.start())
         counted = head.start()
-        block = _block(data, head, line)
-        if block is None:
-            position = head.end()
-            continue
-        blocks.append(block)
-        position = block.end
+        block = scanner.block(head, line)
+        position = block.end if block else head.end()
+        if block:
+            blocks.append(block)
     return tuple(blocks)
 
 
-def _block(data: bytes, head: re.Match[bytes], line: int) -> Block | None:
-    word = head.group(1).decode("ascii", "replace").lower()
-    kind = _KINDS.get(word, Kind.ENTRY)
-    opened = head.end() - 1
-    if kind is not Kind.ENTRY:
-        end, _ = _closing(data, opened, _BRACES)
-        if end < 0:
-            end = head.end() if kind is Kind.COMMENT else _end_of_line(data, opened)
-            problem = "" if kind is Kind.COMMENT else f"the @{word} block never closes"
-            return Block(kind, word, b"", head.start(), end, head.end(), line, problem)
-        return Block(kind, word, b"", head.start(), end, head.end(), line)
-    key, body = _key(data, head.end())
-    if data[opened : opened + 1] == b"(" and data[body : body + 1] != b",":
-        return None  # a handle in running text, "see @smith (2020)", is no entry
-    for rule in (_BRACES, _ESCAPED_BRACES):
-        end, suspect = _closing(data, opened, rule)
-        if end >= 0 and (suspect < 0 or not read_fields(data, body, end).problem):
-            return Block(kind, word, key, head.start(), end, body, line)
-    _, suspect = _closing(data, opened, _BRACES)
-    end = suspect if suspect >= 0 else len(data.rstrip())
-    return Block(Kind.BROKEN, word, key, head.start(), end, body, line, "the entry never closes: a brace is missing")
+class _Scanner:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._rules = (Braces(data, escaped=False), Braces(data, escaped=True))
 
+    def block(self, head: re.Match[bytes], line: int) -> Block | None:
+        word = head[1].decode("ascii", "replace").lower()
+        kind = _KINDS.get(word, Kind.ENTRY)
+        opened = head.end() - 1
+        if kind is not Kind.ENTRY:
+            end, _ = self._close(opened, self._rules[0], 0)
+            if end >= 0:
+                return Block(kind, word, b"", head.start(), end, head.end(), line)
+            if kind is Kind.COMMENT:
+                return Block(kind, word, b"", head.start(), head.end(), head.end(), line)
+            end = self._end_of_line(opened)
+            return Block(Kind.BROKEN, word, b"", head.start(), end, head.end(), line, f"the @{word} never closes")
+        key, body = self._key(head)
+        if not self._looks_like_entry(head, body):
+            return None
+        cut = -1
+        for rule in self._rules if head[3] == b"{" else self._rules[:1]:
+            end, suspect = self._close(opened, rule, PATIENCE)
+            if end >= 0 and (suspect < 0 or not read_fields(self._data, body, end).problem):
+                return Block(kind, word, key, head.start(), end, body, line)
+            cut = suspect if cut < 0 else cut
+        end = cut if cut >= 0 else max(len(self._data.rstrip()), body)
+        return Block(
+            Kind.BROKEN, word, key, head.start(), end, body, line, "the entry never closes: a brace is missing"
+        )
 
-def _key(data: bytes, position: int) -> tuple[bytes, int]:
-    """Return the key and the offset behind it; an entry that starts with a field has an empty key."""
-    match = _KEY.match(data, position)
-    field = _FIELD_AHEAD.match(data, position)
-    if match is None or (field and field.end() > match.end() and data[match.end() : match.end() + 1] != b","):
-        if match is not None and match.group(1) and data[match.end() : match.end() + 1] in (b"\r", b"\n"):
-            return match.group(1), match.end()
-        return b"", position
-    return match.group(1), match.end()
+    def _close(self, opened: int, rule: Braces, patience: int) -> tuple[int, int]:
+        if self._data[opened : opened + 1] == b"(":
+            return close_parenthesis(self._data, opened)
+        return rule.close(opened, patience)
 
+    def _looks_like_entry(self, head: re.Match[bytes], body: int) -> bool:
+        data, start = self._data, head.start()
+        if start and _WORD_BEFORE.match(data, start - 1):
+            return bool(_FIELD_BEHIND.match(data, body))
+        return head[3] == b"{" or not head[2] or data[body : body + 1] == b","
 
-def _closing(data: bytes, opened: int, rule: re.Pattern[bytes]) -> tuple[int, int]:
-    """Return the offset behind the delimiter closing the one at ``opened``, and of the first line like another entry's.
+    def _key(self, head: re.Match[bytes]) -> tuple[bytes, int]:
+        """Return the key and the offset behind it; an entry that starts with a field has an empty key."""
+        data, position = self._data, head.end()
+        match = (_KEY if head[3] == b"{" else _KEY_IN_PARENTHESES).match(data, position)
+        assert match is not None  # every part of the pattern may be empty
+        text, start = match[1], match.start(1)
+        if remark := _REMARK.search(text):
+            text = text[: remark.start()]
+        elif data[match.end() : match.end() + 1] == b"=":
+            words = text.split()
+            if len(words) < 2:
+                return b"", position
+            text = words[0]
+        text = text.rstrip()
+        return text, start + len(text)
 
-    Either is -1 where there is none.
-    """
-    if data[opened : opened + 1] == b"(":
-        return _closing_parenthesis(data, opened, rule)
-    depth, suspect = 0, -1
-    for match in rule.finditer(data, opened):
-        token = match.group()
-        if token == b"{":
-            depth += 1
-        elif token == b"}":
-            depth -= 1
-            if depth == 0:
-                return match.end(), suspect
-        elif token[0:1] != b"\\":
-            if suspect < 0:
-                suspect = match.start(1)
-            depth += token.count(b"{") - token.count(b"}")
-    return -1, suspect
-
-
-def _closing_parenthesis(data: bytes, opened: int, rule: re.Pattern[bytes]) -> tuple[int, int]:
-    """As ``_closing`` for ``@type( … )``: the first ``)`` outside braces and quotes."""
-    depth, quoted, suspect = 0, False, -1
-    tokens = re.compile(rb"[\"()]|" + rule.pattern, rule.flags)
-    for match in tokens.finditer(data, opened + 1):
-        token = match.group()
-        if token == b"{":
-            depth += 1
-        elif token == b"}":
-            depth -= 1
-        elif token == b'"' and depth == 0:
-            quoted = not quoted
-        elif token == b")" and depth == 0 and not quoted:
-            return match.end(), suspect
-        elif match.lastindex and suspect < 0:
-            suspect = match.start(1)
-            depth += token.count(b"{") - token.count(b"}")
-    return -1, suspect
-
-
-def _end_of_line(data: bytes, position: int) -> int:
-    match = re.compile(rb"[\r\n]|$").search(data, position)
-    return match.end() if match else len(data)
+    def _end_of_line(self, position: int) -> int:
+        match = _END_OF_LINE.search(self._data, position)
+        return match.end() if match else len(self._data)

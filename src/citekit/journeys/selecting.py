@@ -1,6 +1,7 @@
 """Which entries a command means: by citation key, by query, or both."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
@@ -14,18 +15,32 @@ class Selection:
     """The entries a command works on.
 
     Attributes:
-        entries: in file order, each key once.
+        entries: in file order.
+        places: for each entry its key and its number among those that share it.
         unknown: keys that the library does not hold, as given.
     """
 
     entries: tuple[Entry, ...]
+    places: tuple["Place", ...]
     unknown: tuple[str, ...]
+
+
+Place = tuple[str, int]
+"""How an entry is found again after the file has changed: its key, and its number among the entries with that key."""
+
+
+def placed(entries: Iterable[Entry]) -> Iterator[tuple[Place, Entry]]:
+    """Yield each entry of a library with its place."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        yield (entry.key, seen[entry.key]), entry
+        seen[entry.key] += 1
 
 
 def select(
     workspace: Workspace, keys: Sequence[str], where: str | None, *, retracted: frozenset[str] = frozenset()
 ) -> Selection:
-    """Return the entries with these keys and those that match the query; of a repeated key the first entry.
+    """Return the entries with these keys and those that match the query; a repeated key means its first entry.
 
     Raises:
         QueryError, UnknownTag: the query cannot be read.
@@ -38,14 +53,18 @@ def select(
         from citekit import query
 
         parsed = query.parse(where, workspace.vocabulary)
-    wanted = set(keys)
-    chosen: dict[str, Entry] = {}
-    known: set[str] = set()
-    for entry in workspace.catalogue().entries:
+    wanted, known = set(keys), set[str]()
+    chosen: list[tuple[Place, Entry]] = []
+    for place, entry in placed(workspace.catalogue().entries):
         known.add(entry.key)
-        if entry.key not in chosen and (entry.key in wanted or (parsed and parsed.matches(entry, retracted))):
-            chosen[entry.key] = entry
-    return Selection(tuple(chosen.values()), tuple(key for key in dict.fromkeys(keys) if key not in known))
+        named = entry.key in wanted and place[1] == 0
+        if named or (parsed and parsed.matches(entry, retracted)):
+            chosen.append((place, entry))
+    return Selection(
+        tuple(entry for _, entry in chosen),
+        tuple(place for place, _ in chosen),
+        tuple(key for key in dict.fromkeys(keys) if key not in known),
+    )
 
 
 def sort_arguments(

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
-from citekit.errors import UsageError
+from citekit.errors import EditRefused, UsageError
+from citekit.findings import Finding
 from citekit.journeys.listing import unknown_key
-from citekit.journeys.selecting import known_tag, select, sort_arguments
+from citekit.journeys.selecting import Place, known_tag, placed, select, sort_arguments
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -127,26 +128,26 @@ def _retag(
         )
     chosen = select(workspace, keys, where)
     tags = [concept.tag for concept in concepts]
-    wanted = {entry.key: lambda value: change(value, tags) for entry in chosen.entries}
+    wanted = {place: lambda value: change(value, tags) for place in chosen.places}
     return _save(workspace, name, chosen.unknown, wanted, command, dry_run)
 
 
 def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
     vocabulary = workspace.vocabulary
     entries = workspace.catalogue().entries
-    used = {entry.key: set(_tags(entry, vocabulary)) for entry in entries}
+    used = {place: set(_tags(entry, vocabulary)) for place, entry in placed(entries)}
     every = sorted(set().union(*used.values()))
     into = vocabulary.resolve(new).tag
     replaced = [tag for tag in dict.fromkeys(known_tag(text, vocabulary, every) for text in old) if tag != into]
-    keys = [key for key, tags in used.items() if not tags.isdisjoint(replaced)]
+    places = [place for place, tags in used.items() if not tags.isdisjoint(replaced)]
 
     def change(value: str) -> str:
         for tag in replaced:
             value = keywords.renamed(value, tag, into)
         return value
 
-    outcome = _save(workspace, name, (), dict.fromkeys(keys, change), command, dry_run)
-    if keys:
+    outcome = _save(workspace, name, (), dict.fromkeys(places, change), command, dry_run)
+    if places:
         return outcome
     return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
 
@@ -155,41 +156,43 @@ def _save(
     workspace: Workspace,
     name: str,
     unknown: Sequence[str],
-    wanted: Mapping[str, Change],
+    wanted: Mapping[Place, Change],
     command: str,
     dry_run: bool,
 ) -> Outcome:
     from citekit.bib import edits
     from citekit.bib.library import Library
 
-    after: dict[str, str] = {}
-    changed: set[str] = set()
+    after: dict[Place, tuple[str, bool]] = {}
+    macros: list[Finding] = []
 
     def plan(library: Library) -> list[edits.Edit]:
         after.clear()
-        changed.clear()
+        macros.clear()
         made = []
-        for key, change in wanted.items():
-            entry = library.get(key)
+        for place, change in wanted.items():
+            entry = library.get(*place)
             if entry is None:
                 continue
-            edit = edits.change_field(library, entry, "keywords", change)
-            after[key] = (edit.value or "") if edit else entry.fields.get("keywords", "")
-            if edit:
-                changed.add(key)
-                made.append(edit)
+            try:
+                edit = edits.change_field(library, entry, "keywords", change)
+            except EditRefused as error:
+                macros.append(Finding.of(error))
+                continue
+            after[place] = ((edit.value or "") if edit else entry.fields.get("keywords", ""), edit is not None)
+            made += [edit] if edit else []
         return made
 
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     facets = workspace.vocabulary.facets
     rows = tuple(
-        Tagged(key, "changed" if key in changed else "present", keywords.tags_in(value, facets))
-        for key, value in after.items()
+        Tagged(key, "changed" if changed else "present", keywords.tags_in(value, facets))
+        for (key, _), (value, changed) in after.items()
         if key not in refused
     )
     missing = tuple(unknown_key(workspace, key) for key in unknown)
-    return Outcome(name, results=rows, findings=(*missing, *saved.refused), diff=saved.diff, unmatched=not rows)
+    return Outcome(name, rows, findings=(*missing, *macros, *saved.refused), diff=saved.diff, unmatched=not rows)
 
 
 def save_tags(
@@ -201,7 +204,9 @@ def save_tags(
     dry_run: bool,
 ) -> Outcome:
     """Give each entry (by key) its own tags, in one save; ``unknown`` keys are reported."""
-    return _save(workspace, name, unknown, {key: _adding(wanted) for key, wanted in tags.items()}, command, dry_run)
+    return _save(
+        workspace, name, unknown, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run
+    )
 
 
 def _adding(tags: Sequence[str]) -> Change:

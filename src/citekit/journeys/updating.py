@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from citekit import duplicates, query
 from citekit.bib.edits import Edit, remove_field, set_field
@@ -10,6 +11,7 @@ from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer
+from citekit.journeys.selecting import placed
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Outcome
@@ -26,14 +28,14 @@ _ALIKE = 0.8
 """Likeness of titles (0 to 1, difflib) from which a page's work counts as the one Crossref knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One field in which Crossref's record differs from the entry, or a notice about the work.
 
     Attributes:
         field: a BibTeX field, or Crossref's ``updated-by`` and ``relation`` for notices.
         before, after: plain text; blank where the field is missing.
         outcome: ``confirmed`` (the page mark goes), ``offered``, ``written``, or ``reported`` for a notice.
+        source: the TeX source to write; number: which of the entries that share the key.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Difference:
     after: str
     outcome: str
     source: str = ""
+    number: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
@@ -71,12 +74,16 @@ def compare(workspace: Workspace, text: str, *, progress: Progress | None = None
         QueryError, UnknownTag: the query cannot be read.
     """
     parsed = query.parse(text, workspace.vocabulary)
+    places = {entry.start: place for place, entry in placed(workspace.catalogue().entries)}
     entries = [entry for entry in workspace.catalogue().entries if parsed.matches(entry)]
     by_doi = duplicates.by_doi(entries)
     asked = [Question(doi.value, doi) for doi in by_doi]
     refresh = not workspace.settings.offline
     answers, said = answer(workspace.settings, asked, (), progress=progress, refresh=refresh)
-    differences = tuple(_differences(workspace.settings.dialect, by_doi, answers))
+    differences = tuple(
+        one._replace(number=places[entry.start][1])
+        for entry, one in _differences(workspace.settings.dialect, by_doi, answers)
+    )
     failures = tuple(found.failure for found in answers.values() if found.failure)
     notices = [*said]
     if not entries:
@@ -96,13 +103,13 @@ def write(workspace: Workspace, update: Update, *, every: bool, command: str, dr
         LibraryError, LibraryLocked: the library cannot be written.
     """
     wanted = [one for one in update.differences if every or one.outcome == "confirmed"]
-    done: set[tuple[str, str]] = set()
+    done: set[Difference] = set()
 
     def plan(library: Library) -> list[Edit]:
         done.clear()
         edits = []
         for one in wanted:
-            entry = library.get(one.key)
+            entry = library.get(one.key, one.number)
             if entry is None or entry.text(one.field) != one.before:
                 continue
             removed = one.field == PAGE_MARK
@@ -111,25 +118,21 @@ def write(workspace: Workspace, update: Update, *, every: bool, command: str, dr
             )
             if edit:
                 edits.append(edit)
-                done.add((one.key, one.field))
+                done.add(one)
         return edits
 
     saved = workspace.change(command, plan, dry_run=dry_run)
     rows = tuple(
-        Difference(d.key, d.doi, d.field, d.before, d.after, _outcome(d, done), d.source) for d in update.differences
+        one._replace(outcome="written") if one in done and one.outcome == "offered" else one
+        for one in update.differences
     )
     found = update.outcome
     return Outcome("update", rows, found.failures, saved.refused, found.notices, saved.diff, unmatched=found.unmatched)
 
 
-def _outcome(difference: Difference, done: set[tuple[str, str]]) -> str:
-    written = (difference.key, difference.field) in done
-    return "written" if written and difference.outcome == "offered" else difference.outcome
-
-
 def _differences(
     dialect: str, by_doi: Mapping[Doi, Sequence[Entry]], answers: Mapping[Doi, Answer]
-) -> Iterable[Difference]:
+) -> Iterable[tuple[Entry, Difference]]:
     for doi, entries in by_doi.items():
         work = answers[doi].work
         if work is None or answers[doi].source == "page":
@@ -138,13 +141,16 @@ def _differences(
         for entry in entries:
             if entry.fields.get(PAGE_MARK) == "page" and _same_work(entry, work):
                 agrees = all(_agrees(entry, name, source) for name, source in fields if name in TELLING)
-                yield Difference(entry.key, doi.value, PAGE_MARK, "page", "", "confirmed" if agrees else "offered")
+                yield (
+                    entry,
+                    Difference(entry.key, doi.value, PAGE_MARK, "page", "", "confirmed" if agrees else "offered"),
+                )
             for name, source in fields:
                 before, after = entry.text(name), tex.to_text(source)
                 if name not in KEPT and _folded(before) != _folded(after):
-                    yield Difference(entry.key, doi.value, name, before, after, "offered", source)
+                    yield entry, Difference(entry.key, doi.value, name, before, after, "offered", source)
             for field, said in _notices(work):
-                yield Difference(entry.key, doi.value, field, "", said, "reported")
+                yield entry, Difference(entry.key, doi.value, field, "", said, "reported")
 
 
 def _notices(work: Work) -> Iterable[tuple[str, str]]:
