@@ -231,3 +231,44 @@ def test_entries_beyond_the_second_reader_are_edited_all_the_same(source: bytes)
 
     assert proved.refusals == ()
     assert Library(proved.data).entries[0].fields["keywords"] == "agent:x"
+
+
+SOUP = ("{", "}", '"', "#", ",", "=", "@misc{k,", "@article{a,", '@string{s="x"}', "@comment{x}", " % r\n", "\n", " ")
+SOUP += (
+    "keywords",
+    "title",
+    "{agent:x}",
+    "{a, b}",
+    "s",
+    "2020",
+    "(",
+    ")",
+    "\\",
+    "@my-type(",
+    "x",
+    "@",
+    "; ",
+    "é",
+    "\r\n",
+)
+"""What broken files are made of."""
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from(SOUP), max_size=25).map("".join), st.booleans())
+def test_no_edit_of_a_broken_file_harms_another_entry(source: str, add: bool) -> None:
+    """Whatever a file is made of, a proved edit leaves every key, and every field but one, as it was read before."""
+    library = Library(source.encode())
+    change = with_tags if add else without_tags
+    for entry in library.entries[:2]:
+        try:
+            edit = change_field(library, entry, "keywords", lambda value: change(value, ["agent:x"]))
+        except EditRefused:
+            continue
+        after = Library(prove(library, [edit] if edit else []).data)
+        assert [other.key for other in after.entries] == [other.key for other in library.entries]
+        for old, new in zip(library.entries, after.entries, strict=True):
+            touched = {"keywords"} if old.start == entry.start else set()
+            assert {k: v for k, v in old.fields.items() if k not in touched} == {
+                k: v for k, v in new.fields.items() if k not in touched
+            }

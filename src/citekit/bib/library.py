@@ -91,8 +91,8 @@ class Library:
         return found
 
     @cached_property
-    def _blocks_by_start(self) -> Mapping[int, Block]:
-        return {block.start: block for block in self.blocks}
+    def _blocks_by_start(self) -> Mapping[int, int]:
+        return {block.start: number for number, block in enumerate(self.blocks)}
 
     def get(self, key: str, number: int = 0) -> Entry | None:
         """Return the entry with this key, or None; ``number`` counts entries that share it, from 0."""
@@ -106,7 +106,12 @@ class Library:
 
     def block_of(self, entry: Entry) -> Block:
         """Return the block of an entry of this library."""
-        return self._blocks_by_start[entry.start]
+        return self.blocks[self._blocks_by_start[entry.start]]
+
+    def end_before(self, block: Block) -> int:
+        """Return the offset behind the block before this one; 0 for the first."""
+        number = self._blocks_by_start[block.start]
+        return self.blocks[number - 1].end if number else 0
 
     def entry_of(self, block: Block) -> Entry:
         """Return the entry that a block holds."""

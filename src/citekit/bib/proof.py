@@ -67,11 +67,13 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
     old = library.data[block.start : block.end]
     new = apply(old, [replace(e, start=e.start - block.start, end=e.end - block.start) for e in edits])
     key, where = library.decode(block.key), f"{library.name}:{block.line}"
-    rescanned = scan(new)
+    text = library.data[library.end_before(block) : block.start]
+    rescanned = scan(text + new)
+    start, end = len(text), len(text) + len(new)
     if (
         len(rescanned) != 1
         or rescanned[0].kind is not Kind.ENTRY
-        or (rescanned[0].start, rescanned[0].end) != (0, len(new))
+        or (rescanned[0].start, rescanned[0].end) != (start, end)
     ):
         raise _refusal(key, where, "the entry would no longer be one block")
     if (rescanned[0].key, rescanned[0].type) != (block.key, block.type):
