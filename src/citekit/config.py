@@ -1,11 +1,13 @@
 """Settings: where the review lies, what its citekit.toml and the environment say. Read once, then handed down."""
 
+import os
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from citekit.errors import ConfigError, UsageError
+from citekit.storage import is_there
 
 SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
@@ -70,7 +72,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         offline: whether ``--offline`` was given.
 
     Raises:
-        ConfigError: ``citekit.toml`` cannot be read or holds a wrong key or value.
+        ConfigError: ``citekit.toml`` cannot be read, holds a wrong key or value, or names a snapshot that is not there.
         UsageError: an environment variable holds a wrong value.
     """
     root = find_review(folder)
@@ -87,7 +89,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         library=base / values.get("library", "refs/library.bib"),
         vocabulary=base / values.get("vocabulary", "refs/vocabulary.toml"),
         decisions=base / values.get("decisions", "refs/decisions.jsonl"),
-        snapshots=tuple(path for path in candidates if root and path.exists()),
+        snapshots=tuple(path for path in candidates if root and is_there(path)),
         style=values.get("style", "vancouver"),
         dialect=values.get("dialect", "bibtex"),
         title=values.get("title", "Reading list"),
@@ -102,14 +104,32 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
 
 
 def find_review(folder: Path) -> Path | None:
-    """Return the nearest folder at or above ``folder`` that holds a ``citekit.toml``, or None."""
+    """Return the nearest folder at or above ``folder`` that holds a ``citekit.toml``, or None.
+
+    A folder that cannot be looked into is passed over.
+    """
     folder = folder.absolute()
-    return next((place for place in (folder, *folder.parents) if (place / SETTINGS_FILE).is_file()), None)
+    for place in (folder, *folder.parents):
+        settings = place / SETTINGS_FILE
+        if is_there(settings) and settings.is_file():
+            return place
+    return None
 
 
 def _folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
-    value = environ.get(variable, "")
-    return Path(value) if value.startswith("/") else Path(environ.get("HOME", "") or "/tmp") / default
+    """Return a folder of this user; below ``/dev/null``, where nothing can lie, for a user without a home."""
+    value, home = environ.get(variable, ""), environ.get("HOME", "")
+    return Path(value) if value.startswith("/") else Path(home if home.startswith("/") else _home()) / default
+
+
+def _home() -> str:
+    """Return the user's home as the system knows it. A folder that users share would be anybody's to fill."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    except KeyError:
+        return os.devnull
 
 
 def _timeout(value: str) -> float:
@@ -125,12 +145,17 @@ def _timeout(value: str) -> float:
 
 
 def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
-    """Return the settings of one file; empty where it does not exist or holds only comments."""
+    """Return the settings of one file; empty where it does not exist or holds only comments.
+
+    The user's own settings are done without where they may not be read: the home may be somebody else's (``sudo``).
+    """
     try:
         text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
+        if personal and isinstance(error, PermissionError):
+            return {}
         raise ConfigError(f"`{path.name}` cannot be read: {error}", where=str(path), hint="check the file") from None
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         return {}
@@ -138,7 +163,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
 
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(
             f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error)), hint="mend the line"
         ) from None
@@ -156,6 +181,10 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
     if not isinstance(value, str):
         raise ConfigError(f"`{key}` must be text in quotes", where=where, hint=f'write `{key} = "…"`')
+    if "\0" in value:
+        raise ConfigError(f"`{key}` holds a NUL character", where=where, hint="take it away")
+    if key == "snapshot" and value and not is_there(path.parent / value):
+        raise ConfigError(f"the snapshot `{value}` is not there", where=where, hint="mend the name or take it away")
     if key == "dialect" and value not in DIALECTS:
         raise ConfigError(f"`{value}` is no dialect", where=where, hint=f"use one of {', '.join(DIALECTS)}")
 

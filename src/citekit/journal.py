@@ -1,54 +1,110 @@
 """What each command changed in the library, kept in the user's state folder so that it can be taken back.
 
-A line of the journal is JSON: ``id, command, at, changes``, a change being ``[offset in the new file, old bytes,
-new bytes, bytes before, bytes behind]`` with bytes as base64; or ``undoes`` with the id of the line it took back.
-Nothing here knows BibTeX.
+A line is one JSON object and begins with its number: ``id``, ``before`` and ``after`` (digests of the library's bytes
+around the change) and either ``command``, ``at``, ``places`` and ``changes`` (packed; null where they could not be
+kept), or ``undoes`` with the numbers that were taken back. Lines are written under the library's lock, before the
+library itself: the digests tell afterwards whether what a line says has happened. A line that does not read as one is
+passed over. Nothing here knows BibTeX; docs/decisions/0011 says why it is so.
 """
 
 import base64
 import json
 import os
-from collections.abc import Sequence
+import re
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
-KEPT = 500
-"""Lines that a journal keeps; older ones are dropped when it grows to twice that."""
-_CONTEXT = 48
+from citekit import storage
+from citekit.errors import StorageError
+
+KEPT_BYTES = 8_000_000
+"""Size that a journal does not exceed; when it would, the newer half is kept."""
+KEPT_LINES = 1000
+"""Lines that are looked at; older commands can no longer be taken back."""
+_CONTEXT = 32
+_CHUNK = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Bytes that were replaced.
 
     Attributes:
         offset: where the new bytes begin in the file as saved.
         old, new: the bytes before and after.
-        before, behind: up to 48 bytes around the new ones, to find them again after other edits.
+        before, behind: up to 32 bytes around the new ones.
+        key: the citation key of the entry they stand in; blank where whole entries were added.
+        field: the lower-case name of the one field that changed.
+        had, has: whether the entry had the field before, and has it afterwards.
     """
 
     offset: int
     old: bytes
     new: bytes
-    before: bytes
-    behind: bytes
+    before: bytes = b""
+    behind: bytes = b""
+    key: bytes = b""
+    field: str = ""
+    had: bool = False
+    has: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One command that changed the library.
 
     Attributes:
-        id: number of the line, counted from 1 for the journal's life.
-        command: as typed; at: local time, ISO 8601; changes: in file order.
+        id: its number. command: as typed. at: local time, ISO 8601. places: how many were changed.
+        after: digest of the library it left.
+        packed: its changes, packed; None where they could not be kept, so that it cannot be taken back.
     """
 
     id: int
     command: str
     at: str
-    changes: tuple[Change, ...]
+    places: int
+    after: str
+    packed: str | None
+
+    def changes(self) -> tuple[Change, ...] | None:
+        """Return the changes in file order; None where they were not kept or cannot be read."""
+        if self.packed is None:
+            return None
+        try:
+            rows = json.loads(zlib.decompress(base64.b64decode(self.packed, validate=True)))
+            return tuple(_change(row) for row in rows)
+        except (ValueError, TypeError, AttributeError, zlib.error, RecursionError):
+            return None
+
+
+class Past(NamedTuple):
+    """What the journal knows of a library's bytes.
+
+    Attributes:
+        steps: commands whose work may stand in them, oldest first; those taken back are not there.
+        gone: commands whose work is not in them: killed before they saved, or put back by other means.
+        digest: the digest of the bytes; a step that left exactly them has it as ``after``.
+    """
+
+    steps: tuple[Step, ...]
+    gone: tuple[Step, ...]
+    digest: str
+
+
+class Noted(NamedTuple):
+    """What came of writing a line: how to take it back, and why a step could not be kept (blank: it was)."""
+
+    withdraw: Callable[[], None]
+    problem: str = ""
+
+
+class _Line(NamedTuple):
+    before: str
+    after: str
+    step: Step | None = None
+    undoes: tuple[int, ...] = ()
 
 
 class Journal:
@@ -57,104 +113,202 @@ class Journal:
     Args:
         state: citekit's state folder.
         library: the library's path; its resolved form names the journal.
+        spare: a folder that gets a line without changes where ``state`` cannot be written, so that no older command is
+            taken for the last one; its lines move to the journal with the next one that can be written.
     """
 
-    def __init__(self, state: Path, library: Path) -> None:
-        name = blake2b(os.fsencode(library.resolve()), digest_size=12).hexdigest()
+    def __init__(self, state: Path, library: Path, spare: Path | None = None) -> None:
+        name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
         self.path = state / "journals" / f"{name}.jsonl"
+        self._spare = spare / "unnoted" / f"{name}.jsonl" if spare else None
 
-    def steps(self) -> tuple[Step, ...]:
-        """Return the steps that have not been taken back, oldest first; unreadable lines are passed over."""
-        steps: dict[int, Step] = {}
-        for row in self._rows():
-            if "undoes" in row:
-                steps.pop(int(str(row["undoes"])), None)
-            else:
-                with suppress(KeyError, ValueError, TypeError):
-                    step = _step(row)
-                    steps[step.id] = step
-        return tuple(steps.values())
+    def past(self, data: bytes) -> Past:
+        """Return what is known of the library's bytes ``data``."""
+        done: list[_Line] = []
+        for line in self._lines():
+            done = [*_until(done, line.before), line]
+        present = _digest(data)
+        kept = _until(done, present)
+        steps = _steps(kept)
+        gone = [step for number, step in _steps(done).items() if number not in steps]
+        return Past(tuple(steps.values()), tuple(gone), present)
 
-    def record(self, command: str, at: str, changes: Sequence[Change]) -> None:
-        """Add a step; a journal that cannot be written is left alone (the library's own save has succeeded by then)."""
-        encoded = [
-            [
-                change.offset,
-                *(base64.b64encode(part).decode() for part in (change.old, change.new, change.before, change.behind)),
-            ]
-            for change in changes
-        ]
-        self._append({"id": self._next(), "command": command, "at": at, "changes": encoded})
-
-    def take_back(self, step: Step) -> None:
-        """Note that ``step`` has been undone."""
-        self._append({"id": self._next(), "undoes": step.id})
-
-    def _rows(self) -> list[dict[str, object]]:
+    def record(self, command: str, at: str, old: bytes, new: bytes, changes: Sequence[Change]) -> Noted:
+        """Note, before the library is saved, that ``command`` makes ``new`` of ``old``; never an error."""
+        packed = _pack(changes)
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
+        row = {"command": shown, "at": at, "before": _digest(old), "after": _digest(new), "places": len(changes)}
+        large = len(packed) > KEPT_BYTES // 2
         try:
-            lines = self.path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return []
-        rows = []
-        for line in lines:
-            with suppress(ValueError):
-                row = json.loads(line)
-                if isinstance(row, dict):
-                    rows.append(row)
-        return rows
+            withdraw = self._append({**row, "changes": None if large else packed})
+            return Noted(withdraw, "it is too large to be kept" if large else "")
+        except StorageError as error:
+            self._append_spare({**row, "changes": None})
+            return Noted(_nothing, error.message)
 
-    def _next(self) -> int:
-        rows = self._rows()
-        return int(str(rows[-1].get("id", 0))) + 1 if rows else 1
+    def take_back(self, steps: Iterable[int], old: bytes, new: bytes) -> Callable[[], None]:
+        """Note, before the library is saved, that ``steps`` (by number) are taken back; return how to withdraw that.
 
-    def _append(self, row: dict[str, object]) -> None:
+        Raises:
+            StorageError: the journal cannot be written.
+        """
+        return self._append({"before": _digest(old), "after": _digest(new), "undoes": list(steps)})
+
+    def _lines(self) -> list[_Line]:
+        """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
+        lines = [line for text in _read(self.path)[-KEPT_LINES:] if (line := _line(text))]
+        last = max((line.step.id for line in lines if line.step), default=0)
+        for place, text in enumerate(self._waiting(), 1):
+            line = _line(text)
+            if line and line.step:
+                lines.append(line._replace(step=line.step._replace(id=last + place)))
+        return lines
+
+    def _waiting(self) -> list[bytes]:
+        return [text for text in _read(self._spare) if _line(text)] if self._spare else []
+
+    def _append(self, row: Mapping[str, object]) -> Callable[[], None]:
+        """Append a line, those of the spare folder before it; return how to take it away again."""
+        try:
+            size, number = self._last()
+            waiting = [json.loads(text) for text in self._waiting()]
+            lines = [_text(number + place, one) for place, one in enumerate((*waiting, row), 1)]
+            if size + sum(map(len, lines)) > KEPT_BYTES:
+                size = self._shorten()
+            storage.append_line(self.path, "\n".join(lines))
+        except (OSError, StorageError) as error:
+            reason = (error.strerror or "").lower() if isinstance(error, OSError) else error.message.split(": ")[-1]
+            raise StorageError(
+                f"the journal in `{self.path.parent}` cannot be written: {reason}",
+                hint="check the folder's permissions and free space",
+            ) from None
+        if waiting and self._spare:
+            with suppress(OSError):
+                self._spare.unlink()
+        return _nothing if waiting else lambda: self._cut(size)
+
+    def _append_spare(self, row: Mapping[str, object]) -> None:
+        if self._spare:
+            with suppress(StorageError):
+                storage.append_line(self._spare, _text(0, row))
+
+    def _cut(self, size: int) -> None:
         with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            rows = self._rows()
-            if len(rows) >= 2 * KEPT:
-                temporary = self.path.with_suffix(".tmp")
-                temporary.write_text("".join(json.dumps(kept) + "\n" for kept in [*rows[-KEPT:], row]), "utf-8")
-                temporary.replace(self.path)
-                return
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
+            os.truncate(self.path, size)
+
+    def _last(self) -> tuple[int, int]:
+        """Return the journal's size in bytes and the number of its last line, read from its end."""
+        try:
+            with self.path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                reach = 0
+                while reach < size:
+                    reach = min(size, 4 * reach or _CHUNK)
+                    file.seek(size - reach)
+                    numbers = re.findall(rb'^\{"id":(\d{1,15}),', file.read(reach), re.MULTILINE)
+                    if numbers:
+                        return size, int(numbers[-1])
+                return size, 0
+        except FileNotFoundError:
+            return 0, 0
+
+    def _shorten(self) -> int:
+        """Keep the newest whole lines that fill half of the room; return the new size."""
+        data = self.path.read_bytes()[-KEPT_BYTES // 2 :]
+        kept = data[data.find(b"\n") + 1 :]
+        temporary = self.path.with_suffix(".tmp")
+        with temporary.open("wb") as file:
+            file.write(kept)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+        return len(kept)
 
 
-def changes_of(new: bytes, spans: Sequence[tuple[int, int, bytes, bytes]]) -> tuple[Change, ...]:
-    """Return the changes for spans ``(start, end, old bytes, new bytes)`` of the old file, as they stand in ``new``."""
-    changes = []
-    shift = 0
-    for start, end, old, replacement in sorted(spans, key=lambda span: (span[0], span[1])):
-        offset = start + shift
-        behind = offset + len(replacement)
-        changes.append(
-            Change(offset, old, replacement, new[max(0, offset - _CONTEXT) : offset], new[behind : behind + _CONTEXT])
-        )
-        shift += len(replacement) - (end - start)
-    return tuple(changes)
+def changes_of(new: bytes, changes: Iterable[tuple[int, Change]]) -> tuple[Change, ...]:
+    """Return changes with the places and surroundings that they have in ``new``, the file as saved.
 
-
-def inverse(data: bytes, step: Step) -> list[tuple[int, int, bytes]] | None:
-    """Return the spans ``(start, end, old bytes)`` that take ``step`` back in ``data``.
-
-    Each place is looked for at its recorded offset first, then by the bytes around it, which must be found exactly
-    once. None when the bytes were edited since.
+    Args:
+        new: the saved bytes.
+        changes: offset of the replaced bytes in the old file, and the change without place and surroundings.
     """
-    found = []
-    for change in step.changes:
-        context = change.before + change.new + change.behind
-        at = change.offset - len(change.before)
-        if data[at : at + len(context)] != context:
-            at = data.find(context)
-            if at < 0 or data.find(context, at + 1) >= 0:
-                return None
-        start = at + len(change.before)
-        found.append((start, start + len(change.new), change.old))
-    return found
+    placed = []
+    shift = 0
+    for start, change in sorted(changes, key=lambda item: (item[0], len(item[1].old))):
+        at = start + shift
+        end = at + len(change.new)
+        placed.append(
+            change._replace(offset=at, before=new[max(0, at - _CONTEXT) : at], behind=new[end : end + _CONTEXT])
+        )
+        shift += len(change.new) - len(change.old)
+    return tuple(placed)
 
 
-def _step(row: dict[str, object]) -> Step:
-    changes = row["changes"]
-    assert isinstance(changes, list)
-    decoded = tuple(Change(int(offset), *(base64.b64decode(part) for part in parts)) for offset, *parts in changes)
-    return Step(int(str(row["id"])), str(row["command"]), str(row["at"]), decoded)
+def _until(done: list[_Line], digest: str) -> list[_Line]:
+    """Return the lines up to the latest moment at which the library had this digest; all of them if it never had."""
+    for index in range(len(done) - 1, -1, -1):
+        if done[index].after == digest:
+            return done[: index + 1]
+        if done[index].before == digest:
+            return done[:index]
+    return done
+
+
+def _steps(lines: Iterable[_Line]) -> dict[int, Step]:
+    steps: dict[int, Step] = {}
+    for line in lines:
+        if line.step:
+            steps.pop(line.step.id, None)
+            steps[line.step.id] = line.step
+        for number in line.undoes:
+            steps.pop(number, None)
+    return steps
+
+
+def _line(text: bytes) -> _Line | None:
+    """Return a line as read; None for one that is torn or of another shape."""
+    try:
+        row = json.loads(text)
+        if not isinstance(row, dict):
+            return None
+        before, after = str(row["before"]), str(row["after"])
+        undoes = row.get("undoes")
+        if isinstance(undoes, list):
+            return _Line(before, after, undoes=tuple(map(int, undoes)))
+        packed = row["changes"]
+        if not isinstance(packed, str | None):
+            return None
+        step = Step(int(row["id"]), str(row["command"]), str(row["at"]), int(row["places"]), after, packed)
+        return _Line(before, after, step)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return None
+
+
+def _read(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().split(b"\n")
+    except OSError:
+        return []
+
+
+def _text(number: int, row: Mapping[str, object]) -> str:
+    return json.dumps({"id": number, **{name: row[name] for name in row if name != "id"}}, separators=(",", ":"))
+
+
+def _pack(changes: Iterable[Change]) -> str:
+    rows = [[part.decode("latin-1") if isinstance(part, bytes) else part for part in change] for change in changes]
+    return base64.b64encode(zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)).decode()
+
+
+def _change(row: Sequence[object]) -> Change:
+    offset, old, new, before, behind, key, field, had, has = row
+    old, new, before, behind, key = (str(part).encode("latin-1") for part in (old, new, before, behind, key))
+    return Change(int(str(offset)), old, new, before, behind, key, str(field), bool(had), bool(has))
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=20).hexdigest()
+
+
+def _nothing() -> None:
+    """Withdraw nothing: no line was written."""

@@ -1,7 +1,9 @@
 """Files that must not be harmed: read whole, replaced whole, by one command at a time.
 
 A save is atomic and durable: temporary file in the same folder, fsync, rename, fsync of the folder. Links and modes are
-kept. Nothing here knows BibTeX. The lock is the operating system's, so it ends with the process that holds it.
+kept. A file with several hard links cannot be renamed over; it is written in place, and a redo file beside it holds the
+old and the new bytes until that is done. Nothing here knows BibTeX. The lock is the operating system's, so it ends with
+the process that holds it.
 """
 
 import os
@@ -9,6 +11,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from citekit.errors import LibraryError, LibraryLocked
@@ -16,23 +19,49 @@ from citekit.errors import LibraryError, LibraryLocked
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish its save; a save takes well under a second."""
 _ATTEMPTS = 8
+_REDO = b"citekit-redo"
+"""First word of a redo file."""
+
+Plan = Callable[[bytes], bytes | None]
+"""Makes the new bytes from the old ones; None when nothing is to change."""
+Note = Callable[[bytes, bytes], Callable[[], None]]
+"""Called under the lock with old and new bytes before the file changes; what it returns takes the note back."""
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file.
+    """Return the bytes of a file; where a killed command left it half-written, those it was to have.
 
     Raises:
         LibraryError: it is missing or cannot be read.
     """
     try:
-        return path.read_bytes()
+        target = real(path)
+        data = target.read_bytes()
+        redo = _redo_file(target)
+        if not is_there(redo):
+            return data
+        pair = _read_redo(redo)
+        return pair[1] if pair and _is_mix(data, *pair) else data
     except OSError as error:
         raise LibraryError(
-            f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(path)
+            f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(error)
         ) from None
 
 
-def update(path: Path, plan: Callable[[bytes], bytes | None], *, wait: float = LOCK_SECONDS) -> tuple[bytes, bytes]:
+def is_there(path: Path) -> bool:
+    """Return whether the file or folder exists; what lies where one may not look is not there."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def real(path: Path) -> Path:
+    """Return the absolute path with all links followed; of links in a circle, the path itself."""
+    return Path(os.path.realpath(path))
+
+
+def update(path: Path, plan: Plan, *, wait: float = LOCK_SECONDS, note: Note | None = None) -> tuple[bytes, bytes]:
     """Replace the file by what ``plan`` makes of its bytes, under the lock; return the bytes before and after.
 
     ``plan`` is called again, with the new bytes, when another program changed the file meanwhile. When it returns None
@@ -42,12 +71,14 @@ def update(path: Path, plan: Callable[[bytes], bytes | None], *, wait: float = L
         path: the file; a symbolic link is followed.
         plan: pure function from old to new bytes.
         wait: seconds to wait for the lock.
+        note: writes down, still under the lock, what is about to happen. It comes before the file changes, so a command
+            that is killed in between leaves a note of something that did not happen, never the other way round.
 
     Raises:
         LibraryLocked: another command held the lock for ``wait`` seconds.
-        LibraryError: the file cannot be read or written; the old file is intact.
+        LibraryError: the file cannot be read or written, or its mode says that nobody may; the old file is intact.
     """
-    target = path.resolve()
+    target = real(path)
     with _lock(target, wait):
         _clean(target)
         for _ in range(_ATTEMPTS):
@@ -55,7 +86,7 @@ def update(path: Path, plan: Callable[[bytes], bytes | None], *, wait: float = L
             new = plan(old)
             if new is None or new == old:
                 return old, old
-            if _replace(target, old, new):
+            if _replace(target, old, new, note):
                 return old, new
     raise LibraryError(
         f"`{path}` keeps changing while it is being saved",
@@ -70,7 +101,7 @@ def write_new(path: Path, data: bytes) -> bool:
     Raises:
         LibraryError: it cannot be written.
     """
-    if path.exists():
+    if is_there(path):
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,19 +118,20 @@ def write_new(path: Path, data: bytes) -> bool:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line to a log, durably.
+    """Append one line to a log, durably; a last line that a killed program left without its end stays apart from it.
 
     Raises:
         LibraryError: it cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(descriptor, line.encode() + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with path.open("a+b", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
+            data = b"\n" * torn + line.encode() + b"\n"
+            while data:
+                data = data[file.write(data) :]
+            os.fsync(file.fileno())
     except OSError as error:
         raise _unwritable(path, error) from None
 
@@ -125,21 +157,23 @@ def _lock(target: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _replace(target: Path, old: bytes, new: bytes) -> bool:
+def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
     """Write ``new`` over ``target`` unless it no longer holds ``old``; return whether it was written."""
     temporary: Path | None = None
     try:
         status = target.stat()
-        temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
-        with temporary.open("xb") as file:
-            file.write(new)
-            _copy_owner(file.fileno(), status)
-            file.flush()
-            os.fsync(file.fileno())
+        if not stat.S_IMODE(status.st_mode) & 0o222:
+            raise _read_only(target)
+        linked = status.st_nlink > 1
+        temporary = _write_beside(target, _redo(old, new) if linked else new, status)
+        withdraw = note(old, new) if note else None
         if target.read_bytes() != old:
+            if withdraw:
+                withdraw()
             return False
-        if status.st_nlink > 1:
-            _write_through(target, temporary, new)
+        if linked:
+            temporary.replace(_redo_file(target))
+            _write_through(target, old, new)
         else:
             temporary.replace(target)
         _sync_folder(target.parent)
@@ -152,29 +186,93 @@ def _replace(target: Path, old: bytes, new: bytes) -> bool:
     return True
 
 
-def _write_through(target: Path, temporary: Path, new: bytes) -> None:
-    """Write into a file with several hard links; the copy beside it lets the next command complete a killed write."""
-    redo = _redo_file(target)
-    temporary.replace(redo)
+def _write_beside(target: Path, data: bytes, status: os.stat_result) -> Path:
+    """Return a new file beside ``target`` that holds ``data`` on the disk, with the owner and mode of ``status``."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            _copy_owner(file.fileno(), status)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _write_through(target: Path, old: bytes, new: bytes) -> None:
+    """Write ``new`` into a file with several hard links, or ``old`` again where there is no room for it.
+
+    The redo file lies beside it; it goes when the file is whole.
+    """
     _sync_folder(target.parent)
+    try:
+        _overwrite(target, new)
+    except OSError:
+        _overwrite(target, old)
+        _redo_file(target).unlink()
+        raise
+    _redo_file(target).unlink()
+
+
+def _overwrite(target: Path, data: bytes) -> None:
     with target.open("r+b") as file:
-        file.write(new)
+        file.write(data)
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
-    redo.unlink()
 
 
 def _clean(target: Path) -> None:
-    """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale."""
+    """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale.
+
+    Raises:
+        LibraryError: the library is neither the old nor the new one of the redo file, nor half-way between: somebody
+            has written it since, and citekit cannot know what it should be.
+    """
     redo = _redo_file(target)
     try:
-        if redo.exists():
-            _write_through(target, redo, redo.read_bytes())
-        for stale in target.parent.glob(f".{target.name}.*.tmp"):
-            stale.unlink(missing_ok=True)
+        for path in target.parent.iterdir():
+            if path.name.startswith(f".{target.name}.") and path.suffix == ".tmp":
+                path.unlink(missing_ok=True)
+        if not is_there(redo):
+            return
+        data = target.read_bytes()
+        pair = _read_redo(redo)
+        if pair and data == pair[1]:
+            redo.unlink()
+        elif pair and _is_mix(data, *pair):
+            _write_through(target, *pair)
+        else:
+            raise LibraryError(
+                f"a killed command left `{redo.name}`, and `{target.name}` was changed since",
+                where=str(target),
+                hint=f"see that `{target.name}` is as it should be, then delete `{redo}` and run the command again",
+            )
     except OSError as error:
         raise _unwritable(target, error) from None
+
+
+def _redo(old: bytes, new: bytes) -> bytes:
+    """Return a redo file: a line ``citekit-redo LENGTH LENGTH DIGEST``, then the old and the new bytes."""
+    body = old + new
+    return b"%s %d %d %s\n%s" % (_REDO, len(old), len(new), blake2b(body).hexdigest().encode(), body)
+
+
+def _read_redo(redo: Path) -> tuple[bytes, bytes] | None:
+    """Return the old and new bytes of a redo file; None for one that is damaged or of another make."""
+    head, _, body = redo.read_bytes().partition(b"\n")
+    first = int(words[1]) if len(words := head.split()) == 4 and words[1].isdigit() else 0
+    old, new = body[:first], body[first:]
+    return (old, new) if head + b"\n" + body == _redo(old, new) else None
+
+
+def _is_mix(data: bytes, old: bytes, new: bytes) -> bool:
+    """Return whether ``data`` is what a write of ``new`` over ``old`` leaves when it is killed at any moment."""
+    pairs = enumerate(zip(data, new, strict=False))
+    common = next((index for index, (one, other) in pairs if one != other), min(len(data), len(new)))
+    return data == new[:common] + old[common:]
 
 
 def _redo_file(target: Path) -> Path:
@@ -200,6 +298,16 @@ def _why(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def _read_only(target: Path) -> LibraryError:
+    from shlex import quote
+
+    return LibraryError(
+        f"`{target.name}` is read-only, so it was left as it is",
+        where=str(target),
+        hint=f"run `chmod u+w {quote(str(target))}` if it may be changed",
+    )
+
+
 def _unwritable(path: Path, error: OSError) -> LibraryError:
     return LibraryError(
         f"`{path.name}` cannot be written: {_why(error)}",
@@ -208,5 +316,6 @@ def _unwritable(path: Path, error: OSError) -> LibraryError:
     )
 
 
-def _read_hint(path: Path) -> str:
-    return "run `citekit init` in the review's folder" if not path.exists() else "check the file's permissions"
+def _read_hint(error: OSError) -> str:
+    missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+    return "run `citekit init` in the review's folder" if missing else "check the permissions of file and folder"

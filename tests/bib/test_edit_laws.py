@@ -233,24 +233,11 @@ def test_entries_beyond_the_second_reader_are_edited_all_the_same(source: bytes)
     assert Library(proved.data).entries[0].fields["keywords"] == "agent:x"
 
 
-SOUP = ("{", "}", '"', "#", ",", "=", "@misc{k,", "@article{a,", '@string{s="x"}', "@comment{x}", " % r\n", "\n", " ")
-SOUP += (
-    "keywords",
-    "title",
-    "{agent:x}",
-    "{a, b}",
-    "s",
-    "2020",
-    "(",
-    ")",
-    "\\",
-    "@my-type(",
-    "x",
-    "@",
-    "; ",
-    "é",
-    "\r\n",
-)
+SOUP: list[str] = [
+    *'{}#,=()\\@;é"',
+    *("@misc{k,", "@article{a,", '@string{s="x"}', "@comment{x}", "@my-type("),
+    *("keywords", "title", "{agent:x}", "{a, b}", "s", "2020", "x", " % r\n", "\n", "\r\n", " ", "; "),
+]
 """What broken files are made of."""
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,16 +121,140 @@ def test_hard_links_stay_one_file(tmp_path: Path) -> None:
     assert path.stat().st_nlink == 2
 
 
-def test_a_killed_write_through_hard_links_is_completed(tmp_path: Path) -> None:
-    """The finished copy that a killed command left is written before anything else happens."""
-    path = tmp_path / "library.bib"
-    path.write_bytes(b"ha")
-    os.link(path, tmp_path / "other.bib")
-    (tmp_path / ".library.bib.redo").write_bytes(b"half no more")
-    storage.update(path, lambda old: old + b"!")
+def _killed_in_place(path: Path, old: bytes, new: bytes, found: bytes) -> Path:
+    """Save ``new`` over ``old`` through hard links and be killed; the file holds ``found``. Return the redo file."""
+    path.write_bytes(old)
+    os.link(path, path.with_name("other.bib"))
+    code = (
+        "import os, pathlib, sys; from citekit import storage\n"
+        "storage._overwrite = lambda *_: os._exit(9)\n"
+        "storage.update(pathlib.Path(sys.argv[1]), lambda _: bytes.fromhex(sys.argv[2]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path), new.hex()], check=False)
+    assert done.returncode == 9
+    path.write_bytes(found)
+    return path.with_name(".library.bib.redo")
 
-    assert path.read_bytes() == b"half no more!"
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (b"old text", b"NEW TEXT", b"old text"),
+        (b"old text", b"NEW TEXT", b"NEW text"),
+        (b"old text", b"NEW TEXT", b"NEW TEXT"),
+        (b"old", b"NEW TEXT", b"NEW TE"),
+        (b"old text", b"NEW", b"NEW text"),
+        (b"old text", b"NEW", b"NE text"[:2] + b"d text"),
+    ],
+)
+def test_a_killed_write_through_hard_links_is_completed(tmp_path: Path, old: bytes, new: bytes, found: bytes) -> None:
+    """Whether nothing, a part or all had been written: readers and the next command find the new content."""
+    path = tmp_path / "library.bib"
+    redo = _killed_in_place(path, old, new, found)
+    assert storage.read_bytes(path) == new
+    storage.update(path, lambda data: data + b"!")
+
+    assert path.read_bytes() == new + b"!"
+    assert not redo.exists()
+
+
+@pytest.mark.parametrize("newer", [b"newer text", b"NEW TEXT and newer", b"NEW newer", b""])
+def test_a_stale_redo_file_never_overwrites_newer_work(tmp_path: Path, newer: bytes) -> None:
+    """Where the file was changed since, it is left alone; the error names it and the way out."""
+    path = tmp_path / "library.bib"
+    redo = _killed_in_place(path, b"old text", b"NEW TEXT", newer)
+    with pytest.raises(LibraryError, match=r"library\.bib` was changed since") as caught:
+        storage.update(path, lambda data: data + b"!")
+
+    assert str(redo) in caught.value.hint
+    assert path.read_bytes() == newer == storage.read_bytes(path)
+    redo.unlink()
+    storage.update(path, lambda data: data + b"!")
+    assert path.read_bytes() == newer + b"!"
+
+
+def test_a_redo_file_that_cannot_be_understood_is_not_believed(tmp_path: Path) -> None:
+    """A damaged redo file, or one of another make, changes nothing."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"work")
+    for content in (b"", b"half no more", b"citekit-redo 4 3 abc\nworknew", b"citekit-redo 9 9 9\n"):
+        (tmp_path / ".library.bib.redo").write_bytes(content)
+        with pytest.raises(LibraryError):
+            storage.update(path, lambda data: data + b"!")
+        assert path.read_bytes() == storage.read_bytes(path) == b"work"
+
+
+def test_no_room_for_a_write_through_hard_links_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write in place that fails half-way is taken back."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"old")
+    os.link(path, tmp_path / "other.bib")
+    overwrite = storage._overwrite
+
+    def full(target: Path, data: bytes) -> None:
+        if data != b"old":
+            target.write_bytes(data[:4])
+            raise OSError(28, "No space left on device")
+        overwrite(target, data)
+
+    monkeypatch.setattr(storage, "_overwrite", full)
+    with pytest.raises(LibraryError, match="no space left"):
+        storage.update(path, lambda _: b"new and longer")
+
+    assert path.read_bytes() == b"old"
     assert not (tmp_path / ".library.bib.redo").exists()
+
+
+def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
+    """A file whose mode lets nobody write stays as it is, also for root; nothing to change is no error."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    storage.update(path, lambda old: old)
+    with pytest.raises(LibraryError, match="read-only") as caught:
+        storage.update(path, lambda _: b"new")
+
+    assert "chmod u+w" in caught.value.hint
+    assert path.read_bytes() == b"old"
+
+
+def test_a_note_comes_before_the_change_and_is_withdrawn_where_it_does_not_come(tmp_path: Path) -> None:
+    """Each note is made while the old bytes still stand; when another program wrote meanwhile it is taken back."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"old ")
+    events: list[tuple[str, bytes]] = []
+
+    def note(old: bytes, new: bytes) -> Callable[[], None]:
+        assert path.read_bytes() == old
+        events.append(("noted", new))
+        if len(events) == 1:
+            path.write_bytes(b"outside ")
+        return lambda: events.append(("withdrawn", new))
+
+    storage.update(path, lambda old: old + b"ours", note=note)
+
+    assert path.read_bytes() == b"outside ours"
+    assert events == [("noted", b"old ours"), ("withdrawn", b"old ours"), ("noted", b"outside ours")]
+
+
+def test_links_in_a_circle_are_an_error_of_the_library(tmp_path: Path) -> None:
+    """They can be neither read nor written; the error says so."""
+    path = tmp_path / "library.bib"
+    path.symlink_to(path)
+    for act in (lambda: storage.read_bytes(path), lambda: storage.update(path, lambda _: b"")):
+        with pytest.raises(LibraryError):
+            act()
+
+
+def test_a_torn_last_line_stays_apart_from_the_next(tmp_path: Path) -> None:
+    """A line that was cut off by a kill does not swallow the one appended next."""
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b'{"whole":1}\n{"torn":')
+    storage.append_line(path, '{"next":2}')
+
+    assert path.read_bytes() == b'{"whole":1}\n{"torn":\n{"next":2}\n'
 
 
 def test_a_file_under_lock_is_waited_for_and_then_refused(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ _AHEAD = rb"[\r\n][ \t]*+(@)(?=[ \t]*+" + TYPE + rb"\s*+[{(])"
 _PLAIN = re.compile(rb"[{}]|" + _AHEAD)
 _ESCAPED = re.compile(rb"\\.|[{}]|" + _AHEAD, re.DOTALL)
 _PARENTHESIS = re.compile(rb"\\.|[{}\")]|" + _AHEAD, re.DOTALL)
+_LINE_AHEAD = re.compile(_AHEAD)
+_SHALLOW = re.compile(
+    rb"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}[^{}]*+)*+\}"
+)  # four deep: nearly every entry, matched at once
 PATIENCE = 50
 """Lines that look like another entry after which an entry's end is no longer looked for."""
 
@@ -26,6 +30,7 @@ class Braces:
 
     def __init__(self, data: bytes, *, escaped: bool) -> None:
         self._data = data
+        self._escaped = escaped
         self._rule = _ESCAPED if escaped else _PLAIN
         self._surveyed = False
 
@@ -36,6 +41,8 @@ class Braces:
         """
         if self._surveyed and not self._ever_closes(opened):
             return -1, self._first_line_ahead(opened)
+        if not self._escaped and (whole := _SHALLOW.match(self._data, opened)) and not _LINE_AHEAD.search(whole[0]):
+            return whole.end(), -1
         depth, lines, first = 0, 0, -1
         for match in self._rule.finditer(self._data, opened):
             token = match.group()

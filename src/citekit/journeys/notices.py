@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from citekit.bib.entry import Entry
 from citekit.digest_cache import DigestCache
 from citekit.journeys.workspace import Workspace
+from citekit.storage import is_there
 
 if TYPE_CHECKING:
     from citekit.work import Work
@@ -23,8 +24,8 @@ def retracted_keys(workspace: Workspace, entries: Sequence[Entry]) -> Mapping[st
     stamps = "".join(_stamp(path) for path in (settings.library, records, *settings.snapshots)).encode()
     cache = DigestCache(settings.cache / "retracted")
     stored = cast("dict[str, str] | None", cache.get(settings.library, stamps))
-    if stored is None:
-        stored = {} if not records.exists() and not settings.snapshots else _look_up(workspace, records)
+    if not isinstance(stored, dict):
+        stored = {} if not is_there(records) and not settings.snapshots else _look_up(workspace, records)
         cache.put(settings.library, stamps, stored)
     if not stored:
         return {}

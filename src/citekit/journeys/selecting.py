@@ -47,7 +47,7 @@ def select(
         UsageError: neither keys nor a query are given.
     """
     if not keys and where is None:
-        raise UsageError("no entries are named", hint="give citation keys, or `--where QUERY`")
+        raise no_entries()
     parsed = None
     if where is not None:
         from citekit import query
@@ -67,9 +67,12 @@ def select(
     )
 
 
-def sort_arguments(
-    arguments: Iterable[str], vocabulary: Vocabulary, keys: frozenset[str]
-) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
+def no_entries() -> UsageError:
+    """Return the error of a command that was told neither keys nor a query."""
+    return UsageError("no entries are named", hint="give citation keys, or `--where QUERY`")
+
+
+def sort_arguments(workspace: Workspace, arguments: Iterable[str]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
     """Return the concepts and the citation keys among the arguments of a tag command.
 
     What stands before the first ``:`` decides (contract A7): a facet's name makes it a tag, anything else is a key.
@@ -78,11 +81,13 @@ def sort_arguments(
     Raises:
         UnknownTag: a tag that the vocabulary does not hold; the hint names the nearest concepts.
     """
+    vocabulary = workspace.vocabulary
     concepts: dict[str, Concept] = {}
     others: list[str] = []
     for argument in arguments:
         facet, colon, _ = argument.partition(":")
-        if colon and (facet in vocabulary.facets or (argument not in keys and _misspelt(facet, vocabulary))):
+        known = bool(colon) and facet in vocabulary.facets
+        if known or (colon and _misspelt(facet, vocabulary) and argument not in workspace.library().keys):
             concept = vocabulary.resolve(argument)
             concepts[concept.tag] = concept
         else:

@@ -8,7 +8,7 @@ from citekit.bib.entry import Entry
 from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys.listing import unknown_key
-from citekit.journeys.selecting import Place, known_tag, placed, select, sort_arguments
+from citekit.journeys.selecting import Place, known_tag, no_entries, placed, select, sort_arguments
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -120,16 +120,18 @@ def _retag(
     command: str,
     dry_run: bool,
 ) -> Outcome:
-    held = frozenset(entry.key for entry in workspace.catalogue().entries)
-    concepts, keys = sort_arguments(arguments, workspace.vocabulary, held)
+    concepts, keys = sort_arguments(workspace, arguments)
     if not concepts:
         raise UsageError(
             "no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`"
         )
-    chosen = select(workspace, keys, where)
+    if not keys and where is None:
+        raise no_entries()
+    places = [(key, 0) for key in keys]
+    if where is not None:
+        places += select(workspace, (), where).places
     tags = [concept.tag for concept in concepts]
-    wanted = {place: lambda value: change(value, tags) for place in chosen.places}
-    return _save(workspace, name, chosen.unknown, wanted, command, dry_run)
+    return _save(workspace, name, dict.fromkeys(places, lambda value: change(value, tags)), command, dry_run)
 
 
 def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
@@ -146,7 +148,7 @@ def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, comm
             value = keywords.renamed(value, tag, into)
         return value
 
-    outcome = _save(workspace, name, (), dict.fromkeys(places, change), command, dry_run)
+    outcome = _save(workspace, name, dict.fromkeys(places, change), command, dry_run)
     if places:
         return outcome
     return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
@@ -155,7 +157,6 @@ def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, comm
 def _save(
     workspace: Workspace,
     name: str,
-    unknown: Sequence[str],
     wanted: Mapping[Place, Change],
     command: str,
     dry_run: bool,
@@ -164,20 +165,21 @@ def _save(
     from citekit.bib.library import Library
 
     after: dict[Place, tuple[str, bool]] = {}
-    macros: list[Finding] = []
+    passed: list[Finding] = []
 
     def plan(library: Library) -> list[edits.Edit]:
         after.clear()
-        macros.clear()
+        passed.clear()
         made = []
         for place, change in wanted.items():
             entry = library.get(*place)
             if entry is None:
+                passed.append(unknown_key(workspace, place[0]))
                 continue
             try:
                 edit = edits.change_field(library, entry, "keywords", change)
             except EditRefused as error:
-                macros.append(Finding.of(error))
+                passed.append(Finding.of(error))
                 continue
             after[place] = ((edit.value or "") if edit else entry.fields.get("keywords", ""), edit is not None)
             made += [edit] if edit else []
@@ -191,22 +193,14 @@ def _save(
         for (key, _), (value, changed) in after.items()
         if key not in refused
     )
-    missing = tuple(unknown_key(workspace, key) for key in unknown)
-    return Outcome(name, rows, findings=(*missing, *macros, *saved.refused), diff=saved.diff, unmatched=not rows)
+    return Outcome(name, rows, findings=(*passed, *saved.refused), notices=saved.notices, diff=saved.diff, unmatched=not rows)
 
 
 def save_tags(
-    workspace: Workspace,
-    name: str,
-    tags: Mapping[str, Sequence[str]],
-    unknown: Sequence[str],
-    command: str,
-    dry_run: bool,
+    workspace: Workspace, name: str, tags: Mapping[str, Sequence[str]], command: str, dry_run: bool
 ) -> Outcome:
-    """Give each entry (by key) its own tags, in one save; ``unknown`` keys are reported."""
-    return _save(
-        workspace, name, unknown, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run
-    )
+    """Give each entry (by key) its own tags, in one save; keys that are not there are reported."""
+    return _save(workspace, name, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run)
 
 
 def _adding(tags: Sequence[str]) -> Change:

@@ -102,7 +102,8 @@ def write(workspace: Workspace, update: Update, *, every: bool, command: str, dr
     Raises:
         LibraryError, LibraryLocked: the library cannot be written.
     """
-    wanted = [one for one in update.differences if every or one.outcome == "confirmed"]
+    agreed = ("confirmed", "offered") if every else ("confirmed",)
+    wanted = [one for one in update.differences if one.outcome in agreed]
     done: set[Difference] = set()
 
     def plan(library: Library) -> list[Edit]:
@@ -127,7 +128,8 @@ def write(workspace: Workspace, update: Update, *, every: bool, command: str, dr
         for one in update.differences
     )
     found = update.outcome
-    return Outcome("update", rows, found.failures, saved.refused, found.notices, saved.diff, unmatched=found.unmatched)
+    notices = (*found.notices, *saved.notices)
+    return Outcome("update", rows, found.failures, saved.refused, notices, saved.diff, unmatched=found.unmatched)
 
 
 def _differences(

@@ -1,6 +1,7 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -16,6 +17,10 @@ from citekit.vocabulary import Vocabulary, read_vocabulary
 if TYPE_CHECKING:
     from citekit.bib.edits import Edit
     from citekit.bib.library import Library
+    from citekit.journal import Change, Journal
+
+_ODD = (TypeError, ValueError, LookupError, AttributeError)
+"""What a cache of another shape raises; it is the same as none."""
 
 
 class Saved(NamedTuple):
@@ -23,13 +28,15 @@ class Saved(NamedTuple):
 
     Attributes:
         changed: whether bytes changed (or would, in a dry run).
-        diff: unified diff of only the lines concerned.
+        diff: unified diff of only the lines concerned; blank unless it was a dry run.
         refused: one finding for every entry whose edit could not be proved and was left as it is.
+        notices: sentences for stderr: why the change cannot be taken back.
     """
 
     changed: bool
     diff: str
     refused: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class Catalogue(NamedTuple):
@@ -67,7 +74,8 @@ class Workspace:
         cache = DigestCache(self.settings.cache / "vocabulary")
         rows = cast("list[list[list[object]]] | None", cache.get(path, data))
         if rows is not None:
-            return Vocabulary.from_rows(rows)
+            with suppress(*_ODD):
+                return Vocabulary.from_rows(rows)
         vocabulary = read_vocabulary(text, shown(path))
         cache.put(path, data, vocabulary.to_rows())
         return vocabulary
@@ -93,19 +101,28 @@ class Workspace:
         cache = DigestCache(self.settings.cache / "library")
         rows = cast("tuple[list[list[object]], list[list[object]]] | None", cache.get(path, data))
         if rows is not None:
-            entries = tuple([Entry(*row) for row in rows[0]])  # type: ignore[arg-type]  # rows are what to_rows wrote
-            return Catalogue(entries, tuple([_finding(row, self.name) for row in rows[1]]))
+            with suppress(*_ODD):
+                entries = tuple([Entry(*row) for row in rows[0]])  # type: ignore[arg-type]  # rows are what to_rows wrote
+                return Catalogue(entries, tuple([_finding(row, self.name) for row in rows[1]]))
         from citekit.bib.library import Library
 
         library = Library(data, self.name)
         cache.put(path, data, ([_entry_row(e) for e in library.entries], [_finding_row(f) for f in library.findings]))
         return Catalogue(library.entries, library.findings)
 
+    @cached_property
+    def journal(self) -> "Journal":
+        """Return the journal of the library's changes."""
+        from citekit.journal import Journal
+
+        return Journal(self.settings.state, self.settings.library, self.settings.cache)
+
     def change(self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False) -> Saved:
         """Change the library by the edits that ``plan`` makes of it: proved, then saved atomically under the lock.
 
         ``plan`` is called again on the new text when another program changed the file meanwhile, so it must find what
-        it edits by key. An entry whose edit cannot be proved is left alone and reported; the others are saved.
+        it edits by key. An entry whose edit cannot be proved is left alone and reported; the others are saved. A
+        journal that cannot be written does not keep the library from being saved; a notice says so.
 
         Raises:
             EditRefused: entries that were to be added would not read back; nothing was written.
@@ -116,30 +133,57 @@ class Workspace:
         from citekit.bib.proof import Proved, prove
 
         made: list[tuple[Library, Proved]] = []
+        problems: list[str] = []
 
         def planned(data: bytes) -> bytes:
             library = Library(data, self.name)
             made[:] = [(library, prove(library, plan(library)))]
             return made[0][1].data
 
+        def note(old: bytes, new: bytes) -> Callable[[], None]:
+            library, proved = made[0]
+            noted = self.journal.record(command, now(), old, new, _changes(library, proved.edits, new))
+            problems[:] = [noted.problem] if noted.problem else []
+            return noted.withdraw
+
         path = self.settings.library
         if dry_run:
             planned(storage.read_bytes(path))
         else:
-            storage.update(path, planned)
+            storage.update(path, planned, note=note)
         library, proved = made[0]
         refused = tuple(_refusal(error) for error in proved.refusals)
         if proved.data == library.data:
             return Saved(False, "", refused)
-        if not dry_run:
-            self._record(command, library, proved.edits, proved.data)
-        return Saved(True, unified(library.data, proved.edits, self.name), refused)
+        notices = tuple(f"`citekit undo` cannot take this change back: {problem}" for problem in problems)
+        diff = unified(library.data, proved.edits, self.name) if dry_run else ""
+        return Saved(True, diff, refused, notices)
 
-    def _record(self, command: str, library: "Library", edits: "Sequence[Edit]", new: bytes) -> None:
-        from citekit.journal import Journal, changes_of
 
-        spans = [(edit.start, edit.end, library.data[edit.start : edit.end], edit.replacement) for edit in edits]
-        Journal(self.settings.state, self.settings.library).record(command, now(), changes_of(new, spans))
+def _changes(library: "Library", edits: "Sequence[Edit]", new: bytes) -> "tuple[Change, ...]":
+    """Return what the journal keeps of edits: one inside a field's value is kept as a change of the whole value."""
+    from dataclasses import replace
+
+    from citekit.bib.edits import apply
+    from citekit.journal import Change, changes_of
+
+    rows = []
+    for edit in edits:
+        start, end, replacement = edit.start, edit.end, edit.replacement
+        key, had = b"", False
+        if edit.block:
+            spans = [s for s in library.fields_of(edit.block).spans if library.name_of(s) == edit.field]
+            key, had = edit.block.key, bool(spans)
+            span = next((s for s in spans if s.value_start <= start and end <= s.value_end), None)
+            if span:
+                moved = replace(edit, start=start - span.value_start, end=end - span.value_start)
+                start, end = span.value_start, span.value_end
+                replacement = apply(library.data[start:end], [moved])
+        old = library.data[start:end]
+        rows.append(
+            (start, Change(0, old, replacement, key=key, field=edit.field, had=had, has=edit.value is not None))
+        )
+    return changes_of(new, rows)
 
 
 def now() -> str:
