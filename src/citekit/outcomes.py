@@ -78,7 +78,7 @@ class Outcome(NamedTuple):
         results: rows of one type each command, in the order of the input or of the library.
         failures: identifiers that could not be resolved.
         findings: what readers and checks had to say.
-        notices: lines for stderr, plain sentences.
+        notices: plain sentences for stderr and the envelope, such as why there are no results.
         diff: unified diff of the library, blank when nothing changed.
         text: finished text for stdout (a rendered list, an exported file), blank where rows are printed.
         unmatched: whether what was asked for was not there: no such key, nothing matched.
@@ -120,4 +120,5 @@ class Outcome(NamedTuple):
             "results": [row.as_json() for row in self.results],
             "failures": [failure.as_json() for failure in self.failures],
             "findings": [finding.as_json() for finding in self.findings],
+            "notices": list(self.notices),
         }

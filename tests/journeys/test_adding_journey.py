@@ -116,7 +116,7 @@ def test_a_result_carries_every_name_of_the_contract(review: Review) -> None:
     with Standin([message]) as server:
         done = review.run("add", "https://doi.org/10.5555/ALPHA", "--json", env=reach(server))
 
-    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings"}
+    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings", "notices"}
     assert (done.json["citekit"], done.json["command"], done.json["status"]) == (1, "add", "done")
     (row,) = done.json["results"]
     changes = row.pop("changes")
@@ -378,3 +378,54 @@ def test_without_a_mail_address_one_line_says_how_to_set_it(review: Review) -> N
     (line,) = without.err.splitlines()
     assert "CITEKIT_MAILTO" in line
     assert "CITEKIT_MAILTO" not in without.out + given.err + offline.err
+
+
+LATIN = "@misc{old, title={Größe}}\n"
+
+
+def test_letters_that_a_latin_1_library_cannot_hold_are_written_as_tex(review: Review) -> None:
+    """Names and dashes become commands, the old bytes and the encoding stay, and everything reads back."""
+    review.library.write_bytes(LATIN.encode("latin-1"))
+    title = "Łuszczyca – “skóra” i größe ≤ 5 µm"
+    lodz = record("10.5555/lodz", title=title, year=2021, authors=["Łoś, Żaneta"], container_title="Žurnał")
+    name = snapshot(review.folder, lodz, BETA)
+    done = review.run("add", "10.5555/lodz", "10.5555/beta", "--snapshot", name, "--offline", "--json")
+    data = review.library.read_bytes()
+
+    assert (done.status, [row["outcome"] for row in done.json["results"]]) == (0, ["added", "added"]), done.err
+    assert data.startswith(LATIN.encode("latin-1"))
+    assert b"{{\\L}o{\\'{s}}, {\\.{Z}}aneta}" in data
+    shown = review.run("show", done.json["results"][0]["key"], "--json").json["results"][0]
+    assert (shown["title"], shown["authors"]) == (title, ["Łoś, Żaneta"])
+
+
+def test_a_letter_without_a_command_fails_its_own_identifier_alone(review: Review) -> None:
+    """The other one is stored; after the library has become UTF-8 the rest is asked for again."""
+    review.library.write_bytes(LATIN.encode("latin-1"))
+    name = snapshot(review.folder, record("10.5555/wang", title="王 and others", year=2021), BETA)
+    done = review.run("add", "10.5555/wang", "10.5555/beta", "--snapshot", name, "--offline", "--json")
+
+    assert (done.status, [row["doi"] for row in done.json["results"]]) == (1, ["10.5555/beta"])
+    (failure,) = done.json["failures"]
+    assert (failure["doi"], failure["code"]) == ("10.5555/wang", "bad-answer")
+    assert "`王`" in failure["message"]
+    assert "UTF-8" in failure["hint"]
+
+    review.library.write_bytes(review.library.read_bytes().decode("latin-1").encode())
+    again = review.run("add", "--retry-failed", "--snapshot", name, "--offline", "--json")
+    assert [(row["doi"], row["outcome"]) for row in again.json["results"]] == [("10.5555/wang", "added")]
+
+
+@pytest.mark.parametrize("broken", ["\ud83d", "\udc80"])
+def test_half_of_a_character_in_a_record_is_never_written(review: Review, broken: str) -> None:
+    """A record with a broken escape fails alone as a bad answer; ``resolve`` prints a question mark."""
+    before = review.library.read_bytes()
+    name = snapshot(review.folder, record("10.5555/broken", title=f"A {broken} work", year=2021))
+    words = ("10.5555/broken", "--snapshot", name, "--offline")
+    done = review.run("add", *words, "--json")
+
+    assert [row["code"] for row in done.json["failures"]] == ["bad-answer"]
+    assert review.library.read_bytes() == before
+    for to in ("bibtex", "csl-json", "json"):
+        assert "A ? work" in review.run("resolve", *words, "--to", to).out
+    assert review.run("resolve", *words, "--json").json["results"][0]["title"] == f"A {broken} work"

@@ -1,4 +1,4 @@
-"""Commands that print and store nothing, with the real command: list, show, resolve, log."""
+"""Commands that print and store nothing, with the real command: list, show, resolve."""
 
 import csv
 import io
@@ -36,6 +36,7 @@ def test_a_row_carries_every_name_of_the_contract(make_review: Callable[[str], R
         "status": "done",
         "failures": [],
         "findings": [],
+        "notices": [],
         "results": [
             {
                 "key": "doe2020",
@@ -179,36 +180,6 @@ def test_a_review_is_found_from_a_folder_inside(make_review: Callable[[str], Rev
     review.folder.mkdir()
 
     assert review.run("list", "--format", "keys").out.split() == ["doe2020", "roe2021"]
-
-
-def test_log_prints_one_line_a_command_newest_first(make_review: Callable[[str], Review]) -> None:
-    """The line holds the command as it was typed; one that changed nothing is not there."""
-    review = make_review(LIBRARY)
-    review.run("tag", "add", "condition:FFA", "roe2021")
-    review.run("tag", "add", "condition:FFA", "roe2021")
-    review.run("tag", "remove", "agent:tofacitinib", "doe2020")
-    lines = review.run("log").out.splitlines()
-
-    assert [line.split("  ")[1] for line in lines] == [
-        "citekit tag remove agent:tofacitinib doe2020",
-        "citekit tag add condition:FFA roe2021",
-    ]
-
-
-def test_undo_is_refused_where_its_bytes_were_edited_since(make_review: Callable[[str], Review]) -> None:
-    """Edits elsewhere are kept by ``undo``; edits of the same bytes are not overwritten: status 1, a reason."""
-    review = make_review(LIBRARY)
-    review.run("tag", "add", "condition:FFA", "roe2021")
-    tagged = review.library.read_text("utf-8")
-    review.write("% new\n" + tagged)
-    assert review.run("undo").status == 0
-    assert review.library.read_text("utf-8") == "% new\n" + LIBRARY
-
-    review.run("tag", "add", "condition:FFA", "roe2021")
-    edited = review.write(review.library.read_text("utf-8").replace("frontal-fibrosing", "FRONTAL-fibrosing"))
-    done = review.run("undo")
-    assert (done.status, review.library.read_bytes()) == (1, edited)
-    assert "edited since" in done.err
 
 
 # Resolving: what `add` does, without storing.

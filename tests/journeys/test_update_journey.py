@@ -183,3 +183,13 @@ def test_a_retraction_is_known_everywhere_from_then_on(review: Review) -> None:
     ]
     assert review.run("list", "is:retracted", "--format", "keys").out == "doe2021tofacitinib\n"
     assert "[Retracted] Doe A" in review.run("render", "--to", "txt").out
+
+
+def test_a_notice_is_told_and_never_written(review: Review) -> None:
+    """``--yes`` writes fields; a retraction is no field of the entry."""
+    before = review.write(PAGE_ENTRY.replace(MARK, ""))
+    said = update(review, alpha(updated_by=[retraction("10.5555/notice")]), "--yes")
+
+    assert "10.5555/notice" in said
+    assert b"updated-by" not in review.library.read_bytes()
+    assert review.library.read_bytes() == before

@@ -3,6 +3,7 @@
 import click
 
 from citekit.cli import console, inputs, options, session
+from citekit.cli.options import Options
 from citekit.journeys.adding import add
 
 
@@ -13,35 +14,23 @@ from citekit.journeys.adding import add
 @inputs.input_options
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Ask again for what the last `add` could not get.")
-@options.dry_run_option
-@options.common
+@options.saving
 def add_command(
+    given: Options,
     identifiers: tuple[str, ...],
     files: tuple[str, ...],
     snapshots: tuple[str, ...],
     tags: tuple[str, ...],
     retry: bool,
-    dry_run: bool,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Find every DOI in the arguments or in any text, resolve all, store what is new.
 
     A text may be a list of DOIs, a pasted reference section, a PubMed page, HTML or text from a PDF. Prints one line an
     identifier; -v also prints what the cleaning rules did.
     """
-    review = session.workspace()
-    material = inputs.given(identifiers, files, snapshots, retry=retry)
-    inputs.ask_for_address(review.settings, quiet)
+    review = given.workspace()
+    material = inputs.read(identifiers, files, snapshots, retry=retry)
+    inputs.ask_for_address(review.settings, given)
     with console.progress("resolving") as progress:
-        outcome = add(review, material, tags, command=session.called(), dry_run=dry_run, progress=progress)
-    return console.emit(
-        outcome,
-        as_json=as_json,
-        output=output,
-        quiet=quiet,
-        diff=dry_run,
-        lines=lambda: inputs.identifier_lines(outcome, changes=verbose),
-    )
+        outcome = add(review, material, tags, command=session.called(), dry_run=given.dry_run, progress=progress)
+    return console.emit(outcome, given, lambda: inputs.identifier_lines(outcome, changes=given.verbose))

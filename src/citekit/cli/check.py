@@ -2,33 +2,27 @@
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
+from citekit.cli.options import Options
+from citekit.cli.queries import QueryCommand
 from citekit.findings import Finding
 from citekit.journeys.checking import check
 
 
-@click.command("check", epilog="Example: citekit check --github")
+@click.command("check", cls=QueryCommand, epilog="Example: citekit check --github")
 @click.argument("query", nargs=-1)
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions.")
 @options.common
-def check_command(
-    query: tuple[str, ...], github: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool
-) -> int:
+def check_command(given: Options, query: tuple[str, ...], github: bool) -> int:
     """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and unreadable blocks.
 
     One line a finding: file:line:column: code: key: message. Exit status 1 when there is any.
     """
-    if as_json and github:
+    if given.json and github:
         raise click.UsageError("`--json` and `--github` exclude each other.")
-    outcome = check(session.workspace(), " ".join(query))
+    outcome = check(given.workspace(), " ".join(query))
     shape = _annotation if github else Finding.as_line
-    return console.emit(
-        outcome,
-        as_json=as_json,
-        output=output,
-        quiet=quiet,
-        lines=lambda: [shape(finding) for finding in outcome.findings],
-    )
+    return console.emit(outcome, given, lambda: map(shape, outcome.findings))
 
 
 def _annotation(finding: Finding) -> str:

@@ -1,49 +1,44 @@
-"""The only place that prints: data to stdout, talk to stderr. Rows of text come from the commands."""
+"""The only place that prints: data to stdout, talk to stderr. Rows of text come from the commands.
 
-import os
+Data is UTF-8, whatever the terminal says. Bytes of a library that are no UTF-8 come back as they are in finished texts
+and diffs, as ``?`` in rows, and as escapes in JSON, which is always valid.
+"""
+
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
-import click
-
+from citekit.cli import output
+from citekit.cli.options import Options
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
 
 def emit(
-    outcome: Outcome,
-    *,
-    as_json: bool,
-    lines: Callable[[], Iterable[str]] | None = None,
-    output: str | None = None,
-    quiet: bool = False,
-    diff: bool = False,
+    outcome: Outcome, given: Options, lines: Callable[[], Iterable[str]] | None = None, *, diff: bool = True
 ) -> int:
     """Print an outcome and return its exit status.
 
     Args:
-        as_json: prints the envelope.
         lines: makes the lines of text; without it the outcome's own text is printed.
-        output: file that gets the data in place of stdout.
-        quiet: leaves out what is not a failure on stderr.
-        diff: prints the diff instead of the lines (``--dry-run``).
+        diff: whether a dry run prints the diff instead of the lines.
     """
-    if as_json:
-        import json
-
-        data = json.dumps(outcome.as_json(), ensure_ascii=False, indent=None) + "\n"
-    elif diff:
-        data = outcome.diff
+    if given.json:
+        data = envelope(outcome, dry_run=given.dry_run)
+    elif given.dry_run and diff:
+        data = whole(outcome.diff)
+    elif lines is None:
+        data = whole(outcome.text)
     else:
-        data = outcome.text if lines is None else "".join(line + "\n" for line in lines())
-    write(data, output)
+        data = "".join(line + "\n" for line in lines()).encode("utf-8", "replace")
+    output.write(data, given.output)
     for notice in outcome.notices:
-        if not quiet or outcome.exit_status:
+        if not given.quiet or outcome.exit_status:
             talk(notice)
-    if not as_json:
+    if not given.json:
         for failure in outcome.failures:
             talk(f"{' '.join(failure.input.split())}: {failure.code}: {failure.message}")
         for hint in dict.fromkeys(failure.hint for failure in outcome.failures if failure.hint):
@@ -53,49 +48,20 @@ def emit(
     return outcome.exit_status
 
 
-def write(data: str, output: str | None) -> None:
-    """Write data to stdout, or to the file ``output`` (``-`` is stdout).
+def envelope(outcome: Outcome, *, dry_run: bool = False) -> bytes:
+    """Return the JSON envelope of an outcome on one line (contract A5); that of a dry run holds the diff."""
+    import json
 
-    Raises:
-        UsageError: the file's folder is not there. StorageError: it cannot be written.
-    """
-    if output is None or output == "-":
-        _to_stdout(data)
-        return
-    path = Path(output)
+    content = {**outcome.as_json(), **({"diff": outcome.diff} if dry_run else {})}
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def whole(text: str) -> bytes:
+    """Return a finished text with the bytes that it was read from."""
     try:
-        _replace_file(path, data.encode("utf-8", "surrogateescape"))
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        raise UsageError(f"`{output}` cannot be written", hint="give a file in a folder that exists") from None
-    except OSError as error:
-        raise StorageError(f"`{output}` cannot be written: {(error.strerror or '').lower()}", where=output) from None
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole; what was there stays until the new content is complete. A device is written to directly."""
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)
-        return
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _to_stdout(data: str) -> None:
-    try:
-        click.echo(data, nl=False)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still buffered goes nowhere, quietly
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(f"standard output cannot be written: {reason}", hint="check the free space") from None
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def report_findings(findings: Iterable[Finding]) -> None:
@@ -107,15 +73,22 @@ def report_findings(findings: Iterable[Finding]) -> None:
         talk(f"hint: {hint}")
 
 
-def talk(text: str) -> None:
-    """Print one line on stderr."""
-    click.echo(text, err=True)
+def talk(text: str, *, end: str = "\n") -> None:
+    """Print one line on stderr; where nobody can hear it, nothing happens."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(text, end=end, file=sys.stderr, flush=True)
 
 
-def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[str]:
-    """Yield rows in columns; on a terminal the last column is cut to the window, in a pipe nothing is cut."""
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a standard stream is open and a terminal."""
+    return stream is not None and stream.isatty()
+
+
+def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...], *, cut: bool) -> Iterator[str]:
+    """Yield rows in columns; with ``cut`` a line that is longer than the terminal is cut there, in a pipe never."""
     room = 0
-    if sys.stdout.isatty():
+    if cut and is_terminal(sys.stdout):
         import shutil
 
         room = shutil.get_terminal_size().columns
@@ -128,28 +101,28 @@ def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int, str], None] | None]:
     """Give a function that shows progress, or None where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield None
         return
 
     def show(done: int, total: int, waiting: str) -> None:
         filled = 20 * done // max(total, 1)
-        click.echo(
-            f"\r{label} [{'#' * filled}{' ' * (20 - filled)}] {done}/{total} {waiting[:40]:<40}", nl=False, err=True
-        )
+        talk(f"\r{label} [{'#' * filled}{' ' * (20 - filled)}] {done}/{total} {waiting[:40]:<40}", end="")
 
     try:
         yield show
     finally:
-        click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
+        talk("\r" + " " * 100 + "\r", end="")
 
 
 def read_input(name: str) -> str:
     """Return the text of an input file, or of stdin for ``-``; undecodable bytes are read as latin-1.
 
     Raises:
-        UsageError: the file is missing or cannot be read.
+        UsageError: the file is missing or cannot be read. StorageError: stdin is closed.
     """
+    if name == "-" and sys.stdin is None:
+        raise StorageError("standard input is closed", hint="give a file with `-f FILE`")
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:

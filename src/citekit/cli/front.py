@@ -2,85 +2,140 @@
 
 import os
 import sys
+from contextlib import suppress
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from citekit.errors import CitekitError
+from citekit.errors import CitekitError, StorageError
+
+if TYPE_CHECKING:
+    from citekit.cli.options import Options
 
 BUG = 70
+STOPPED = 130
+_COMPLETION = "_CITEKIT_COMPLETE"
+
+
+class _Reason(NamedTuple):
+    """Why a command failed: code of the failure in JSON, one sentence, the next step, exit status."""
+
+    code: str
+    message: str
+    hint: str
+    status: int
 
 
 def run(group: click.Group) -> int:
     """Run the command line of this process and return its exit status (docs/exit-codes.md)."""
+    context = None
     try:
-        result = group.main(standalone_mode=False)
-        _flush()
-        return result if isinstance(result, int) else 0
-    except CitekitError as error:
-        return report(error)
-    except click.exceptions.Exit as ending:
+        if asked := os.environ.get(_COMPLETION):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(group, {}, "citekit", _COMPLETION, asked)
+        context = group.make_context("citekit", sys.argv[1:])
+        with context:
+            status = group.invoke(context)
+        return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as ending:  # --help, --version
         return ending.exit_code
-    except click.ClickException as error:
-        if not _as_json("usage", error.format_message(), ""):
-            error.show()
-        return error.exit_code
+    except BrokenPipeError:  # whoever read stdout has heard enough
+        return 0
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; what had arrived is kept", err=True)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except SystemExit:  # Click's own end on a closed pipe
-        return 0
+        from citekit.cli import console
+
+        console.talk("stopped; what had arrived is kept")
+        return STOPPED
     except Exception as error:
-        return _bug(error)
+        return _report(error, context)
+    finally:
+        _settle()
 
 
-def report(error: CitekitError) -> int:
-    """Print one error and return its exit status."""
-    message = f"{error.where}: {error.message}" if error.where else error.message
-    if not _as_json(error.code, message, error.hint):
-        click.echo(f"error: {message}", err=True)
-        if error.hint:
-            click.echo(f"hint: {error.hint}", err=True)
-    return error.exit_status
+def _report(error: Exception, context: click.Context | None) -> int:
+    """Print one error, with ``--json`` as an envelope too, and return its exit status."""
+    from citekit.cli import console, output
+    from citekit.cli.options import GIVEN
+    from citekit.outcomes import Failure, Outcome
+
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        console.talk(error.format_message())
+        return error.exit_code
+    given: Options | None = context.meta.get(GIVEN) if context else None
+    reason = _reason(error)
+    if given.json if given else _wants_json(sys.argv[1:]):
+        failure = Failure("", "", reason.code, reason.message, reason.hint)
+        outcome = Outcome(given.command if given else _command(error, context), failures=(failure,))
+        with suppress(OSError, CitekitError):  # stdout may be what failed
+            output.write(console.envelope(outcome), None)
+    console.talk(f"error: {reason.message}")
+    if reason.hint:
+        console.talk(f"hint: {reason.hint}")
+    return reason.status
 
 
-def _as_json(code: str, message: str, hint: str) -> bool:
-    """Print the envelope of a failed command where ``--json`` was asked for; return whether it was."""
-    if "--json" not in sys.argv[1:]:
-        return False
-    import json
-
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    command = " ".join(words[: 2 if words[:1] in (["tag"], ["vocab"]) else 1])
-    failure = {"input": "", "doi": "", "code": code, "message": message, "hint": hint}
-    envelope = {
-        "citekit": 1,
-        "command": command,
-        "status": "failed",
-        "results": [],
-        "failures": [failure],
-        "findings": [],
-    }
-    click.echo(json.dumps(envelope, ensure_ascii=False))
-    click.echo(f"error: {message}", err=True)
-    return True
+def _reason(error: Exception) -> _Reason:
+    if isinstance(error, CitekitError):
+        message = f"{error.where}: {error.message}" if error.where else error.message
+        return _Reason(error.code, message, error.hint, error.exit_status)
+    if isinstance(error, click.ClickException):
+        return _Reason("usage", error.format_message().rstrip("."), _way_out(error), error.exit_code)
+    if isinstance(error, OSError):
+        name = f"`{error.filename}`: " if error.filename else ""
+        message = name + (error.strerror or str(error) or type(error).__name__).lower()
+        return _Reason(StorageError.code, message, "check permissions and free space", StorageError.exit_status)
+    return _bug(error)
 
 
-def _flush() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
+def _way_out(error: click.ClickException) -> str:
+    """Return the hint for a command line that cannot be read."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "citekit"
+    hint = f"run `{path} --help`"
+    if isinstance(error, click.NoSuchOption) and not error.possibilities and context:
+        arguments = [param for param in context.command.params if isinstance(param, click.Argument)]
+        if arguments:
+            hint += f"; a word that begins with `-` goes behind `--`: `{path} -- {error.option_name}…`"
+    return hint
 
 
-def _bug(error: Exception) -> int:
+def _wants_json(words: list[str]) -> bool:
+    """Return whether JSON was asked for by a command line that could not be read."""
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
+
+
+def _command(error: Exception, context: click.Context | None) -> str:
+    """Return the name of a command that failed before it ran."""
+    inner = getattr(error, "ctx", None)
+    if inner:
+        return str(inner.command_path).partition(" ")[2]
+    return context.invoked_subcommand or "" if context else ""
+
+
+def _bug(error: Exception) -> _Reason:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="citekit-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"citekit {' '.join(sys.argv[1:])}\n\n{''.join(traceback.format_exception(error))}")
+    story = f"citekit {' '.join(sys.argv[1:])}\n\n{''.join(traceback.format_exception(error))}"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="citekit-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(story)
+        how = f"please report it with the file {file.name}"
+    except OSError:
+        how = "please report it; the details could not be written"
     message = f"this is a bug of citekit: {type(error).__name__}: {error}"
-    hint = f"please report it with the file {file.name}; the library is as it was before the last save"
-    if not _as_json("bug", message, hint):
-        click.echo(f"error: {message}\nhint: {hint}", err=True)
-    return BUG
+    return _Reason("bug", message, f"{how}; the library is as it was before the last save", BUG)
+
+
+def _settle() -> None:
+    """Let go of streams that cannot be written, so that the interpreter does not try again at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -2,31 +2,24 @@
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
+from citekit.cli.options import Options
 from citekit.journeys import history
 
 
 @click.command("undo", epilog="Example: citekit undo --dry-run")
-@options.dry_run_option
-@options.common
-def undo_command(dry_run: bool, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
+@options.saving
+def undo_command(given: Options) -> int:
     """Take back the last command that changed the library."""
-    outcome = history.undo(session.workspace(), dry_run=dry_run)
+    outcome = history.undo(given.workspace(), dry_run=given.dry_run)
     rows = [row.as_json() for row in outcome.results]
-    lines = [f"taken back: {row['command']}" for row in rows]
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, diff=dry_run, lines=lambda: lines)
+    return console.emit(outcome, given, lambda: [f"taken back: {row['command']}" for row in rows])
 
 
 @click.command("log", epilog="Example: citekit log")
 @options.common
-def log_command(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
+def log_command(given: Options) -> int:
     """Print one line for every command that changed the library, newest first."""
-    outcome = history.log(session.workspace())
+    outcome = history.log(given.workspace())
     rows = [row.as_json() for row in outcome.results]
-    return console.emit(
-        outcome,
-        as_json=as_json,
-        output=output,
-        quiet=quiet,
-        lines=lambda: [f"{row['at']}  {row['command']}" for row in rows],
-    )
+    return console.emit(outcome, given, lambda: [f"{row['at']}  {row['command']}" for row in rows])

@@ -1,19 +1,19 @@
 """What ``add``, ``resolve`` and ``update`` share: their input, and what is said before the network is used."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from citekit.cli import console
+from citekit.cli.options import Command, Options
 from citekit.config import Settings
 from citekit.journeys.adding import Input
 from citekit.journeys.asking import wants_address
 from citekit.outcomes import Outcome
 
 
-def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def input_options(command: Command) -> Command:
     """Add ``[ID…] -f FILE --snapshot FILE``."""
     command = click.option(
         "--snapshot", "snapshots", multiple=True, metavar="FILE", help="Crossref records to use before the network."
@@ -24,7 +24,7 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("identifiers", nargs=-1, metavar="[ID]...")(command)
 
 
-def given(
+def read(
     identifiers: tuple[str, ...], files: tuple[str, ...], snapshots: tuple[str, ...], *, retry: bool = False
 ) -> Input:
     """Return the input of a command, the files read.
@@ -41,9 +41,9 @@ def given(
     return Input(arguments, tuple(texts), tuple(Path(name) for name in snapshots), retry)
 
 
-def ask_for_address(settings: Settings, quiet: bool) -> None:
+def ask_for_address(settings: Settings, given: Options) -> None:
     """Say on stderr how to set a mail address, where Crossref would answer faster with one."""
-    if wants_address(settings) and not quiet:
+    if wants_address(settings) and not given.quiet:
         console.talk(
             "note: without a mail address Crossref answers slower; set `CITEKIT_MAILTO`, or `mailto` in citekit.toml"
         )

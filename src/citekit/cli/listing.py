@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
+from citekit.cli.options import Options
+from citekit.cli.queries import QueryCommand
 from citekit.journeys.listing import Listed, check_format, list_entries
 from citekit.outcomes import Outcome
 
@@ -14,39 +16,35 @@ WIDEST = 48
 """Characters that a column is filled up to; a longer cell pushes its own line only."""
 
 
-@click.command("list", epilog="Example: citekit list 'condition:scarring-alopecia agent:jak-inhibitor year:2019..'")
+@click.command(
+    "list",
+    cls=QueryCommand,
+    epilog="Example: citekit list 'condition:scarring-alopecia agent:jak-inhibitor year:2019..'",
+)
 @click.argument("query", nargs=-1)
 @click.option("--format", "format_", metavar="|".join(FORMATS), default="table", help="How to print.")
 @options.common
-def list_command(
-    query: tuple[str, ...], format_: str, as_json: bool, output: str | None, quiet: bool, verbose: bool
-) -> int:
+def list_command(given: Options, query: tuple[str, ...], format_: str) -> int:
     """List the entries that match QUERY, or all.
 
     Words mean AND; `or`, `not` or a leading `-`, and parentheses work. condition:LPP finds narrower concepts too.
     """
     check_format(format_, FORMATS)
-    outcome = list_entries(session.workspace(), " ".join(query))
-    return console.emit(
-        outcome,
-        as_json=as_json or format_ == "json",
-        output=output,
-        quiet=quiet,
-        lines=lambda: _lines(outcome, format_),
-    )
+    outcome = list_entries(given.workspace(), " ".join(query))
+    return console.emit(outcome, given, lambda: _lines(outcome, format_, cut=given.output is None))
 
 
-def _lines(outcome: Outcome, format_: str) -> Iterable[str]:
+def _lines(outcome: Outcome, format_: str, *, cut: bool) -> Iterable[str]:
     rows = [row for row in outcome.results if isinstance(row, Listed)]
     if format_ == "keys":
         return [row.key for row in rows]
-    return _csv(rows) if format_ == "csv" else _table(rows)
+    return _csv(rows) if format_ == "csv" else _table(rows, cut=cut)
 
 
-def _table(rows: list[Listed]) -> Iterator[str]:
+def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
     cells = [(row.key, row.year or "-", _tags(row) or "untagged", _title(row)) for row in rows]
     widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(3))
-    return console.table(cells, widths)
+    return console.table(cells, widths, cut=cut)
 
 
 def _title(row: Listed) -> str:

@@ -1,52 +1,91 @@
-"""The options that mean the same in every command (contract A4)."""
+"""The options that mean the same in every command (contract A4), given to it as one object."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from functools import update_wrapper
+from typing import Any, NamedTuple
 
 import click
 
-from citekit.errors import UsageError
+from citekit.cli import output, session
+from citekit.config import Settings
+from citekit.journeys.workspace import Workspace
 
-OFFLINE = "citekit.offline"
-"""Where the context of a command keeps ``--offline``."""
+Command = Callable[..., int]
 
-
-def _not_our_own(context: click.Context, option: click.Parameter, output: str | None) -> str | None:
-    """Return the output file; a file that the review itself lives on is refused before anything is done."""
-    if output and output != "-" and Path(output).exists():
-        from citekit.config import load
-
-        settings = load(Path.cwd(), os.environ)
-        own = (settings.library, settings.vocabulary, settings.decisions, *settings.snapshots)
-        if settings.root and any(path.exists() and path.samefile(output) for path in own):
-            raise UsageError(f"`{output}` is a file of the review itself", hint="give another file to `-o`")
-    return output
+GIVEN = "citekit.given"
+"""Where the context keeps the options of the command that runs."""
 
 
-def _remember(context: click.Context, option: click.Parameter, offline: bool) -> None:
-    context.meta[OFFLINE] = offline
+class Options(NamedTuple):
+    """What was asked of a command beside its own arguments.
+
+    Attributes:
+        command: its name in the JSON envelope, for example ``tag add``.
+        json: print the envelope; output: file that gets the data, None for stdout.
+        quiet, verbose: say less, say more; offline: use no network.
+        dry_run: print the diff, write nothing; always false for a command that writes nothing.
+    """
+
+    command: str
+    json: bool
+    output: str | None
+    quiet: bool
+    verbose: bool
+    offline: bool
+    dry_run: bool
+
+    def settings(self) -> Settings:
+        """Return the settings for the current folder, the environment and ``--offline``."""
+        return session.settings(offline=self.offline)
+
+    def workspace(self) -> Workspace:
+        """Return the review that the current folder lies in.
+
+        Raises:
+            UsageError: there is none. ConfigError: its settings cannot be read.
+        """
+        return Workspace(self.settings())
 
 
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--json -o -q -v --offline``; the last is read by ``session.settings``."""
-    command = click.option("--offline", is_flag=True, expose_value=False, callback=_remember, help="Use no network.")(
-        command
-    )
-    command = click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")(command)
-    command = click.option("-v", "--verbose", is_flag=True, help="Say more.")(command)
-    command = click.option(
-        "-o", "--output", metavar="FILE", callback=_not_our_own, help="Write to FILE instead of stdout."
-    )(command)
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
+_COMMON = (
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+    click.option("-o", "--output", "to_file", metavar="FILE", help="Write to FILE instead of stdout."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+    click.option("--offline", is_flag=True, help="Use no network."),
+)
 
 
-def dry_run_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--dry-run``."""
-    return click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")(command)
+def common(command: Command) -> Command:
+    """Add ``--json -o -v -q --offline``; the command gets them as its first argument, the output file checked."""
+
+    def called(
+        as_json: bool,
+        to_file: str | None,
+        verbose: bool,
+        quiet: bool,
+        offline: bool,
+        dry_run: bool = False,
+        **own: Any,  # the arguments of any command
+    ) -> int:
+        context = click.get_current_context()
+        name = context.command_path.partition(" ")[2]
+        as_json = as_json or own.get("format_") == "json"
+        to_file = None if to_file == "-" else to_file
+        given = context.meta[GIVEN] = Options(name, as_json, to_file, quiet, verbose, offline, dry_run)
+        output.check(to_file)
+        return command(given, **own)
+
+    update_wrapper(called, command)
+    for option in reversed(_COMMON):
+        option(called)
+    return called
 
 
-def where_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--where``."""
-    return click.option("--where", metavar="QUERY", help="All entries that match QUERY.")(command)
+def saving(command: Command) -> Command:
+    """Add ``--dry-run`` and the common options."""
+    return click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")(common(command))
+
+
+where = click.option("--where", metavar="QUERY", help="All entries that match QUERY.")
+"""Adds ``--where``."""

@@ -2,11 +2,15 @@
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options, output
+from citekit.cli.options import Options
+from citekit.cli.queries import QueryCommand
 from citekit.journeys.rendering import Wish, render_list
 
 
-@click.command("render", epilog="Example: citekit render --by condition,agent -s vancouver -o list.html")
+@click.command(
+    "render", cls=QueryCommand, epilog="Example: citekit render --by condition,agent -s vancouver -o list.html"
+)
 @click.argument("query", nargs=-1)
 @click.option(
     "-t", "--template", default="", metavar="TEMPLATE", help="A shipped template's name, or a file of the review."
@@ -19,6 +23,7 @@ from citekit.journeys.rendering import Wish, render_list
 @click.option("--repeat/--cross-reference", default=True, help="A work in several groups: in full in each, or once.")
 @options.common
 def render_command(
+    given: Options,
     query: tuple[str, ...],
     template: str,
     style: str,
@@ -27,16 +32,12 @@ def render_command(
     title: str,
     order: str,
     repeat: bool,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Write a reading list of the entries that match QUERY, or of all: grouped, counted, references in your style."""
     facets = tuple(facet.strip() for facet in by.split(",") if facet.strip())
-    wish = Wish(" ".join(query), facets, to, output or "", template, style, title, order, repeat)
-    outcome = render_list(session.workspace(), wish)
-    if as_json and output and output != "-":
-        console.write(outcome.text, output)
-        output = None
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet)
+    wish = Wish(" ".join(query), facets, to, given.output or "", template, style, title, order, repeat)
+    outcome = render_list(given.workspace(), wish)
+    if given.json and given.output:  # the list goes to the file, what stands in it to stdout
+        output.write(console.whole(outcome.text), given.output)
+        given = given._replace(output=None)
+    return console.emit(outcome, given)

@@ -2,7 +2,8 @@
 
 import click
 
-from citekit.cli import console, inputs, options, session
+from citekit.cli import console, inputs, options
+from citekit.cli.options import Options
 from citekit.journeys.listing import check_format
 from citekit.journeys.resolving import FORMATS, resolve
 
@@ -12,25 +13,22 @@ from citekit.journeys.resolving import FORMATS, resolve
 @click.option("--to", metavar="|".join(FORMATS), help="What to print; bibtex without it.")
 @options.common
 def resolve_command(
+    given: Options,
     identifiers: tuple[str, ...],
     files: tuple[str, ...],
     snapshots: tuple[str, ...],
     to: str | None,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    verbose: bool,
 ) -> int:
     """Print the records behind identifiers without storing them. Works outside a review."""
-    if as_json and to:
+    if given.json and to:
         raise click.UsageError("`--json` and `--to` exclude each other.")
     format_ = check_format(to or "bibtex", FORMATS)
-    settings = session.settings()
-    material = inputs.given(identifiers, files, snapshots)
-    inputs.ask_for_address(settings, quiet)
+    settings = given.settings()
+    material = inputs.read(identifiers, files, snapshots)
+    inputs.ask_for_address(settings, given)
     with console.progress("resolving") as progress:
         outcome = resolve(settings, material, format_, progress=progress)
-    if verbose:
+    if given.verbose:
         for line in inputs.identifier_lines(outcome, changes=True):
             console.talk(line)
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet)
+    return console.emit(outcome, given)

@@ -1,30 +1,33 @@
-"""What a command starts from: the settings of the folder it runs in, and the words it was called with."""
+"""What a command starts from: the folder it runs in, its settings, and the words it was called with."""
 
 import os
 import shlex
 import sys
 from pathlib import Path
 
-import click
-
-from citekit.cli.options import OFFLINE
 from citekit.config import Settings, load
-from citekit.journeys.workspace import Workspace
+from citekit.errors import StorageError
 
 
-def settings() -> Settings:
-    """Return the settings for the current folder, the environment and ``--offline``."""
-    context = click.get_current_context(silent=True)
-    return load(Path.cwd(), os.environ, offline=bool(context and context.meta.get(OFFLINE)))
-
-
-def workspace() -> Workspace:
-    """Return the review that the current folder lies in.
+def here() -> Path:
+    """Return the current folder.
 
     Raises:
-        UsageError: there is none. ConfigError: its settings cannot be read.
+        StorageError: it has been removed.
     """
-    return Workspace(settings())
+    try:
+        return Path.cwd()
+    except OSError:
+        raise StorageError("the current folder is not there any more", hint="change into another folder") from None
+
+
+def settings(*, offline: bool = False) -> Settings:
+    """Return the settings for the current folder and the environment.
+
+    Raises:
+        ConfigError: they cannot be read. StorageError: as ``here``.
+    """
+    return load(here(), os.environ, offline=offline)
 
 
 def called() -> str:

@@ -6,44 +6,36 @@ from collections.abc import Iterator
 import click
 
 from citekit.cli import console, inputs, options, session
+from citekit.cli.options import Options
+from citekit.cli.queries import QueryCommand
 from citekit.journeys import updating
 from citekit.outcomes import Outcome
 
 
-@click.command("update", epilog="Example: citekit update is:unconfirmed --yes")
+@click.command("update", cls=QueryCommand, epilog="Example: citekit update is:unconfirmed --yes")
 @click.argument("query", nargs=-1)
 @click.option("--yes", is_flag=True, help="Write what is offered without asking.")
-@options.dry_run_option
-@options.common
-def update_command(
-    query: tuple[str, ...],
-    yes: bool,
-    dry_run: bool,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    verbose: bool,
-) -> int:
+@options.saving
+def update_command(given: Options, query: tuple[str, ...], yes: bool) -> int:
     """Ask Crossref again for the entries that match QUERY, or all, and show what differs, field by field.
 
     Nothing is written before you agree; the one exception is the page mark, which goes when Crossref confirms the work.
     """
-    review = session.workspace()
-    inputs.ask_for_address(review.settings, quiet)
+    review = given.workspace()
+    inputs.ask_for_address(review.settings, given)
     with console.progress("asking") as progress:
         found = updating.compare(review, " ".join(query), progress=progress)
     offered = [one for one in found.differences if one.outcome == "offered"]
-    agreed = yes or (bool(offered) and not dry_run and not as_json and _ask(found.outcome, len(offered)))
-    outcome = updating.write(review, found, every=agreed, command=session.called(), dry_run=dry_run)
+    agreed = yes or (bool(offered) and not given.dry_run and not given.json and _ask(found.outcome, len(offered)))
+    outcome = updating.write(review, found, every=agreed, command=session.called(), dry_run=given.dry_run)
     if offered and not agreed:
-        console.talk(f"{len(offered)} differences were not written; `--yes` writes them")
-    return console.emit(
-        outcome, as_json=as_json, output=output, quiet=quiet, diff=dry_run, lines=lambda: _lines(outcome)
-    )
+        left = f"{len(offered)} differences were not written; `--yes` writes them"
+        outcome = outcome._replace(notices=(*outcome.notices, left))
+    return console.emit(outcome, given, lambda: _lines(outcome))
 
 
 def _ask(outcome: Outcome, count: int) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         return False
     for line in _lines(outcome):
         console.talk(line)

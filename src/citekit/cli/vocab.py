@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
+from citekit.cli.options import Options
 from citekit.journeys import vocabularies
 from citekit.outcomes import Outcome
 
@@ -17,27 +18,26 @@ def vocab_command() -> None:
 @vocab_command.command("list", epilog="Example: citekit vocab list agent")
 @click.argument("facet", required=False)
 @options.common
-def list_(facet: str | None, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
+def list_(given: Options, facet: str | None) -> int:
     """List the concepts of FACET, or all, narrower ones indented, with the number of entries that carry each."""
-    outcome = vocabularies.list_concepts(session.workspace(), facet)
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: _tree(outcome))
+    outcome = vocabularies.list_concepts(given.workspace(), facet)
+    return console.emit(outcome, given, lambda: _tree(outcome))
 
 
 @vocab_command.command("show", epilog="Example: citekit vocab show agent:tofacitinib")
 @click.argument("tag")
 @options.common
-def show(tag: str, as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
+def show(given: Options, tag: str) -> int:
     """Show one concept: label, abbreviations, synonyms, what is broader and narrower."""
-    outcome = vocabularies.show_concept(session.workspace(), tag)
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=lambda: _whole(outcome))
+    outcome = vocabularies.show_concept(given.workspace(), tag)
+    return console.emit(outcome, given, lambda: _whole(outcome))
 
 
 @vocab_command.command("check", epilog="Example: citekit vocab check")
 @options.common
-def check(as_json: bool, output: str | None, quiet: bool, verbose: bool) -> int:
+def check(given: Options) -> int:
     """Report everything that is wrong in the vocabulary file, each with its line."""
-    outcome = vocabularies.check(session.workspace())
-    return console.emit(outcome, as_json=as_json, output=output, quiet=quiet, lines=list)
+    return console.emit(vocabularies.check(given.workspace()), given)
 
 
 def _tree(outcome: Outcome) -> Iterator[str]:

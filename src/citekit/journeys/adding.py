@@ -13,10 +13,16 @@ from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
-from citekit.outcomes import Outcome, Resolved
+from citekit.outcomes import Failure, Outcome, Resolved
 from citekit.pending import Batch, Pending
 from citekit.tagging import keywords
-from citekit.work import Work
+from citekit.text.tex_letters import spelled
+
+Fields = tuple[tuple[str, str], ...]
+"""Field names and TeX source, in the order of the entry."""
+
+_NO_TEX = frozenset({"doi", "url", "eprint"})
+"""Fields whose values no reader takes for TeX."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,15 @@ def add(
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
     asked, invalid, passed = questions((*left.identifiers, *given.arguments), given.texts)
     answers, said = _answers(workspace, asked, given.snapshots, progress)
-    notices = [*passed, *said]
-    keys: dict[Doi, tuple[str, str]] = {}
-    saved = workspace.change(command, _Plan(workspace.settings.dialect, answers, wanted, keys), dry_run=dry_run)
+    plan = _Plan(workspace.settings.dialect, answers, wanted)
+    saved = workspace.change(command, plan, dry_run=dry_run)
+    notices = [*passed, *said, *saved.notices]
+    keys = plan.keys
     rows = tuple(
         _row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys
     )
-    failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
+    failed = (_failure(question, answers[question.doi], plan.misfits.get(question.doi, "")) for question in asked)
+    failures = (*invalid, *(failure for failure in failed if failure))
     if not dry_run:
         pending.write([question.doi.value for question in asked if question.doi not in keys], wanted)
     if not asked and not invalid:
@@ -103,22 +111,27 @@ def _held(entry: Entry) -> Answer:
 
 
 class _Plan:
-    """The edits of an ``add`` on whatever the library holds by then; ``keys`` is filled with (key, outcome) by DOI."""
+    """The edits of an ``add`` on whatever the library holds by then.
 
-    def __init__(
-        self, dialect: str, answers: Mapping[Doi, Answer], tags: tuple[str, ...], keys: dict[Doi, tuple[str, str]]
-    ) -> None:
+    Attributes:
+        keys: DOI to (citation key, outcome) for every work that the library holds afterwards.
+        misfits: DOI to the letter for which the library's encoding has no room, nor TeX a command.
+    """
+
+    def __init__(self, dialect: str, answers: Mapping[Doi, Answer], tags: tuple[str, ...]) -> None:
         self._dialect = dialect
         self._answers = answers
         self._tags = tags
-        self._keys = keys
+        self.keys: dict[Doi, tuple[str, str]] = {}
+        self.misfits: dict[Doi, str] = {}
 
     def __call__(self, library: Library) -> list[Edit]:
-        self._keys.clear()
+        self.keys.clear()
+        self.misfits.clear()
         held = duplicates.by_doi(library.entries)
         maker = KeyMaker(library.keys)
-        new: list[tuple[str, str, tuple[tuple[str, str], ...]]] = []
-        made: list[Edit] = []
+        new: list[tuple[str, str, Fields]] = []
+        made: dict[int, Edit] = {}
         by_doi: dict[Doi, str] = {}
         for doi, found in self._answers.items():
             if found.work is None:
@@ -126,31 +139,62 @@ class _Plan:
             names = {doi, found.work.doi or doi}
             present = next((held[name][0] for name in names if name in held), None)
             if present is not None:
-                self._keys[doi] = (present.key, "present")
+                self.keys[doi] = (present.key, "present")
                 edit = change_field(library, present, "keywords", self._with_tags) if self._tags else None
-                if edit and all(edit.block != other.block for other in made):
-                    made.append(edit)
+                if edit:
+                    made.setdefault(present.start, edit)
             elif twin := next((by_doi[name] for name in names if name in by_doi), None):
-                self._keys[doi] = (twin, "present")
+                self.keys[doi] = (twin, "present")
             else:
-                key = maker.propose(found.work)
+                work = replace(found.work, doi=found.work.doi or doi)
+                type_, fields = bibtex.to_fields(work, self._dialect)
+                fields = self._tagged(tuple((name, _fitting(name, value, library)) for name, value in fields))
+                text = "".join(value for _, value in fields)
+                if not _fits(text, library):
+                    self.misfits[doi] = next(char for char in text if not _fits(char, library))
+                    continue
+                key = maker.propose(work)
                 by_doi.update(dict.fromkeys(names, key))
-                self._keys[doi] = (key, "added")
-                new.append(self._entry(key, replace(found.work, doi=found.work.doi or doi)))
+                self.keys[doi] = (key, "added")
+                new.append((type_, key, fields))
         added = add_entries(library, new)
-        return [*made, added] if added else made
+        return [*made.values(), added] if added else [*made.values()]
 
-    def _entry(self, key: str, work: Work) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-        type_, fields = bibtex.to_fields(work, self._dialect)
+    def _tagged(self, fields: Fields) -> Fields:
         if not self._tags:
-            return type_, key, fields
+            return fields
         rows = dict(fields)
         rows["keywords"] = self._with_tags(rows.get("keywords", ""))
         mark = rows.pop("citekit-source", "")
-        return type_, key, (*rows.items(), *((("citekit-source", mark),) if mark else ()))
+        return (*rows.items(), *((("citekit-source", mark),) if mark else ()))
 
     def _with_tags(self, value: str) -> str:
         return keywords.with_tags(value, self._tags)
+
+
+def _fitting(name: str, source: str, library: Library) -> str:
+    """Return a field's TeX source with commands for the letters that the library's encoding does not hold."""
+    return source if name in _NO_TEX else spelled(source, lambda text: _fits(text, library))
+
+
+def _fits(text: str, library: Library) -> bool:
+    """Return whether a text can be written in the library; a half of a broken character never can."""
+    try:
+        text.encode(library.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _failure(question: Question, found: Answer, misfit: str) -> Failure | None:
+    if not misfit:
+        return found.failure
+    message = f"the record holds `{misfit}`, for which the library's encoding has no room and TeX no command"
+    hint = (
+        "convert the library to UTF-8, for example with `iconv -f latin1 -t utf-8`, then `citekit add --retry-failed`"
+    )
+    hint = hint if misfit.isprintable() else ""  # half of a broken character fits nowhere
+    return Failure(question.text, question.doi.value, "bad-answer", message, hint)
 
 
 def _row(question: Question, found: Answer, key: str, outcome: str) -> Resolved:

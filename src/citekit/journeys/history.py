@@ -82,7 +82,7 @@ def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
     data, taken = made[0]
     if not taken.edits:
         return Outcome("undo", notices=(*taken.notices, "there is nothing to take back"), unmatched=True)
-    diff = unified(data, taken.edits, workspace.name) if dry_run else ""
+    diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
     return Outcome("undo", results=(Row(taken.steps[-1]),), notices=taken.notices, diff=diff)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from citekit import storage
 from citekit.config import SETTINGS_FILE
+from citekit.errors import StorageError
 from citekit.outcomes import Outcome
 from citekit.resources import starter_vocabulary
 
@@ -16,6 +17,9 @@ _SETTINGS = """\
 # dialect = "bibtex"                  # or biblatex, for new entries
 """
 _IGNORED = "# lock and temporary files of citekit\n.library.bib.*\n"
+
+FILES = (SETTINGS_FILE, "refs/library.bib", "refs/vocabulary.toml", ".gitignore")
+"""What a new review holds, by paths below its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,27 @@ def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
     """Make ``folder`` a review; a file that is there already stays as it is. A dry run only says what it would do.
 
     Raises:
+        StorageError: something else is in the place of a file or folder; nothing is written then.
         LibraryError: a file cannot be written.
     """
-    contents = {
-        SETTINGS_FILE: _SETTINGS.encode(),
-        "refs/library.bib": b"",
-        "refs/vocabulary.toml": starter_vocabulary().read_bytes(),
-        ".gitignore": _IGNORED.encode(),
-    }
+    contents = (_SETTINGS.encode(), b"", starter_vocabulary().read_bytes(), _IGNORED.encode())
+    present = [_is_there(folder / name) for name in FILES]
     rows = []
-    for name, data in contents.items():
-        created = not (folder / name).exists() if dry_run else storage.write_new(folder / name, data)
+    for name, data, there in zip(FILES, contents, present, strict=True):
+        created = not there and (dry_run or storage.write_new(folder / name, data))
         rows.append(File(str(folder / name), "created" if created else "present"))
     return Outcome("init", results=tuple(rows))
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a file is there; a link to nowhere, or a file where a folder must be, is in the way."""
+    for place in (path, *path.parents):
+        if place.is_symlink() and not place.exists():
+            what = f"`{place.name}` is a link to nowhere"
+            raise StorageError(what, where=str(place), hint="remove the link, or make what it leads to")
+        if place.exists():
+            if place.is_file() == (place is path):
+                return place is path
+            what = f"`{place.name}` is no {'file' if place is path else 'folder'}"
+            raise StorageError(what, where=str(place), hint="move it out of the way")
+    return False

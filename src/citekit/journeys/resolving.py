@@ -45,18 +45,22 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
 
 
 def written(works: list[tuple[str, Work]], to: str, dialect: str) -> str:
-    """Return works as a BibTeX file, a CSL-JSON list, or one JSON object a line."""
+    """Return works as a BibTeX file, a CSL-JSON list, or one JSON object a line; broken characters as ``?``."""
     if to == "csl-json":
-        return json.dumps([csl.to_csl(work, key) for key, work in works], ensure_ascii=False, indent=2) + "\n"
+        return _valid(json.dumps([csl.to_csl(work, key) for key, work in works], ensure_ascii=False, indent=2) + "\n")
     if to == "json":
         rows = (
             {"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)}
             for key, work in works
         )
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return _valid("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     entries = []
     for key, work in works:
         type_, fields = bibtex.to_fields(work, dialect)
-        entries.append((type_, key, fields))
+        entries.append((type_, key, tuple((name, _valid(value)) for name, value in fields)))
     edit = add_entries(Library(b""), entries)
     return edit.replacement.decode() if edit else ""
+
+
+def _valid(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

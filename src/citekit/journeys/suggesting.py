@@ -1,6 +1,6 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from citekit import storage
@@ -46,6 +46,7 @@ def accept(
 
     Raises:
         UsageError: no tag is named without ``every``, or no entry. UnknownTag: a tag is not in the vocabulary.
+        StorageError: the log cannot be written; the library is as it was, unless the message says otherwise.
     """
     tags, keys = _arguments(workspace, arguments)
     if every == bool(tags):
@@ -56,21 +57,30 @@ def accept(
     log = _log(workspace)
     found = {entry.key: _open(workspace, entry, log, every=not every) for entry in chosen.entries}
     wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items()}
-    outcome = tagging.save_tags(workspace, "tag accept", wanted, chosen.unknown, command, dry_run)
+    wanted.update(dict.fromkeys(chosen.unknown, tags))
+    if not dry_run and any(wanted.values()):
+        _open_log(workspace)
+    outcome = tagging.save_tags(workspace, "tag accept", wanted, command, dry_run)
     if not dry_run:
         stored = {str(row.as_json()["key"]) for row in outcome.results}
         rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
         pairs = [(key, tag) for key, names in wanted.items() if key in stored for tag in names]
-        _write(workspace, "accepted", pairs, rows, by)
+        try:
+            _write(workspace, "accepted", pairs, rows, by)
+        except StorageError as error:
+            raise StorageError(
+                f"the tags are stored, but not who accepted them: {error.message}",
+                where=shown(workspace.settings.decisions),
+                hint="make room for the log; `citekit undo` takes the tags back",
+            ) from None
     return outcome
 
 
-def reject(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
-) -> Outcome:
+def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, dry_run: bool) -> Outcome:
     """Log that the named tags are not right for the named entries, so that they are not suggested again.
 
-    The library stays as it is; a tag that an entry holds is taken away with ``tag remove``.
+    The library stays as it is; a tag that an entry holds is taken away with ``tag remove``. The rows of a dry run say
+    ``would-reject``.
 
     Raises:
         UsageError: no tag or no entry is named. UnknownTag: a tag is not in the vocabulary.
@@ -83,13 +93,13 @@ def reject(
     pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
     if not dry_run:
         _write(workspace, "rejected", pairs, rows, by)
-    results = tuple(tagging.Tagged(key, "rejected", (tag,)) for key, tag in pairs)
+    done = "would-reject" if dry_run else "rejected"
+    results = tuple(tagging.Tagged(key, done, (tag,)) for key, tag in pairs)
     return Outcome("tag reject", results, findings=_missing(workspace, chosen), unmatched=not results)
 
 
 def _arguments(workspace: Workspace, arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    held = frozenset(entry.key for entry in workspace.catalogue().entries)
-    concepts, keys = sort_arguments(arguments, workspace.vocabulary, held)
+    concepts, keys = sort_arguments(workspace, arguments)
     return [concept.tag for concept in concepts], keys
 
 
@@ -97,9 +107,11 @@ def _chosen(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sel
     return select(workspace, keys, where if keys or where is not None else "")
 
 
-def _open(workspace: Workspace, entry: Entry, log: Iterable[Decision], *, every: bool) -> list[Suggestion]:
+def _open(
+    workspace: Workspace, entry: Entry, log: Mapping[str, Sequence[Decision]], *, every: bool
+) -> list[Suggestion]:
     """Return the suggestions for an entry that wait for a decision, or with ``every`` all of them."""
-    found = with_decisions(suggest(entry, workspace.vocabulary), log)
+    found = with_decisions(suggest(entry, workspace.vocabulary), log.get(entry.key, ()))
     return [one for one in found if every or (one.status == "suggested" and stands_behind(one))]
 
 
@@ -107,22 +119,45 @@ def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
     return tuple(unknown_key(workspace, key) for key in chosen.unknown)
 
 
-def _log(workspace: Workspace) -> tuple[Decision, ...]:
+def _log(workspace: Workspace) -> Mapping[str, Sequence[Decision]]:
+    """Return the decisions by citation key."""
     path = workspace.settings.decisions
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        return ()
+        return {}
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
-    return parse_log(text, shown(path))
+    log: dict[str, list[Decision]] = {}
+    for decision in parse_log(text, shown(path)):
+        log.setdefault(decision.key, []).append(decision)
+    return log
+
+
+def _open_log(workspace: Workspace) -> None:
+    """Make sure that the log can be written, before what it is to tell is done.
+
+    Raises:
+        StorageError: it cannot.
+    """
+    path = workspace.settings.decisions
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(
+            f"the decision log cannot be written: {reason}",
+            where=shown(path),
+            hint="nothing was changed; check the file's permissions",
+        ) from None
 
 
 def _write(
     workspace: Workspace,
     decision: str,
     pairs: Sequence[tuple[str, str]],
-    rows: "dict[tuple[str, str], Suggestion]",
+    rows: Mapping[tuple[str, str], Suggestion],
     by: str,
 ) -> None:
     _, data = vocabulary_text(workspace.settings.vocabulary)

@@ -193,7 +193,9 @@ def _save(
         for (key, _), (value, changed) in after.items()
         if key not in refused
     )
-    return Outcome(name, rows, findings=(*passed, *saved.refused), notices=saved.notices, diff=saved.diff, unmatched=not rows)
+    return Outcome(
+        name, rows, findings=(*passed, *saved.refused), notices=saved.notices, diff=saved.diff, unmatched=not rows
+    )
 
 
 def save_tags(

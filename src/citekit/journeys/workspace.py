@@ -1,5 +1,6 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -61,6 +62,11 @@ class Workspace:
     def name(self) -> str:
         """Return the library's path as shown to people, relative to the current folder where that is shorter."""
         return shown(self.settings.library)
+
+    @cached_property
+    def diff_name(self) -> str:
+        """Return the library's path from the review's root, where ``patch -p1`` applies a diff."""
+        return Path(os.path.relpath(self.settings.library, self.root)).as_posix()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -156,7 +162,7 @@ class Workspace:
         if proved.data == library.data:
             return Saved(False, "", refused)
         notices = tuple(f"`citekit undo` cannot take this change back: {problem}" for problem in problems)
-        diff = unified(library.data, proved.edits, self.name) if dry_run else ""
+        diff = unified(library.data, proved.edits, self.diff_name) if dry_run else ""
         return Saved(True, diff, refused, notices)
 
 

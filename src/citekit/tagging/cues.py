@@ -5,8 +5,12 @@ the sentence closes it; Chapman, Chu and Dowling 2007, ACL W07-1011), with cues 
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
+
+from citekit.tagging.spans import Spans
 
 TREATMENT, CAUSE, BACKGROUND, COMPARATOR, NEGATED = "treatment", "cause", "background", "comparator", "negated"
 ASIDES = (BACKGROUND, COMPARATOR, NEGATED)
@@ -72,34 +76,81 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
 
 
-def role_at(text: str, start: int, end: int, *, agent: bool, conditions: Sequence[tuple[int, int]] = ()) -> str:
-    """Return the role that the words around ``text[start:end]`` give it, or an empty string where no cue speaks.
+class _Cue(NamedTuple):
+    """A cue in a text that stands before what it speaks of."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Surroundings:
+    """The cues and sentences of one text, read once.
 
     Args:
-        agent: whether an agent stands there; all else is at most ``background`` or ``negated``.
-        conditions: the places of conditions in the text: ``after`` and the like are a cause only behind one.
+        text: the decoded field.
+        conditions: the places of conditions in it: ``after`` and the like are a cause only behind one.
     """
-    before, after, benefit, sentence_end = _patterns()
-    opening = max((match.end() for match in sentence_end.finditer(text, 0, start)), default=0)
-    closing = next((match.start() for match in sentence_end.finditer(text, end)), len(text))
-    behind = after.match(text, end, closing)
-    cues = [] if behind else [cue for cue in before.finditer(text, opening, start) if _speaks(text, cue, start, agent)]
-    role = _kind(AFTER, behind) if behind else _kind(BEFORE, cues[-1]) if cues else ""
-    if role in (_ALIKE, _FAILED):
-        return BACKGROUND if agent == (role == _FAILED) else ""
-    if role == _MAYBE_CAUSE:
-        behind_a_condition = any(opening <= a and b <= cues[-1].start() for a, b in conditions)
-        near = len(text[cues[-1].end() : start].split()) <= CAUSE_REACH
-        role = CAUSE if behind_a_condition and near and not benefit.search(text, opening, closing) else ""
-    return role if agent or role in (BACKGROUND, NEGATED) else ""
+
+    def __init__(self, text: str, conditions: Iterable[tuple[int, int]] = ()) -> None:
+        before, self._after, benefit, sentence_end = _patterns()
+        breaks = [match.span() for match in sentence_end.finditer(text)]
+        cues = [_Cue(*match.span(), _kind(BEFORE, match)) for match in before.finditer(text)]
+        self._text = text
+        self._conditions = Spans(conditions)
+        self._benefits = Spans(match.span() for match in benefit.finditer(text))
+        self._closings = [start for start, _ in breaks]
+        self._openings = [end for _, end in breaks]
+        self._negations = _Row(cue for cue in cues if cue.kind == NEGATED and not text.startswith(" only", cue.end))
+        self._others = _Row(cue for cue in cues if cue.kind != NEGATED)
+        self._others_of_agents = _Row(cue for cue in cues if cue.kind not in (NEGATED, _ALIKE))
+
+    def role(self, start: int, end: int, *, agent: bool) -> str:
+        """Return the role that the words around ``text[start:end]`` give it, or an empty string where no cue speaks.
+
+        Args:
+            agent: whether an agent stands there; all else is at most ``background`` or ``negated``.
+        """
+        opened, closed = bisect_right(self._openings, start), bisect_left(self._closings, end)
+        opening = self._openings[opened - 1] if opened else 0
+        closing = self._closings[closed] if closed < len(self._closings) else len(self._text)
+        behind = self._after.match(self._text, end, closing)
+        cue = None if behind else self._cue(opening, start, agent)
+        role = _kind(AFTER, behind) if behind else cue.kind if cue else ""
+        if role in (_ALIKE, _FAILED):
+            return BACKGROUND if agent == (role == _FAILED) else ""
+        if role == _MAYBE_CAUSE and cue:
+            behind_a_condition = self._conditions.lie_within(opening, cue.start)
+            near = within_words(self._text, cue.end, start, CAUSE_REACH)
+            role = CAUSE if behind_a_condition and near and not self._benefits.lie_within(opening, closing) else ""
+        return role if agent or role in (BACKGROUND, NEGATED) else ""
+
+    def _cue(self, opening: int, start: int, agent: bool) -> _Cue | None:
+        """Return the last cue between ``opening`` and ``start`` that can speak of what stands at ``start``."""
+        others = self._others_of_agents if agent else self._others
+        cue, negation = others.last(opening, start), self._negations.last(opening, start)
+        if negation is None or (cue and cue.end > negation.end):
+            return cue
+        return negation if within_words(self._text, negation.end, start, NEGATION_REACH) else cue
 
 
-def _speaks(text: str, cue: re.Match[str], start: int, agent: bool) -> bool:
-    """Return whether a cue before ``start`` can speak of what stands there."""
-    kind = _kind(BEFORE, cue)
-    if kind == NEGATED:
-        return len(text[cue.end() : start].split()) <= NEGATION_REACH and not text.startswith(" only", cue.end())
-    return not (agent and kind == _ALIKE)
+class _Row:
+    """Cues of one kind in the order of the text."""
+
+    def __init__(self, cues: Iterable[_Cue]) -> None:
+        self._cues = tuple(cues)
+        self._ends = [cue.end for cue in self._cues]
+
+    def last(self, opening: int, start: int) -> _Cue | None:
+        """Return the last cue that lies between two places."""
+        place = bisect_right(self._ends, start)
+        cue = self._cues[place - 1] if place else None
+        return cue if cue and cue.start >= opening else None
+
+
+def within_words(text: str, start: int, end: int, words: int) -> bool:
+    """Return whether at most so many words stand between two places of ``text``."""
+    return re.compile(rf"(?:\s*+\S++){{0,{words}}}+\s*+").fullmatch(text, start, end) is not None
 
 
 def _kind(table: Sequence[tuple[str, str]], match: re.Match[str]) -> str:
@@ -107,7 +158,11 @@ def _kind(table: Sequence[tuple[str, str]], match: re.Match[str]) -> str:
     return table[int((match.lastgroup or "c0")[1:])][0]
 
 
+@cache
+def _generic_cause() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{GENERIC_AGENT})s?[- ]?(?:induced|related|associated)\b", re.IGNORECASE)
+
+
 def generic_causes(text: str) -> tuple[int, ...]:
     """Return the places behind each ``drug-induced``, ``inhibitor-induced`` … in ``text``."""
-    pattern = rf"\b(?:{GENERIC_AGENT})s?[- ]?(?:induced|related|associated)\b"
-    return tuple(match.end() for match in re.finditer(pattern, text, re.IGNORECASE))
+    return tuple(match.end() for match in _generic_cause().finditer(text))

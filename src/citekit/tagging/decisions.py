@@ -41,12 +41,12 @@ class Decision:
 
 
 def format_line(decision: Decision) -> str:
-    """Return the decision as one line of JSON without a line end."""
+    """Return the decision as one line of JSON without a line end; what UTF-8 cannot hold is escaped."""
     import json  # costs start-up time, and few commands log
 
     row = {name: getattr(decision, name) for name in Decision.__slots__}
     row["evidence"] = [one.as_json() for one in decision.evidence]
-    return json.dumps(row, ensure_ascii=False)
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def parse_log(text: str, file: str) -> tuple[Decision, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from citekit.tagging.spans import Spans
 from citekit.vocabulary import Concept, Vocabulary
 from citekit.vocabulary.folding import Token, fold, tokens
 
@@ -104,11 +105,12 @@ def find_mentions(text: str, index: Index) -> tuple[Mention, ...]:
     words = tokens(text)
     found = list(_scan(text, words, index))
     if "(" in text:
-        asides = [match.span() for match in _ASIDE.finditer(text)]
-        outside = [word for word in words if not any(a <= word.start < b for a, b in asides)]
+        asides = Spans(match.span() for match in _ASIDE.finditer(text))
+        outside = [word for word in words if not asides.overlap(word.start, word.start + 1)]
         if len(outside) < len(words):
-            bridged = [one for one in _scan(text, outside, index) if any(one.start < a < one.end for a, _ in asides)]
-            found = [one for one in found if not any(b.start <= one.start < b.end for b in bridged)] + bridged
+            bridged = [one for one in _scan(text, outside, index) if asides.begin_within(one.start, one.end)]
+            taken = Spans((one.start, one.end) for one in bridged)
+            found = [one for one in found if not taken.overlap(one.start, one.start + 1)] + bridged
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 

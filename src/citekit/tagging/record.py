@@ -3,9 +3,11 @@
 Knows the vocabulary and one record's findings; changes their factors and adds what follows from a relation.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from citekit.tagging import cues
 from citekit.tagging.suggestion import Evidence
@@ -62,11 +64,12 @@ def add_induced(found: dict[str, Found], texts: Mapping[str, str], vocabulary: V
             for place, role in zip(one.evidence, one.roles, strict=True)
             if role == cues.CAUSE
         ]
+        generic = {name: cues.generic_causes(text) for name, text in texts.items()}
         unnamed = [
             place
             for place in places
-            for end in cues.generic_causes(texts[place.field])
-            if place.start >= end and len(texts[place.field][end : place.start].split()) <= 2
+            if (nearest := bisect_right(generic[place.field], place.start))
+            and cues.within_words(texts[place.field], generic[place.field][nearest - 1], place.start, 2)
         ]
         if unnamed or causes:
             proof = [replace(place, rule="caused-by-agent") for place in [*unnamed, *causes, *places][:3]]
@@ -91,9 +94,13 @@ def lower_umbrellas(found: Mapping[str, Found], texts: Mapping[str, str], vocabu
 
 def _listed_with(one: Found, others: Sequence[Found], title: str) -> bool:
     """Return whether the title names ``one`` and one of ``others`` side by side."""
-    mine = [(place.start, place.end) for place in one.evidence if place.field == "title"]
-    theirs = [(place.start, place.end) for other in others for place in other.evidence if place.field == "title"]
-    gaps = (title[min(a[1], b[1]) : max(a[0], b[0])] for a in mine for b in theirs)
+    places = sorted(
+        (place.start, place.end, which is one)
+        for which in (one, *others)
+        for place in which.evidence
+        if place.field == "title"
+    )
+    gaps = (title[a[1] : b[0]] for a, b in pairwise(places) if a[2] != b[2])
     return any(gap.strip(" ,").lower() in ("and", "or", "&") for gap in gaps)
 
 

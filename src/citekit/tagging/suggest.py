@@ -6,6 +6,7 @@ here a record is put together. What the user decided earlier is applied by ``dec
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from citekit.bib.entry import Entry
 from citekit.tagging import abbreviations, cues
@@ -20,6 +21,7 @@ from citekit.tagging.record import (
     lower_umbrellas,
     role_of,
 )
+from citekit.tagging.spans import Spans
 from citekit.tagging.suggestion import Evidence, Suggestion
 from citekit.vocabulary import Vocabulary
 from citekit.vocabulary.folding import fold
@@ -85,25 +87,25 @@ def _accepted(texts: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, lis
     index = index_of(vocabulary)
     found = {name: [one for one in find_mentions(text, index) if _affirmed(text, one)] for name, text in texts.items()}
     if "keywords" in found:
-        tags = [one for one in split(texts["keywords"]) if is_tag(one.bare, vocabulary.facets)]
-        found["keywords"] = [
-            one for one in found["keywords"] if not any(tag.start < one.end and one.start < tag.end for tag in tags)
-        ]
+        tags = Spans((one.start, one.end) for one in split(texts["keywords"]) if is_tag(one.bare, vocabulary.facets))
+        found["keywords"] = [one for one in found["keywords"] if not tags.overlap(one.start, one.end)]
     every = [one for mentions in found.values() for one in mentions]
     if all(one.rule != "abbreviation" for one in every):
         return found
     named = {one.tag for one in every if one.rule != "abbreviation"}
-    meanings = [pair for text in texts.values() if "(" in text for pair in abbreviations.definitions(text)]
+    meanings = {pair for text in texts.values() if "(" in text for pair in abbreviations.definitions(text)}
 
-    def counts(one: Mention) -> bool:
-        if one.rule != "abbreviation":
-            return True
-        names = {fold(name) for name in vocabulary.concepts[one.tag].names}
-        if abbreviations.defined_otherwise(one.text, meanings, names):
+    @cache
+    def counts(short: str, tag: str) -> bool:
+        names = {fold(name) for name in vocabulary.concepts[tag].names}
+        if abbreviations.defined_otherwise(short, meanings, names):
             return False
-        return abbreviations.distinctive(one.text) or abbreviations.in_company(vocabulary, one.tag, named)
+        return abbreviations.distinctive(short) or abbreviations.in_company(vocabulary, tag, named)
 
-    return {name: [one for one in mentions if counts(one)] for name, mentions in found.items()}
+    return {
+        name: [one for one in mentions if one.rule != "abbreviation" or counts(one.text, one.tag)]
+        for name, mentions in found.items()
+    }
 
 
 def _affirmed(text: str, mention: Mention) -> bool:
@@ -114,10 +116,12 @@ def _affirmed(text: str, mention: Mention) -> bool:
 def _gather(texts: Mapping[str, str], mentions: Mapping[str, Sequence[Mention]]) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for name, text in texts.items():
-        conditions = [(one.start, one.end) for one in mentions[name] if one.tag.startswith(CONDITION_FACET + ":")]
+        if not mentions[name]:
+            continue
+        conditions = ((one.start, one.end) for one in mentions[name] if one.tag.startswith(CONDITION_FACET + ":"))
+        around = cues.Surroundings(text, conditions)
         for one in mentions[name]:
-            agent = one.tag.startswith(AGENT_FACET + ":")
-            role = cues.role_at(text, one.start, one.end, agent=agent, conditions=conditions)
+            role = around.role(one.start, one.end, agent=one.tag.startswith(AGENT_FACET + ":"))
             if name == "title" and role == cues.COMPARATOR:
                 role = ""  # "A versus B" in a title is about both
             this = found.setdefault(one.tag, Found())

@@ -1,0 +1,112 @@
+"""Where data goes: looked at before a command runs, written when it is done. Bytes only; knows no outcomes."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from citekit.cli import session
+from citekit.config import SETTINGS_FILE
+from citekit.errors import StorageError, UsageError
+
+
+def check(output: str | None) -> None:
+    """Make sure that data can be written to a file, or for None to stdout.
+
+    Raises:
+        UsageError: the file cannot be written, or is one that the review lives on. StorageError: stdout is closed.
+    """
+    if output is None:
+        if sys.stdout is None:
+            raise _closed()
+        return
+    settings = session.settings()
+    if settings.root:
+        snapshots = (settings.root / "refs" / name for name in ("works.jsonl", "works.jsonl.gz"))
+        own = (settings.library, settings.vocabulary, settings.decisions, *settings.snapshots, *snapshots)
+        keep(output, (*own, settings.root / SETTINGS_FILE))
+    try:
+        problem = _problem(Path(output))
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        problem = str(getattr(error, "strerror", None) or error).lower()
+    if problem:
+        raise UsageError(f"`{output}` cannot be written: {problem}", hint="give a file in a folder that you may write")
+
+
+def keep(output: str | None, own: Iterable[Path]) -> None:
+    """Refuse an output file that is one of ``own``, by whatever path, also where none of them is there yet.
+
+    Raises:
+        UsageError: it is one of them.
+    """
+    if output is None:
+        return
+    path = Path(output)
+    if any(_same(path, other) for other in own):
+        raise UsageError(f"`{output}` is a file of the review itself", hint="give another file to `-o`")
+
+
+def write(data: bytes, output: str | None) -> None:
+    """Write data to stdout, or to the file ``output``.
+
+    Raises:
+        StorageError: it cannot be written. BrokenPipeError: nobody reads stdout any more.
+    """
+    try:
+        if output is not None:
+            _replace_file(Path(output), data)
+        elif sys.stdout is None:
+            raise _closed()
+        elif data:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        name = f"`{output}`" if output else "standard output"
+        raise StorageError(f"{name} cannot be written: {reason}", hint="check the free space") from None
+
+
+def _closed() -> StorageError:
+    return StorageError("standard output is closed", hint="write to a file with `-o FILE`")
+
+
+def _problem(path: Path) -> str:
+    """Return why a file cannot be written, or a blank."""
+    if path.is_dir():
+        return "it is a folder"
+    if path.exists():
+        return "" if os.access(path, os.W_OK) and (not path.is_file() or _room(path)) else "permission denied"
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        return f"there is no folder `{folder.name}`"
+    return "" if _room(path) else "permission denied"
+
+
+def _room(path: Path) -> bool:
+    """Return whether a new file can be put beside a file, to take its place."""
+    return os.access(path.resolve().parent, os.W_OK | os.X_OK)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole; what was there stays until the new content is complete. A device is written to directly."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Commands whose arguments are a query: ``-agent:any`` is a word of it and no option (contract A4)."""
+
+import re
+from itertools import islice
+
+import click
+
+_QUERY_WORD = re.compile(r'-(?:["(]|[^\W\d][\w-]+:)')
+
+
+class QueryCommand(click.Command):
+    """A command that takes a word with a leading ``-`` for a part of the query, unless it is one of its options.
+
+    Options are ``--name``, ``-o FILE`` and flags together (``-qv``). A value that is written onto its letter
+    (``-olist.html``) must hold more than letters, for ``-oral`` is a word; ``-json`` is a slip for ``--json``.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments with the words of the query behind ``--``."""
+        valued = {
+            name: not (option.is_flag or option.count)
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+            for name in (*option.opts, *option.secondary_opts)
+        }
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            if word == "--":
+                words += rest
+            elif _is_option(word, valued):
+                options.append(word)
+                options += islice(rest, _wants_value(word, valued))
+            else:
+                words.append(word)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+def _is_option(word: str, valued: dict[str, bool]) -> bool:
+    if not word.startswith("-") or word == "-" or _QUERY_WORD.match(word):
+        return False
+    if word.startswith("--") or word in valued or f"-{word}" in valued:
+        return True
+    letters = [f"-{letter}" for letter in word[1:]]
+    together = all(letter in valued for letter in letters) and not any(valued[letter] for letter in letters[:-1])
+    return together or (valued.get(letters[0], False) and not word[1:].isalpha())
+
+
+def _wants_value(word: str, valued: dict[str, bool]) -> bool:
+    """Return whether the value of an option is the next word."""
+    if word.startswith("--"):
+        return valued.get(word, False)
+    return valued.get(f"-{word[-1]}", False) and not any(valued.get(f"-{letter}", False) for letter in word[1:-1])
