@@ -429,3 +429,13 @@ def test_half_of_a_character_in_a_record_is_never_written(review: Review, broken
     for to in ("bibtex", "csl-json", "json"):
         assert "A ? work" in review.run("resolve", *words, "--to", to).out
     assert review.run("resolve", *words, "--json").json["results"][0]["title"] == f"A {broken} work"
+
+
+def test_a_work_in_a_broken_entry_is_not_added_again(review: Review) -> None:
+    """An entry that cannot be read still holds its work: the DOI is found in its text, and nothing is stored twice."""
+    before = review.write("@misc{broken, doi = {10.5555/alpha}, title = {never closes\n")
+    name = snapshot(review.folder, ALPHA)
+    done = review.run("add", "10.5555/alpha", "--snapshot", name, "--offline", "--json")
+
+    assert [(row["key"], row["outcome"]) for row in done.json["results"]] == [("broken", "present")]
+    assert review.library.read_bytes() == before

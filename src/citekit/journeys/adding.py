@@ -8,8 +8,9 @@ from citekit import duplicates
 from citekit.bib.edits import Edit, add_entries, change_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
+from citekit.bib.scan import Kind
 from citekit.citekeys import KeyMaker
-from citekit.identifiers import Doi
+from citekit.identifiers import Doi, find_dois
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
@@ -132,7 +133,7 @@ class _Plan:
         maker = KeyMaker(library.keys)
         new: list[tuple[str, str, Fields]] = []
         made: dict[int, Edit] = {}
-        by_doi: dict[Doi, str] = {}
+        by_doi = _in_broken_blocks(library)
         for doi, found in self._answers.items():
             if found.work is None:
                 continue
@@ -170,6 +171,13 @@ class _Plan:
 
     def _with_tags(self, value: str) -> str:
         return keywords.with_tags(value, self._tags)
+
+
+def _in_broken_blocks(library: Library) -> dict[Doi, str]:
+    """Return the DOIs that stand in entries which cannot be read, with their keys: these works are not added again."""
+    broken = [block for block in library.blocks if block.kind is Kind.BROKEN]
+    texts = ((library.decode(block.key), library.decode(library.data[block.start : block.end])) for block in broken)
+    return {found.doi: key for key, text in texts for found in find_dois(text) if found.doi}
 
 
 def _fitting(name: str, source: str, library: Library) -> str:
