@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from citekit.bib.edits import Edit, apply
+from citekit.bib.edits import Edit, apply, shared_start
 
 CONTEXT = 2
 """Unchanged lines shown around a change."""
@@ -67,8 +67,8 @@ def _regions(old: bytes, lines: Sequence[bytes], edits: Sequence[Edit]) -> Itera
         moved = [Edit(edit.start - base, edit.end - base, edit.replacement) for edit in group]
         before = lines[first:last]
         after = _lines(apply(old[base : starts[last]], moved))
-        head = _common(before, after)
-        tail = _common(before[head:][::-1], after[head:][::-1])
+        head = shared_start(before, after)
+        tail = shared_start(before[head:][::-1], after[head:][::-1])
         if before != after:
             yield _Region(first + head, last - tail, tuple(after[head : len(after) - tail]))
 
@@ -83,15 +83,6 @@ def _hunks(regions: Iterator[_Region]) -> Iterator[list[_Region]]:
         group.append(region)
     if group:
         yield group
-
-
-def _common(left: Sequence[bytes], right: Sequence[bytes]) -> int:
-    count = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -114,8 +114,8 @@ def change_field(library: Library, entry: Entry, name: str, change: Callable[[st
         return None
     if not new.strip() and len(span.pieces) == 1:
         return remove_field(library, entry, name)
-    start = _common(old, new)
-    end = len(old) - _common(old[start:][::-1], new[start:][::-1])
+    start = shared_start(old, new)
+    end = len(old) - shared_start(old[start:][::-1], new[start:][::-1])
     added = new[start : len(new) - (len(old) - end)]
     return _replace_within(library, entry, block, span, (start, end, added), new)
 
@@ -147,8 +147,8 @@ def _replace_within(
     )
 
 
-def _common(left: str, right: str) -> int:
-    """Return how many characters two texts share from their beginning."""
+def shared_start(left: Sequence[object], right: Sequence[object]) -> int:
+    """Return how many items two sequences share from their beginning."""
     count = 0
     for one, other in zip(left, right, strict=False):
         if one != other:
