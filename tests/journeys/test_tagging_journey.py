@@ -176,3 +176,38 @@ def test_a_tag_in_a_macro_is_reported_and_the_rest_is_done(review: Review) -> No
         ("edit-refused", "a", 2)
     ]
     assert [row["key"] for row in done.json["results"]] == ["b"]
+
+
+def test_suggestions_come_back_when_their_acceptance_is_taken_back(review: Review) -> None:
+    """``undo`` after ``accept``: the log remembers, but what is not there is suggested again."""
+    review.write("@article{k, title = {Tofacitinib for lichen planopilaris}}\n")
+    review.run("tag", "accept", "--all")
+    assert review.run("tag", "suggest", "--json").json["results"] == []
+    review.run("undo")
+
+    tags = {row["tag"] for row in review.run("tag", "suggest", "--json").json["results"]}
+    assert tags == {"condition:lichen-planopilaris", "agent:tofacitinib"}
+
+
+def test_a_tag_that_only_the_library_holds_can_be_removed(review: Review) -> None:
+    """A tag that ``check`` calls unknown is taken away by its name."""
+    review.write("@misc{a, keywords={condition:zebra}}\n")
+
+    assert review.run("tag", "remove", "condition:zebra", "a").status == 0
+    assert "zebra" not in review.library.read_text()
+
+
+def test_a_query_without_a_match_says_so(review: Review) -> None:
+    """Nothing tagged: status 1 and one sentence."""
+    review.write(LIBRARY)
+    done = review.run("tag", "add", "condition:LPP", "--where", "title:zebra")
+
+    assert (done.status, done.err.strip()) == (1, "no entry matches")
+
+
+def test_a_broken_entry_is_not_said_to_be_missing(review: Review) -> None:
+    """Tagging an entry that never closes reports its block and line."""
+    review.write("@misc{a, title={x\n\n@misc{b, title={y}}\n")
+    done = review.run("tag", "add", "condition:LPP", "a", "--json")
+
+    assert [(finding["code"], finding["line"]) for finding in done.json["findings"]] == [("unparsed-block", 1)]

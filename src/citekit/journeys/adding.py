@@ -76,7 +76,7 @@ def add(
     failed = (_failure(question, answers[question.doi], plan.misfits.get(question.doi, "")) for question in asked)
     failures = (*invalid, *(failure for failure in failed if failure))
     if not dry_run:
-        pending.write([question.doi.value for question in asked if question.doi not in keys], wanted)
+        pending.write([failure.doi for failure in failures if failure.doi], wanted)
     if not asked and not invalid:
         notices.append("nothing failed the last time" if given.retry else "no DOI was found")
     elif rows and not saved.changed and not failures:
@@ -95,20 +95,20 @@ def add(
 def _answers(
     workspace: Workspace, asked: Sequence[Question], snapshots: Sequence[Path], progress: Progress | None
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
-    """Return an answer for every question; for works that the library holds, without the network."""
+    """Return an answer for every question; works that the library holds, confirmed, are not asked for again."""
     held = duplicates.by_doi(workspace.catalogue().entries)
-    known = [question for question in asked if question.doi in held]
-    new = [question for question in asked if question.doi not in held]
+    done = {doi for doi, entries in held.items() if "citekit-source" not in entries[0].fields}
+    known = [question for question in asked if question.doi in done]
+    new = [question for question in asked if question.doi not in done]
     stored, _ = answer(workspace.settings._replace(offline=True), known, snapshots)
-    answers = {doi: found if found.source else _held(held[doi][0]) for doi, found in stored.items()}
+    answers = {doi: _held(held[doi][0]) if found.failure else found for doi, found in stored.items()}
     fetched, said = answer(workspace.settings, new, snapshots, progress=progress)
     return {**answers, **fetched}, said
 
 
 def _held(entry: Entry) -> Answer:
     """Return what the library itself says of a work that no other source knows."""
-    marked = entry.fields.get("citekit-source", "")
-    return Answer(bibtex.to_work(entry.type, entry.fields), marked)
+    return Answer(bibtex.to_work(entry.type, entry.fields))
 
 
 class _Plan:

@@ -99,8 +99,7 @@ def show_entry(workspace: Workspace, key: str) -> Outcome:
     library = workspace.library()
     entry = library.get(key)
     if entry is None:
-        broken = tuple(finding for finding in library.findings if finding.key == key)
-        return Outcome("show", findings=broken or (unknown_key(workspace, key),), unmatched=True)
+        return Outcome("show", findings=(unknown_key(workspace, key),), unmatched=True)
     facets = tuple(workspace.vocabulary.facets)
     row = listed(entry, facets, retracted_keys(workspace, (entry,)))
     source = library.decode(library.data[entry.start : entry.end])
@@ -114,7 +113,10 @@ def listed(entry: Entry, facets: tuple[str, ...], retracted: Mapping[str, str]) 
 
 
 def unknown_key(workspace: Workspace, key: str) -> Finding:
-    """Return the finding about a key that the library does not hold."""
+    """Return the finding about a key under which no entry can be read: a broken block's own, or that there is none."""
+    broken = next((one for one in unreadable(workspace.catalogue().findings) if one.key == key), None)
+    if broken:
+        return broken
     hint = "run `citekit list --format keys` to see them"
     return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
 
@@ -138,7 +140,7 @@ def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def display(name: "Name") -> str:
     """Return a name for lists: ``van der Berg, Anna, Jr.``, or the group's name."""
     if name.literal:
-        return name.literal
+        return "et al." if name.literal == "others" else name.literal
     particles = " ".join(part for part in (name.dropping_particle, name.non_dropping_particle) if part)
     family = f"{particles} {name.family}".strip()
     return ", ".join(part for part in (family, name.given, name.suffix) if part)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from citekit.bib.entry import Entry
 from citekit.errors import UnknownTag, UsageError
 from citekit.journeys.workspace import Workspace
-from citekit.vocabulary import Concept, Vocabulary
+from citekit.tagging import keywords
+from citekit.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,37 @@ def no_entries() -> UsageError:
     return UsageError("no entries are named", hint="give citation keys, or `--where QUERY`")
 
 
-def sort_arguments(workspace: Workspace, arguments: Iterable[str]) -> tuple[tuple[Concept, ...], tuple[str, ...]]:
-    """Return the concepts and the citation keys among the arguments of a tag command.
+def sort_arguments(
+    workspace: Workspace, arguments: Iterable[str], *, stored: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tags and the citation keys among the arguments of a tag command.
 
     What stands before the first ``:`` decides (contract A7): a facet's name makes it a tag, anything else is a key.
     A word that is no key of the library but looks like a misspelt facet is refused as a tag.
+
+    Args:
+        stored: whether a tag that only the library holds will do.
 
     Raises:
         UnknownTag: a tag that the vocabulary does not hold; the hint names the nearest concepts.
     """
     vocabulary = workspace.vocabulary
-    concepts: dict[str, Concept] = {}
+    tags: list[str] = []
     others: list[str] = []
     for argument in arguments:
         facet, colon, _ = argument.partition(":")
         known = bool(colon) and facet in vocabulary.facets
         if known or (colon and _misspelt(facet, vocabulary) and argument not in workspace.library().keys):
-            concept = vocabulary.resolve(argument)
-            concepts[concept.tag] = concept
+            tags.append(known_tag(argument, vocabulary, stored_tags(workspace) if stored else ()))
         else:
             others.append(argument)
-    return tuple(concepts.values()), tuple(others)
+    return tuple(dict.fromkeys(tags)), tuple(others)
+
+
+def stored_tags(workspace: Workspace) -> frozenset[str]:
+    """Return every tag that an entry of the library holds, known to the vocabulary or not."""
+    values = (entry.fields.get("keywords", "") for entry in workspace.catalogue().entries)
+    return frozenset(tag for value in values for tag in keywords.tags_in(value, workspace.vocabulary.facets))
 
 
 def known_tag(text: str, vocabulary: Vocabulary, used: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 from citekit import storage
@@ -12,6 +13,7 @@ from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
 from citekit.journeys.workspace import Workspace, now, shown, vocabulary_text
 from citekit.outcomes import Outcome
+from citekit.tagging import keywords
 from citekit.tagging.decisions import Decision, format_line, parse_log, with_decisions
 from citekit.tagging.suggest import Suggestion, stands_behind, suggest
 
@@ -56,7 +58,7 @@ def accept(
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
     log = _log(workspace)
     found = {entry.key: _open(workspace, entry, log, every=not every) for entry in chosen.entries}
-    wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items()}
+    wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items() if rows or not every}
     wanted.update(dict.fromkeys(chosen.unknown, tags))
     if not dry_run and any(wanted.values()):
         _open_log(workspace)
@@ -99,8 +101,8 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *,
 
 
 def _arguments(workspace: Workspace, arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    concepts, keys = sort_arguments(workspace, arguments)
-    return [concept.tag for concept in concepts], keys
+    tags, keys = sort_arguments(workspace, arguments)
+    return list(tags), keys
 
 
 def _chosen(workspace: Workspace, keys: Sequence[str], where: str | None) -> Selection:
@@ -110,8 +112,15 @@ def _chosen(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sel
 def _open(
     workspace: Workspace, entry: Entry, log: Mapping[str, Sequence[Decision]], *, every: bool
 ) -> list[Suggestion]:
-    """Return the suggestions for an entry that wait for a decision, or with ``every`` all of them."""
-    found = with_decisions(suggest(entry, workspace.vocabulary), log.get(entry.key, ()))
+    """Return the suggestions for an entry that wait for a decision, or with ``every`` all of them.
+
+    One that was accepted and is not there any more (``undo``, an edit by hand) waits again.
+    """
+    held = keywords.tags_in(entry.fields.get("keywords", ""), workspace.vocabulary.facets)
+    found = [
+        replace(one, status="suggested") if one.status == "accepted" and one.tag not in held else one
+        for one in with_decisions(suggest(entry, workspace.vocabulary), log.get(entry.key, ()))
+    ]
     return [one for one in found if every or (one.status == "suggested" and stands_behind(one))]
 
 

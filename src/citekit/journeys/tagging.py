@@ -120,8 +120,8 @@ def _retag(
     command: str,
     dry_run: bool,
 ) -> Outcome:
-    concepts, keys = sort_arguments(workspace, arguments)
-    if not concepts:
+    tags, keys = sort_arguments(workspace, arguments, stored=change is keywords.without_tags)
+    if not tags:
         raise UsageError(
             "no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`"
         )
@@ -130,7 +130,8 @@ def _retag(
     places = [(key, 0) for key in keys]
     if where is not None:
         places += select(workspace, (), where).places
-    tags = [concept.tag for concept in concepts]
+    if not places:
+        return Outcome(name, notices=("no entry matches",), unmatched=True)
     return _save(workspace, name, dict.fromkeys(places, lambda value: change(value, tags)), command, dry_run)
 
 

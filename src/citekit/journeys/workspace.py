@@ -200,10 +200,10 @@ def now() -> str:
 
 
 def shown(path: Path) -> str:
-    """Return a path relative to the current folder where it lies below it, else as it is."""
+    """Return a path relative to the current folder, or as it is where that is gone."""
     try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
+        return os.path.relpath(path)
+    except (OSError, ValueError):
         return str(path)
 
 
@@ -217,14 +217,10 @@ def vocabulary_text(path: Path) -> tuple[str, bytes]:
         data = path.read_bytes()
         return data.decode("utf-8-sig"), data
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason, hint = (error.strerror or str(error)).lower(), "run `citekit init` to get the starter vocabulary"
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start} is not UTF-8"
-    raise VocabularyError(
-        f"the vocabulary cannot be read: {reason}",
-        where=shown(path),
-        hint="run `citekit init` to get the starter vocabulary",
-    )
+        reason, hint = f"byte {error.start} is not UTF-8", "convert it, for example with `iconv -f latin1 -t utf-8`"
+    raise VocabularyError(f"the vocabulary cannot be read: {reason}", where=shown(path), hint=hint)
 
 
 def _entry_row(entry: Entry) -> list[object]:

@@ -27,6 +27,7 @@ _SMALL_CAPS = ('style="font-variant:small-caps"', 'style="font-variant:small-cap
 _UNUSED = ("abstract", "keyword", "annote")
 _NAMES = ("author", "editor", "translator")
 _INITIALS = re.compile(r"[^\W\d_a-z]{2,4}")
+_SAME_PAGE = re.compile(r"(\w+)-+\1")
 _ARTICLES = ("article-journal", "article-magazine", "article-newspaper", "review")
 
 
@@ -37,6 +38,7 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     - Initials without dots (``DM``, as PubMed prints them) are dotted: pandoc takes them for one name and keeps its
       first letter only.
     - ``others``, BibTeX's word for people left out, becomes ``et al.``.
+    - A range from a page to the same page is one page.
     - The number of an article without pages stands as its page, but for the styles of OWN_NUMBERS.
     """
     made: dict[str, Any] = {
@@ -48,6 +50,8 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
         people = made.get(role)
         if isinstance(people, list):
             made[role] = [_person(name) if isinstance(name, dict) else name for name in people]
+    if same := _SAME_PAGE.fullmatch(str(made.get("page", ""))):
+        made["page"] = same[1]
     if made.get("type") in _ARTICLES and not made.get("page") and made.get("number") and style.name not in OWN_NUMBERS:
         made["page"] = made.pop("number")
     return {"type": "document", **made, "id": safe}

@@ -4,6 +4,7 @@ All references go through pandoc at once, for numbers and the letters of ``2021a
 that breaks the run is found and stands as plain words; it never takes the list down. Knows no output format.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from citekit.text.markup import plain
 
 _Entries = dict[str, tuple[str, Rich]]
 _DOCUMENT = "---\nnocite: '@*'\n---\n"
+
+
+_AND_ET_AL = re.compile(r",? (?:&|and) et al\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,14 @@ def _run(items: Sequence[dict[str, Any]], style: Style, locale: str) -> _Entries
     entries: _Entries = {}
     for block in json.loads(output)["blocks"]:
         for entry in block["c"][1] if block["t"] == "Div" else ():
-            entries[entry["c"][0][0].removeprefix("ref-")] = split_entry(entry["c"][1])
+            label, body = split_entry(entry["c"][1])
+            entries[entry["c"][0][0].removeprefix("ref-")] = label, _without_and(body)
     return entries
+
+
+def _without_and(body: Rich) -> Rich:
+    """Return a reference without the "and" that a style puts before its last name where that is ``et al.``."""
+    return tuple(Text(_AND_ET_AL.sub(" et al.", node.value)) if isinstance(node, Text) else node for node in body)
 
 
 def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str) -> dict[str, str]:

@@ -48,8 +48,9 @@ class _Reading:
 
     def report(self, code: str, path: tuple[str, ...], message: str, hint: str = "") -> None:
         line = self.places.line(*path)
+        concept = ":".join(path[:2]) if len(path) > 1 and path[0] != "facets" else ""
         self.findings.append(
-            Finding(code, "error", message, file=self.file, line=line, end_line=line, column=1, hint=hint)
+            Finding(code, "error", message, concept, self.file, line=line, end_line=line, column=1, hint=hint)
         )
 
 
