@@ -112,7 +112,7 @@ class Outcome(NamedTuple):
         return "partial" if self.results or told else "failed"
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON envelope (contract A5), version 1."""
+        """Return the JSON envelope (contract A5), version 1; ``notices`` only where there are any."""
         return {
             "citekit": 1,
             "command": self.command,
@@ -120,5 +120,5 @@ class Outcome(NamedTuple):
             "results": [row.as_json() for row in self.results],
             "failures": [failure.as_json() for failure in self.failures],
             "findings": [finding.as_json() for finding in self.findings],
-            "notices": list(self.notices),
+            **({"notices": list(self.notices)} if self.notices else {}),
         }

@@ -116,7 +116,7 @@ def test_a_result_carries_every_name_of_the_contract(review: Review) -> None:
     with Standin([message]) as server:
         done = review.run("add", "https://doi.org/10.5555/ALPHA", "--json", env=reach(server))
 
-    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings", "notices"}
+    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings"}
     assert (done.json["citekit"], done.json["command"], done.json["status"]) == (1, "add", "done")
     (row,) = done.json["results"]
     changes = row.pop("changes")

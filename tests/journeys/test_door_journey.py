@@ -377,7 +377,7 @@ def test_a_failed_command_is_called_as_a_done_one(make_review: Callable[[str], R
 
     assert done.status in (2, 4)
     assert (done.json["command"], done.json["status"]) == (expected, "failed")
-    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings", "notices"}
+    assert done.json.keys() == {"citekit", "command", "status", "results", "failures", "findings"}
 
 
 @pytest.mark.parametrize("words", [("(bad",), ("--frob",)])

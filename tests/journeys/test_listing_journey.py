@@ -36,7 +36,6 @@ def test_a_row_carries_every_name_of_the_contract(make_review: Callable[[str], R
         "status": "done",
         "failures": [],
         "findings": [],
-        "notices": [],
         "results": [
             {
                 "key": "doe2020",

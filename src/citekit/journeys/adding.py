@@ -107,8 +107,8 @@ def _answers(
 
 
 def _held(entry: Entry) -> Answer:
-    """Return what the library itself says of a work that no other source knows."""
-    return Answer(bibtex.to_work(entry.type, entry.fields))
+    """Return what the library itself says of a work without a stored record; it counts as ``cache``: known already."""
+    return Answer(bibtex.to_work(entry.type, entry.fields), "cache")
 
 
 class _Plan:

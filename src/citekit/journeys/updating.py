@@ -89,7 +89,7 @@ def compare(workspace: Workspace, text: str, *, progress: Progress | None = None
     if not entries:
         notices.append("no entry matches")
     elif not differences and not failures:
-        notices.append("everything is as Crossref has it")
+        notices.append(f"everything is as {'the stored records have' if not refresh else 'Crossref has'} it")
     outcome = Outcome("update", differences, failures, notices=tuple(notices), unmatched=not entries)
     return Update(differences, outcome)
 
