@@ -11,7 +11,7 @@ from citekit import storage
 from citekit.bib.entry import Entry
 from citekit.config import Settings
 from citekit.digest_cache import DigestCache
-from citekit.errors import EditRefused, VocabularyError
+from citekit.errors import VocabularyError
 from citekit.findings import Finding
 from citekit.vocabulary import Vocabulary, read_vocabulary
 
@@ -158,7 +158,7 @@ class Workspace:
         else:
             storage.update(path, planned, note=note)
         library, proved = made[0]
-        refused = tuple(_refusal(error) for error in proved.refusals)
+        refused = tuple(Finding.of(error) for error in proved.refusals)
         if proved.data == library.data:
             return Saved(False, "", refused)
         notices = tuple(f"`citekit undo` cannot take this change back: {problem}" for problem in problems)
@@ -245,11 +245,3 @@ def _finding(row: list[object], file: str) -> Finding:
         "tuple[str, str, str, str, int, int, int, str]", tuple(row)
     )
     return Finding(code, severity, message, key, file, line, end_line, column, hint)
-
-
-def _refusal(error: EditRefused) -> Finding:
-    file, _, line = error.where.rpartition(":")
-    key = error.message.split("`")[1] if "`" in error.message else ""
-    return Finding(
-        error.code, "error", error.message, key, file or error.where, int(line) if file else 0, 0, 1, error.hint
-    )
