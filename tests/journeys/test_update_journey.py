@@ -193,3 +193,13 @@ def test_a_notice_is_told_and_never_written(review: Review) -> None:
     assert "10.5555/notice" in said
     assert b"updated-by" not in review.library.read_bytes()
     assert review.library.read_bytes() == before
+
+
+def test_a_retracted_work_can_be_tagged_by_query(review: Review) -> None:
+    """``--where is:retracted`` means the same as ``list is:retracted``."""
+    review.write(PAGE_ENTRY.replace(MARK, ""))
+    update(review, alpha(updated_by=[retraction("10.5555/notice")]))
+    done = review.run("tag", "add", "agent:tofacitinib", "--where", "is:retracted")
+
+    assert done.status == 0
+    assert "agent:tofacitinib" in review.library.read_text("utf-8")

@@ -58,7 +58,7 @@ def test_tags_are_sorted_by_facet_and_unknown_notations_stay() -> None:
     """Every facet of the vocabulary is there; what the vocabulary does not know is kept as it is stored."""
     vocabulary = Vocabulary.of([Facet("condition", "C"), Facet("agent", "A")], [])
 
-    assert by_facet(["agent:b", "agent:a", "other:x"], vocabulary) == {"condition": (), "agent": ("b", "a")}
+    assert by_facet(["agent:b", "agent:a", "other:x"], vocabulary.facets) == {"condition": (), "agent": ("b", "a")}
 
 
 @pytest.mark.parametrize(

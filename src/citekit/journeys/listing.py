@@ -123,13 +123,7 @@ def unknown_key(workspace: Workspace, key: str) -> Finding:
 
 def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return the notations of an entry's tags for every facet, as stored."""
-    found: dict[str, list[str]] = {facet: [] for facet in facets}
-    value = entry.fields.get("keywords", "")
-    if value:
-        for tag in keywords.tags_in(value, facets):
-            facet, _, notation = tag.partition(":")
-            found[facet].append(notation)
-    return {facet: tuple(notations) for facet, notations in found.items()}
+    return keywords.by_facet(keywords.tags_in(entry.fields.get("keywords", ""), facets), facets)
 
 
 def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
 from citekit.errors import UnknownTag, UsageError
+from citekit.journeys.notices import retracted_keys
 from citekit.journeys.workspace import Workspace
 from citekit.tagging import keywords
 from citekit.vocabulary import Vocabulary
@@ -38,9 +39,7 @@ def placed(entries: Iterable[Entry]) -> Iterator[tuple[Place, Entry]]:
         seen[entry.key] += 1
 
 
-def select(
-    workspace: Workspace, keys: Sequence[str], where: str | None, *, retracted: frozenset[str] = frozenset()
-) -> Selection:
+def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Selection:
     """Return the entries with these keys and those that match the query; a repeated key means its first entry.
 
     Raises:
@@ -56,7 +55,9 @@ def select(
         parsed = query.parse(where, workspace.vocabulary)
     wanted, known = set(keys), set[str]()
     chosen: list[tuple[Place, Entry]] = []
-    for place, entry in placed(workspace.catalogue().entries):
+    entries = workspace.catalogue().entries
+    retracted = frozenset(retracted_keys(workspace, entries)) if parsed else frozenset()
+    for place, entry in placed(entries):
         known.add(entry.key)
         named = entry.key in wanted and place[1] == 0
         if named or (parsed and parsed.matches(entry, retracted)):

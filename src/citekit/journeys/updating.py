@@ -11,6 +11,7 @@ from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer
+from citekit.journeys.notices import retracted_keys
 from citekit.journeys.selecting import placed
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
@@ -75,7 +76,8 @@ def compare(workspace: Workspace, text: str, *, progress: Progress | None = None
     """
     parsed = query.parse(text, workspace.vocabulary)
     places = {entry.start: place for place, entry in placed(workspace.catalogue().entries)}
-    entries = [entry for entry in workspace.catalogue().entries if parsed.matches(entry)]
+    retracted = frozenset(retracted_keys(workspace, workspace.catalogue().entries))
+    entries = [entry for entry in workspace.catalogue().entries if parsed.matches(entry, retracted)]
     by_doi = duplicates.by_doi(entries)
     asked = [Question(doi.value, doi) for doi in by_doi]
     refresh = not workspace.settings.offline

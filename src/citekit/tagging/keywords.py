@@ -5,10 +5,8 @@ Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-
-from citekit.vocabulary import Vocabulary
 
 _MARK = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\w+);|[{},;]"
@@ -72,9 +70,9 @@ def is_tag(keyword: str, facets: Collection[str]) -> bool:
     return bool(colon and notation.strip()) and facet in facets
 
 
-def by_facet(tags: Iterable[str], vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
-    """Return the notations of ``tags`` a facet; every facet of the vocabulary is there, unknown notations are kept."""
-    found: dict[str, list[str]] = {facet: [] for facet in vocabulary.facets}
+def by_facet(tags: Iterable[str], facets: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the notations of ``tags`` a facet; every one of ``facets`` is there, unknown notations are kept."""
+    found: dict[str, list[str]] = {facet: [] for facet in facets}
     for tag in tags:
         facet, _, notation = tag.partition(":")
         if facet in found:
