@@ -60,7 +60,7 @@ def main(rounds: int) -> None:
 
 
 def _cold(command: list[str], folder: Path, env: dict[str, str]) -> float:
-    for path in Path(env["XDG_CACHE_HOME"]).rglob("*.json"):
+    for path in Path(env["XDG_CACHE_HOME"]).rglob("*.cache"):
         path.unlink()
     return _run(command, folder, env)
 

@@ -1,7 +1,8 @@
 """Derived values kept between commands, valid only for the exact bytes they were derived from.
 
-May be deleted at any time. One file a source file, in the user's cache folder: its first line is the digest, the rest
-is JSON. A cache that is missing, stale, damaged or unwritable is the same as none.
+May be deleted at any time. One file a source file, in the user's cache folder: its first line is the digest and
+citekit's version (a better reader forgets what an older one derived), the rest is the value. A cache that is missing,
+stale, damaged or unwritable is the same as none.
 """
 
 import json
@@ -13,8 +14,13 @@ from pathlib import Path
 from citekit import __version__
 
 
+def digest_of(data: bytes) -> str:
+    """Return the digest by which bytes are known again: BLAKE2b, 20 bytes, in hexadecimal."""
+    return blake2b(data, digest_size=20).hexdigest()
+
+
 class DigestCache:
-    """A cache of JSON values by source file and content.
+    """A cache of one value a source file.
 
     Args:
         folder: where the cache lies; made when first needed.
@@ -23,34 +29,43 @@ class DigestCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, source: Path, data: bytes) -> object | None:
-        """Return what was derived from ``data``, the present content of ``source``; None when it is not known."""
-        try:
-            with self._file(source).open("rb") as file:
-                if file.readline().strip() != _digest(data):
-                    return None
-                value: object = json.loads(file.read())
-                return value
-        except (OSError, ValueError):
-            return None
+    def get(self, source: Path, digest: str) -> object | None:
+        """Return the JSON value derived from the content of ``source`` with this digest; None when it is not known."""
+        data = self.get_bytes(source, digest)
+        with suppress(ValueError):
+            value: object = json.loads(data) if data else None
+            return value
+        return None
 
-    def put(self, source: Path, data: bytes, value: object) -> None:
-        """Keep what was derived from ``data``; a cache that cannot be written is left alone."""
-        path = self._file(source)
+    def put(self, source: Path, digest: str, value: object) -> None:
+        """Keep a JSON value derived from the content with this digest."""
+        self.put_bytes(source, digest, json.dumps(value, separators=(",", ":")).encode())
+
+    def get_bytes(self, source: Path, digest: str) -> bytes | None:
+        """Return the bytes derived from the content of ``source`` with this digest; None when they are not known."""
+        with suppress(OSError), self.file_of(source).open("rb") as file:
+            if file.readline() == _head(digest):
+                return file.read()
+        return None
+
+    def put_bytes(self, source: Path, digest: str, value: bytes) -> None:
+        """Keep bytes derived from the content with this digest; a cache that cannot be written is left alone."""
+        path = self.file_of(source)
         temporary = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                temporary.write_bytes(_digest(data) + b"\n" + json.dumps(value, separators=(",", ":")).encode())
+                with temporary.open("wb") as file:
+                    file.writelines((_head(digest), value))
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
 
-    def _file(self, source: Path) -> Path:
+    def file_of(self, source: Path) -> Path:
+        """Return the file that a source's value lies in."""
         name = blake2b(os.fsencode(source.absolute()), digest_size=12).hexdigest()
-        return self._folder / f"{name}.json"
+        return self._folder / f"{name}.cache"
 
 
-def _digest(data: bytes) -> bytes:
-    """Return the digest of ``data`` and citekit's version: a better reader forgets what an older one derived."""
-    return blake2b(data, digest_size=32, person=__version__.encode()[:16]).hexdigest().encode()
+def _head(digest: str) -> bytes:
+    return f"{digest} {__version__}\n".encode()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
+from citekit.digest_cache import digest_of
 from citekit.errors import StorageError
 
 KEPT_BYTES = 8_000_000
@@ -127,17 +128,17 @@ class Journal:
         done: list[_Line] = []
         for line in self._lines():
             done = [*_until(done, line.before), line]
-        present = _digest(data)
+        present = digest_of(data)
         kept = _until(done, present)
         steps = _steps(kept)
         gone = [step for number, step in _steps(done).items() if number not in steps]
         return Past(tuple(steps.values()), tuple(gone), present)
 
-    def record(self, command: str, at: str, old: bytes, new: bytes, changes: Sequence[Change]) -> Noted:
-        """Note, before the library is saved, that ``command`` makes ``new`` of ``old``; never an error."""
+    def record(self, command: str, at: str, before: str, after: str, changes: Sequence[Change]) -> Noted:
+        """Note, before the library is saved, what ``command`` makes of it, given the digests; never an error."""
         packed = _pack(changes)
         shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
-        row = {"command": shown, "at": at, "before": _digest(old), "after": _digest(new), "places": len(changes)}
+        row = {"command": shown, "at": at, "before": before, "after": after, "places": len(changes)}
         large = len(packed) > KEPT_BYTES // 2
         try:
             withdraw = self._append({**row, "changes": None if large else packed})
@@ -146,13 +147,15 @@ class Journal:
             self._append_spare({**row, "changes": None})
             return Noted(_nothing, error.message)
 
-    def take_back(self, steps: Iterable[int], old: bytes, new: bytes) -> Callable[[], None]:
+    def take_back(self, steps: Iterable[int], before: str, after: str) -> Callable[[], None]:
         """Note, before the library is saved, that ``steps`` (by number) are taken back; return how to withdraw that.
+
+        ``before`` and ``after`` are the digests of its bytes.
 
         Raises:
             StorageError: the journal cannot be written.
         """
-        return self._append({"before": _digest(old), "after": _digest(new), "undoes": list(steps)})
+        return self._append({"before": before, "after": after, "undoes": list(steps)})
 
     def _lines(self) -> list[_Line]:
         """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
@@ -304,10 +307,6 @@ def _change(row: Sequence[object]) -> Change:
     offset, old, new, before, behind, key, field, had, has = row
     old, new, before, behind, key = (str(part).encode("latin-1") for part in (old, new, before, behind, key))
     return Change(int(str(offset)), old, new, before, behind, key, str(field), bool(had), bool(has))
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=20).hexdigest()
 
 
 def _nothing() -> None:

@@ -19,6 +19,7 @@ from citekit.errors import LibraryError, LibraryLocked
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish its save; a save takes well under a second."""
 _ATTEMPTS = 8
+_CHUNK = 1 << 20
 _REDO = b"citekit-redo"
 """First word of a redo file."""
 
@@ -167,7 +168,7 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
         linked = status.st_nlink > 1
         temporary = _write_beside(target, _redo(old, new) if linked else new, status)
         withdraw = note(old, new) if note else None
-        if target.read_bytes() != old:
+        if not _holds(target, old):
             if withdraw:
                 withdraw()
             return False
@@ -184,6 +185,17 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
             with suppress(OSError):
                 temporary.unlink()
     return True
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Return whether the file's bytes are ``data``, without reading a second copy of it into memory."""
+    rest = memoryview(data)
+    with target.open("rb", buffering=0) as file:
+        while chunk := file.read(_CHUNK):
+            if rest[: len(chunk)] != chunk:
+                return False
+            rest = rest[len(chunk) :]
+    return not rest
 
 
 def _write_beside(target: Path, data: bytes, status: os.stat_result) -> Path:

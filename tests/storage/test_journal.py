@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from citekit import journal as journal_module
+from citekit.digest_cache import digest_of
 from citekit.journal import Change, Journal, Step
 
 A, B, C, D = b"state a", b"state b", b"state c", b"state d"
@@ -17,7 +18,8 @@ def _journal(folder: Path) -> Journal:
 
 
 def _record(journal: Journal, name: str, old: bytes, new: bytes, text: bytes = b"x") -> str:
-    return journal.record(name, "2024-01-01T00:00:00+00:00", old, new, [Change(0, b"", text)]).problem
+    at = "2024-01-01T00:00:00+00:00"
+    return journal.record(name, at, digest_of(old), digest_of(new), [Change(0, b"", text)]).problem
 
 
 def _names(steps: tuple[Step, ...]) -> list[str]:
@@ -31,7 +33,7 @@ def test_changes_come_back_as_they_were(tmp_path: Path) -> None:
         Change(7, b"\x00\xff\r\n", "é€".encode(), b"before", b"", b"k\xe9y", "keywords", True, False),
         Change(9, b"", b"@misc{}", b"", b"\x80"),
     )
-    journal.record("a\nb \udc80", "now", A, B, changes)
+    journal.record("a\nb \udc80", "now", digest_of(A), digest_of(B), changes)
     (step,) = journal.past(B).steps
 
     assert step.changes() == changes
@@ -76,7 +78,7 @@ def test_what_was_taken_back_is_no_step_unless_the_kill_came_first(tmp_path: Pat
     journal = _journal(tmp_path)
     _record(journal, "one", A, B)
     (step,) = journal.past(B).steps
-    journal.take_back([step.id], B, A)
+    journal.take_back([step.id], digest_of(B), digest_of(A))
 
     assert _names(journal.past(A).steps) == []
     assert _names(journal.past(B).steps) == ["one"]
@@ -87,7 +89,7 @@ def test_a_withdrawn_note_leaves_no_line(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
     _record(journal, "one", A, B)
     before = journal.path.read_bytes()
-    journal.record("two", "now", B, C, [Change(0, b"", b"x")]).withdraw()
+    journal.record("two", "now", digest_of(B), digest_of(C), [Change(0, b"", b"x")]).withdraw()
 
     assert journal.path.read_bytes() == before
 
@@ -173,7 +175,7 @@ def test_a_bulk_change_costs_little_room(tmp_path: Path) -> None:
         Change(n, b"", b",\n  keywords = {agent:tofacitinib}", b"  title = {Work}", b"\n}", b"key%d" % n, "keywords")
         for n in range(5000)
     ]
-    journal.record("bulk", "now", A, B, changes)
+    journal.record("bulk", "now", digest_of(A), digest_of(B), changes)
     assert journal.path.stat().st_size < journal_module.KEPT_BYTES / 20
     _record(journal, "next", B, C)
 

@@ -12,7 +12,7 @@ from citekit import config
 from citekit.bib.edits import Edit, set_field
 from citekit.bib.library import Library
 from citekit.config import Settings
-from citekit.digest_cache import DigestCache
+from citekit.digest_cache import DigestCache, digest_of
 from citekit.errors import ConfigError, LibraryError
 from citekit.journeys.initialise import initialise
 from citekit.journeys.notices import retracted_keys
@@ -25,7 +25,7 @@ def _settings(folder: Path, text: str) -> Settings:
 
 
 AS_NOBODY = """
-import encodings.utf_8_sig, logging, os, sys, tomllib
+import encodings.utf_8_sig, logging, os, sqlite3, sys, tomllib
 import filelock, citekit.bib.library, citekit.config, citekit.journeys.listing
 from pathlib import Path
 from citekit import storage
@@ -98,8 +98,8 @@ def test_without_a_home_the_folders_are_the_users_own(
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     found = config.load(tmp_path, environ)
     cache = DigestCache(found.cache)
-    cache.put(tmp_path, b"data", [1])
-    assert cache.get(tmp_path, b"data") is None
+    cache.put(tmp_path, "digest", [1])
+    assert cache.get(tmp_path, "digest") is None
     assert str(found.cache).startswith(os.devnull)
     assert str(found.state).startswith(os.devnull)
 
@@ -164,8 +164,9 @@ def test_a_cache_of_another_shape_is_no_cache(tmp_path: Path, value: object) -> 
     library = tmp_path / "refs/library.bib"
     library.write_text("@misc{a, title={A}}")
     settings = config.load(tmp_path, {"HOME": str(tmp_path / "home")})
-    DigestCache(settings.cache / "library").put(library, library.read_bytes(), value)
-    DigestCache(settings.cache / "vocabulary").put(settings.vocabulary, settings.vocabulary.read_bytes(), value)
+    DigestCache(settings.cache / "library").put(library, digest_of(library.read_bytes()), value)
+    digest = digest_of(settings.vocabulary.read_bytes())
+    DigestCache(settings.cache / "vocabulary").put(settings.vocabulary, digest, value)
     workspace = Workspace(settings)
 
     assert [entry.key for entry in workspace.catalogue().entries] == ["a"]

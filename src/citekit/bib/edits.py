@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from citekit.bib.block import Block
 from citekit.bib.entry import Entry
 from citekit.bib.fields import FieldSpan
 from citekit.bib.library import MONTHS, Library
-from citekit.bib.scan import Block
+from citekit.bib.scan import newline_in
+from citekit.bib.spans import Spans
 from citekit.bib.style import Style, entry_style, file_style, newline_of
 from citekit.errors import EditRefused
 
@@ -36,6 +38,10 @@ class Edit:
     value: str | None = None
 
 
+_STYLED = 1000
+"""Blocks at the file's end that show how a new entry is to look."""
+
+
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     """Return ``data`` with the edits made; their order does not matter.
 
@@ -43,14 +49,35 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
         ValueError: two edits overlap, or one lies outside the data.
     """
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    parts: list[bytes] = []
+    kept = memoryview(data)  # so that a part is copied once, into the result
+    parts: list[bytes | memoryview] = []
     position = 0
     for edit in ordered:
         if not position <= edit.start <= edit.end <= len(data):
             raise ValueError(f"edit {edit.start}-{edit.end} overlaps another or lies outside the file")
-        parts += [data[position : edit.start], edit.replacement]
+        parts += [kept[position : edit.start], edit.replacement]
         position = edit.end
-    return b"".join((*parts, data[position:]))
+    return b"".join((*parts, kept[position:]))
+
+
+def spans_after(library: Library, edits: Iterable[Edit]) -> Spans | None:
+    """Return the blocks of the library after edits that were proved; None where it has to be scanned again.
+
+    That is so where whole blocks came or went, or where a broken block may end elsewhere now.
+    """
+    if library.blocks.problems:
+        return None
+    newline = newline_in(library.data)
+    moves: dict[int, tuple[int, int]] = {}
+    for edit in edits:
+        if edit.block is None or edit.start < edit.block.body:
+            return None
+        number = library.blocks.at(edit.block.start)
+        more_bytes, more_lines = moves.get(number, (0, 0))
+        old_lines = library.data.count(newline, edit.start, edit.end)
+        more_bytes += len(edit.replacement) - (edit.end - edit.start)
+        moves[number] = more_bytes, more_lines + edit.replacement.count(newline) - old_lines
+    return library.blocks.moved((number, *move) for number, move in moves.items())
 
 
 def set_field(library: Library, entry: Entry, name: str, value: str) -> Edit | None:
@@ -161,7 +188,8 @@ def add_entries(library: Library, entries: Sequence[tuple[str, str, Sequence[tup
     """Return the one edit that appends entries (type, key, ((field, TeX source), …)) in the file's own style."""
     if not entries:
         return None
-    style = file_style(library.data, library.blocks, map(library.fields_of, library.blocks))
+    last = library.blocks[-_STYLED:]
+    style = file_style(library.data, last, map(library.fields_of, last))
     end = len(library.data)
     text = library.data.rstrip(b" \t\r\n")
     lead = b"" if not text else style.newline * (1 + max(style.blank_lines, 1) - _newlines_at_end(library.data))

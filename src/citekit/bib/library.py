@@ -1,12 +1,15 @@
 """The library as bytes plus places. The bytes are the truth; everything here is read off them and changes nothing."""
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from citekit.bib.block import Block, Kind
 from citekit.bib.entry import Entry
 from citekit.bib.fields import Fields, FieldSpan, read_fields
-from citekit.bib.scan import Block, Kind, newline_in, scan
+from citekit.bib.scan import newline_in, scan
+from citekit.bib.spans import Spans
 from citekit.findings import Finding
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -14,6 +17,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 LONGEST_MACRO = 100_000
 """Characters beyond which a macro made of macros is left as its name."""
 
+_CHUNK = 1 << 20
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:\x00[^\x00]){8}|(?:[^\x00]\x00){8}")
 _STRAY = re.compile(rb"\s*,|[\r\n][ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]")
 
@@ -27,15 +31,23 @@ class Library:
         encoding: the encoding, where it is known; else ``utf-8``, or ``latin-1`` for a file that is not valid UTF-8 and
             holds no valid sequence of it.
         macros: values of ``@string`` macros that are defined elsewhere, by lower-case name.
+        spans: the blocks of exactly these bytes, where they are known already.
     """
 
     def __init__(
-        self, data: bytes, name: str = "library.bib", *, encoding: str = "", macros: Mapping[str, str] | None = None
+        self,
+        data: bytes,
+        name: str = "library.bib",
+        *,
+        encoding: str = "",
+        macros: Mapping[str, str] | None = None,
+        spans: Spans | None = None,
     ) -> None:
         self.data = data
         self.name = name
         self.encoding = encoding or _encoding(data)
         self._macros = macros or {}
+        self._known = spans
 
     def decode(self, data: bytes) -> str:
         """Return ``data`` as text; bytes of another encoding become lone surrogates, so ``encode`` gives them back."""
@@ -51,20 +63,19 @@ class Library:
         return _UTF16.match(self.data) is not None
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> Spans:
         """Return all blocks in file order."""
-        return () if self.wide else scan(self.data)
+        return self._known or Spans.of(() if self.wide else scan(self.data))
 
     @cached_property
     def macros(self) -> Mapping[str, str]:
         """Return the values of all ``@string`` macros by lower-case name, resolved in file order."""
         macros = dict(self._macros)
-        for block in self.blocks:
-            if block.kind is Kind.STRING:
-                for span in self.fields_of(block).spans:
-                    value = self.value_of(span, macros)
-                    if len(value) <= LONGEST_MACRO:
-                        macros[self.name_of(span)] = value
+        for block in self.blocks.of_kind(Kind.STRING):
+            for span in self.fields_of(block).spans:
+                value = self.value_of(span, macros)
+                if len(value) <= LONGEST_MACRO:
+                    macros[self.name_of(span)] = value
         return macros
 
     @cached_property
@@ -76,41 +87,31 @@ class Library:
     def _read(self) -> tuple[tuple[Entry, str, int], ...]:
         """Every entry with the first thing that does not fit its grammar, and where."""
         rows = []
-        for block in self.blocks:
-            if block.kind is Kind.ENTRY:
-                fields = self.fields_of(block)
-                rows.append((self._entry(block, fields), fields.problem, fields.at))
+        for block in self.blocks.of_kind(Kind.ENTRY):
+            fields = self.fields_of(block)
+            rows.append((self._entry(block, fields), fields.problem, fields.at))
         return tuple(rows)
-
-    @cached_property
-    def _blocks_by_key(self) -> Mapping[str, list[Block]]:
-        found: dict[str, list[Block]] = {}
-        for block in self.blocks:
-            if block.kind is Kind.ENTRY:
-                found.setdefault(self.decode(block.key), []).append(block)
-        return found
-
-    @cached_property
-    def _blocks_by_start(self) -> Mapping[int, int]:
-        return {block.start: number for number, block in enumerate(self.blocks)}
 
     def get(self, key: str, number: int = 0) -> Entry | None:
         """Return the entry with this key, or None; ``number`` counts entries that share it, from 0."""
-        blocks = self._blocks_by_key.get(key, [])
-        return self.entry_of(blocks[number]) if number < len(blocks) else None
+        try:
+            at = self.blocks.entry_at(self.encode(key), number)
+        except UnicodeEncodeError:
+            return None
+        return self.entry_of(self.blocks[at]) if at >= 0 else None
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Return every key in the file, those of broken blocks too."""
-        return frozenset(self.decode(block.key) for block in self.blocks if block.key)
+        return frozenset(self.decode(key) for key in self.blocks.keys if key)
 
     def block_of(self, entry: Entry) -> Block:
         """Return the block of an entry of this library."""
-        return self.blocks[self._blocks_by_start[entry.start]]
+        return self.blocks[self.blocks.at(entry.start)]
 
     def end_before(self, block: Block) -> int:
         """Return the offset behind the block before this one; 0 for the first."""
-        number = self._blocks_by_start[block.start]
+        number = self.blocks.at(block.start)
         return self.blocks[number - 1].end if number else 0
 
     def entry_of(self, block: Block) -> Entry:
@@ -149,7 +150,7 @@ class Library:
         return tuple(sorted((*self._broken(), *self._odd(), *self._stray()), key=lambda finding: finding.line))
 
     def _broken(self) -> Iterator[Finding]:
-        for block in self.blocks:
+        for block in map(self.blocks.__getitem__, self.blocks.problems):
             if block.problem:
                 hint = "close the block by hand, then run `citekit check`"
                 yield self._finding("unparsed-block", "error", block, block.problem, hint)
@@ -157,24 +158,25 @@ class Library:
     def _odd(self) -> Iterator[Finding]:
         first: dict[str, int] = {}
         for entry, problem, at in self._read:
-            block = self.block_of(entry)
             if not entry.key:
+                block = self.block_of(entry)
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
             elif problem:
                 code, severity = ("syntax", "warning") if entry.fields else ("unparsed-block", "error")
-                yield self._finding(code, severity, block, problem, "mend the entry by hand", at)
+                yield self._finding(code, severity, self.block_of(entry), problem, "mend the entry by hand", at)
             if entry.key in first:
                 message = f"the key `{entry.key}` is used again; line {first[entry.key]} has it first"
                 hint = "rename one of them; a command that is given the key works on the first"
-                yield self._finding("duplicate-key", "error", block, message, hint)
+                yield self._finding("duplicate-key", "error", self.block_of(entry), message, hint)
             elif entry.key:
-                first[entry.key] = block.line
+                first[entry.key] = entry.line
 
     def _stray(self) -> Iterator[Finding]:
         """Yield a finding for text between blocks that looks like the fields of the entry before it."""
-        for number, block in enumerate(self.blocks):
-            end = self.blocks[number + 1].start if number + 1 < len(self.blocks) else len(self.data)
-            if block.kind is Kind.ENTRY and (stray := _STRAY.match(self.data, block.end, end)):
+        ends = (*self.blocks.starts[1:], len(self.data))
+        for number, end in enumerate(ends if self.blocks else ()):
+            stray = _STRAY.match(self.data, self.blocks.ends[number], end)
+            if stray and (block := self.blocks[number]).kind is Kind.ENTRY:
                 message = "what follows the entry looks like its fields: a brace closes too early"
                 yield self._finding("stray-text", "warning", block, message, "mend the entry by hand", stray.end() - 1)
 
@@ -199,8 +201,12 @@ class Library:
 
 
 def _encoding(data: bytes) -> str:
+    if data.isascii():
+        return "utf-8"
+    decoder = getincrementaldecoder("utf-8")()
     try:
-        data.decode("utf-8")
+        for start in range(0, len(data), _CHUNK):  # a whole file as text would take up to four times its size
+            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
     except UnicodeDecodeError:
         return "utf-8" if re.search(rb"[\xc3-\xf4][\x80-\xbf]", data) else "latin-1"
     return "utf-8"

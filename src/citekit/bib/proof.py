@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from citekit.bib.block import Block, Kind
 from citekit.bib.edits import Edit, apply
 from citekit.bib.library import Library
-from citekit.bib.scan import Block, Kind, scan
+from citekit.bib.scan import scan
 from citekit.errors import EditRefused
 
 
@@ -40,9 +41,10 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
     blocks: dict[int, list[Edit]] = {}
     for edit in edits:
         blocks.setdefault(edit.block.start if edit.block else -1, []).append(edit)
-    added = sum(_prove_added(library, edit) for edit in blocks.get(-1, []))
+    added = blocks.pop(-1, [])
+    count = sum(_prove_added(library, edit) for edit in added)
     refusals: list[EditRefused] = []
-    kept: list[Edit] = blocks.pop(-1, [])
+    kept = [*added]
     for group in blocks.values():
         try:
             _prove_block(library, group)
@@ -52,13 +54,21 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
     new = apply(library.data, kept)
     if kept and library.wide:
         raise EditRefused("the library is UTF-16", where=library.name, hint="convert it to UTF-8 first, with `iconv`")
-    if added and len(scan(new)) != len(library.blocks) + added:
+    if added and not _are_blocks(library, added, count):
         raise EditRefused(
             "the library's end cannot be read, so nothing was added",
             where=library.name,
             hint="run `citekit check` and close the last block by hand",
         )
     return Proved(new, tuple(kept), tuple(refusals))
+
+
+def _are_blocks(library: Library, added: Sequence[Edit], count: int) -> bool:
+    """Return whether ``count`` entries added at the end are blocks of their own behind those that are there."""
+    first = 0 if library.blocks.problems or not library.blocks else len(library.blocks) - 1
+    start = library.blocks.starts[first] if first else 0
+    text = library.data[start:] + b"".join(edit.replacement for edit in added)
+    return len(scan(text)) == len(library.blocks) - first + count
 
 
 def _prove_block(library: Library, edits: Sequence[Edit]) -> None:

@@ -6,48 +6,16 @@ real files need it: an entry that never closes ends before the next line that st
 """
 
 import re
-from dataclasses import dataclass
-from enum import Enum
 
 from citekit.bib.balance import PATIENCE, TYPE, Braces, close_parenthesis
+from citekit.bib.block import Block, Kind
 from citekit.bib.fields import read_fields
 
-
-class Kind(Enum):
-    """What a block is."""
-
-    ENTRY = "entry"
-    STRING = "string"
-    PREAMBLE = "preamble"
-    COMMENT = "comment"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block and its place.
-
-    Attributes:
-        kind: what it is; BROKEN for an entry without an end.
-        type: the word behind ``@`` in lower case.
-        key: the citation key's bytes, blank for other kinds.
-        start, end: byte offsets, half-open.
-        body: offset just behind the key (at the comma, the closing delimiter or the first field).
-        line: one-based line of ``@``.
-        problem: why a block is broken; blank when all is well.
-    """
-
-    kind: Kind
-    type: str
-    key: bytes
-    start: int
-    end: int
-    body: int
-    line: int
-    problem: str = ""
-
-
 _HEAD = re.compile(rb"@[ \t\r\n]*+(" + TYPE + rb")(\s*+)([{(])")
+_PLAIN_ENTRY = re.compile(
+    rb"(?<![\w.])@(" + TYPE + rb")\{[ \t\r\n]*+([^\s,{}=%@]++)(?=,)[^{}@]*+"
+    rb"(?:\{[^{}@]*+(?:\{[^{}@]*+(?:\{[^{}@]*+\}[^{}@]*+)*+\}[^{}@]*+)*+\}[^{}@]*+)*+\}"
+)  # an entry without a second @, its braces balanced and at most four deep: nearly every one, read in one go
 _KEY = re.compile(rb"\s*+([^,{}=\r\n]*+)")
 _KEY_IN_PARENTHESES = re.compile(rb"\s*+([^,{}=)\r\n]*+)")
 _REMARK = re.compile(rb"(?:^|\s)%")
@@ -73,10 +41,14 @@ def scan(data: bytes) -> tuple[Block, ...]:
     blocks: list[Block] = []
     position = counted = 0
     line = 1
-    while head := _HEAD.search(data, position):
-        line += data.count(newline, counted, head.start())
-        counted = head.start()
-        block = scanner.block(head, line)
+    while (at := data.find(b"@", position)) >= 0:
+        head = _PLAIN_ENTRY.match(data, at) or _HEAD.match(data, at)
+        if head is None:
+            position = at + 1
+            continue
+        line += data.count(newline, counted, at)
+        counted = at
+        block = scanner.plain(head, line) if head.re is _PLAIN_ENTRY else scanner.block(head, line)
         position = block.end if block else head.end()
         if block:
             blocks.append(block)
@@ -87,6 +59,14 @@ class _Scanner:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._rules = (Braces(data, escaped=False), Braces(data, escaped=True))
+
+    def plain(self, whole: re.Match[bytes], line: int) -> Block | None:
+        """Return the block of a plain entry; the other kinds and what is none are told by their head."""
+        word = whole[1].decode("ascii", "replace").lower()
+        if word in _KINDS:
+            head = _HEAD.match(self._data, whole.start())
+            return self.block(head, line) if head else None
+        return Block(Kind.ENTRY, word, whole[2], whole.start(), whole.end(), whole.end(2), line)
 
     def block(self, head: re.Match[bytes], line: int) -> Block | None:
         word = head[1].decode("ascii", "replace").lower()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from citekit.bib.block import Block, Kind
 from citekit.bib.fields import Fields, FieldSpan
-from citekit.bib.scan import Block, Kind
 
 
 @dataclass(frozen=True, slots=True)

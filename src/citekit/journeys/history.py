@@ -10,6 +10,7 @@ from citekit import storage
 from citekit.bib.diff import unified
 from citekit.bib.edits import Edit, apply
 from citekit.bib.library import Library
+from citekit.digest_cache import digest_of
 from citekit.errors import EditRefused
 from citekit.journal import Change, Past, Step
 from citekit.journeys import places
@@ -72,7 +73,7 @@ def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
         return apply(data, made[0][1].edits)
 
     def note(old: bytes, new: bytes) -> Callable[[], None]:
-        return workspace.journal.take_back([step.id for step in made[0][1].steps], old, new)
+        return workspace.journal.take_back([step.id for step in made[0][1].steps], digest_of(old), digest_of(new))
 
     path = workspace.settings.library
     if dry_run:

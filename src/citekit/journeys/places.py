@@ -12,7 +12,8 @@ from typing import NamedTuple
 from citekit.bib.edits import Edit, apply
 from citekit.bib.fields import FieldSpan
 from citekit.bib.library import Library
-from citekit.bib.scan import Block, scan
+from citekit.bib.block import Block
+from citekit.bib.scan import scan
 from citekit.journal import Change
 
 _SIZES = (32, 16, 8)

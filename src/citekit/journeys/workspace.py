@@ -1,16 +1,16 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from citekit import storage
-from citekit.bib.entry import Entry
+from citekit.catalogue import Catalogue, Reading
 from citekit.config import Settings
-from citekit.digest_cache import DigestCache
+from citekit.digest_cache import DigestCache, digest_of
 from citekit.errors import VocabularyError
 from citekit.findings import Finding
 from citekit.vocabulary import Vocabulary, read_vocabulary
@@ -38,13 +38,6 @@ class Saved(NamedTuple):
     diff: str
     refused: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
-
-
-class Catalogue(NamedTuple):
-    """The library as read: every entry in file order, and what the reader had to say."""
-
-    entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...]
 
 
 class Workspace:
@@ -77,14 +70,19 @@ class Workspace:
         """
         path = self.settings.vocabulary
         text, data = vocabulary_text(path)
-        cache = DigestCache(self.settings.cache / "vocabulary")
-        rows = cast("list[list[list[object]]] | None", cache.get(path, data))
+        cache, digest = DigestCache(self.settings.cache / "vocabulary"), digest_of(data)
+        rows = cast("list[list[list[object]]] | None", cache.get(path, digest))
         if rows is not None:
             with suppress(*_ODD):
                 return Vocabulary.from_rows(rows)
         vocabulary = read_vocabulary(text, shown(path))
-        cache.put(path, data, vocabulary.to_rows())
+        cache.put(path, digest, vocabulary.to_rows())
         return vocabulary
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Return what is remembered of the library between commands."""
+        return Reading(self.settings.cache, self.settings.library, self.name)
 
     def library(self) -> "Library":
         """Return the library as it stands on disk now.
@@ -92,29 +90,20 @@ class Workspace:
         Raises:
             LibraryError: it cannot be read.
         """
-        from citekit.bib.library import Library
+        data = storage.read_bytes(self.settings.library)
+        return self.reading.library(data, digest_of(data))
 
-        return Library(storage.read_bytes(self.settings.library), self.name)
+    def catalogue(self, tags: Collection[str] | None = None) -> Catalogue:
+        """Return all entries and the reader's findings, as remembered when the file has not changed.
 
-    def catalogue(self) -> Catalogue:
-        """Return all entries and the reader's findings, from the cache when the file has not changed.
+        Args:
+            tags: only entries with at least one of these have to be there; others may be.
 
         Raises:
             LibraryError: the library cannot be read.
         """
-        path = self.settings.library
-        data = storage.read_bytes(path)
-        cache = DigestCache(self.settings.cache / "library")
-        rows = cast("tuple[list[list[object]], list[list[object]]] | None", cache.get(path, data))
-        if rows is not None:
-            with suppress(*_ODD):
-                entries = tuple([Entry(*row) for row in rows[0]])  # type: ignore[arg-type]  # rows are what to_rows wrote
-                return Catalogue(entries, tuple([_finding(row, self.name) for row in rows[1]]))
-        from citekit.bib.library import Library
-
-        library = Library(data, self.name)
-        cache.put(path, data, ([_entry_row(e) for e in library.entries], [_finding_row(f) for f in library.findings]))
-        return Catalogue(library.entries, library.findings)
+        data = storage.read_bytes(self.settings.library)
+        return self.reading.catalogue(data, digest_of(data), tags)
 
     @cached_property
     def journal(self) -> "Journal":
@@ -135,20 +124,22 @@ class Workspace:
             LibraryError, LibraryLocked: the file cannot be read or written.
         """
         from citekit.bib.diff import unified
-        from citekit.bib.library import Library
         from citekit.bib.proof import Proved, prove
 
-        made: list[tuple[Library, Proved]] = []
+        made: list[tuple[Library, Proved, str]] = []
+        after: list[str] = []
         problems: list[str] = []
 
         def planned(data: bytes) -> bytes:
-            library = Library(data, self.name)
-            made[:] = [(library, prove(library, plan(library)))]
+            digest = digest_of(data)
+            library = self.reading.library(data, digest)
+            made[:] = [(library, prove(library, plan(library)), digest)]
             return made[0][1].data
 
         def note(old: bytes, new: bytes) -> Callable[[], None]:
-            library, proved = made[0]
-            noted = self.journal.record(command, now(), old, new, _changes(library, proved.edits, new))
+            library, proved, before = made[0]
+            after[:] = [digest_of(new)]
+            noted = self.journal.record(command, now(), before, after[0], _changes(library, proved.edits, new))
             problems[:] = [noted.problem] if noted.problem else []
             return noted.withdraw
 
@@ -157,7 +148,9 @@ class Workspace:
             planned(storage.read_bytes(path))
         else:
             storage.update(path, planned, note=note)
-        library, proved = made[0]
+        library, proved, before = made[0]
+        if after:
+            self.reading.follow(library, proved.edits, proved.data, (before, after[0]))
         refused = tuple(Finding.of(error) for error in proved.refusals)
         if proved.data == library.data:
             return Saved(False, "", refused)
@@ -221,27 +214,3 @@ def vocabulary_text(path: Path) -> tuple[str, bytes]:
     except UnicodeDecodeError as error:
         reason, hint = f"byte {error.start} is not UTF-8", "convert it, for example with `iconv -f latin1 -t utf-8`"
     raise VocabularyError(f"the vocabulary cannot be read: {reason}", where=shown(path), hint=hint)
-
-
-def _entry_row(entry: Entry) -> list[object]:
-    return [entry.key, entry.type, entry.fields, entry.line, entry.end_line, entry.start, entry.end]
-
-
-def _finding_row(finding: Finding) -> list[object]:
-    return [
-        finding.code,
-        finding.severity,
-        finding.message,
-        finding.key,
-        finding.line,
-        finding.end_line,
-        finding.column,
-        finding.hint,
-    ]
-
-
-def _finding(row: list[object], file: str) -> Finding:
-    code, severity, message, key, line, end_line, column, hint = cast(
-        "tuple[str, str, str, str, int, int, int, str]", tuple(row)
-    )
-    return Finding(code, severity, message, key, file, line, end_line, column, hint)

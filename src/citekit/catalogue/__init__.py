@@ -1,0 +1,5 @@
+"""The library as it was read, kept between commands: blocks as columns, entries in an SQLite file."""
+
+from citekit.catalogue.reading import Catalogue, Reading
+
+__all__ = ["Catalogue", "Reading"]

@@ -1,0 +1,127 @@
+"""Reading a library without reading it twice: what was found in bytes counts for exactly those bytes.
+
+The caches may be deleted at any time; without them everything is read off the bytes. Nothing here writes a library.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from citekit.bib.entry import Entry
+from citekit.bib.spans import Spans
+from citekit.catalogue.index import EntryIndex, Row
+from citekit.digest_cache import DigestCache
+from citekit.findings import Finding
+from citekit.tagging import keywords
+
+if TYPE_CHECKING:
+    from citekit.bib.edits import Edit
+    from citekit.bib.library import Library
+
+_ODD = (TypeError, ValueError, LookupError, AttributeError)
+"""What a cache of another shape raises; it is the same as none."""
+
+
+class Catalogue(NamedTuple):
+    """The library as read: entries in file order, and what the reader had to say."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+class Reading:
+    """Reads one library, and remembers what it read.
+
+    Args:
+        folder: where the caches lie. path: the library, by which they are named.
+        name: how the library is called in findings.
+    """
+
+    def __init__(self, folder: Path, path: Path, name: str) -> None:
+        self._spans = DigestCache(folder / "spans")
+        self._index = EntryIndex(self._spans.file_of(path).with_suffix(".sqlite"))
+        self._path = path
+        self._name = name
+
+    def library(self, data: bytes, digest: str) -> "Library":
+        """Return the library with these bytes, its blocks as remembered where they are known."""
+        from citekit.bib.library import Library
+
+        spans = self._known(digest)
+        library = Library(data, self._name, spans=spans)
+        if spans is None:
+            self._spans.put_bytes(self._path, digest, library.blocks.packed())
+        return library
+
+    def catalogue(self, data: bytes, digest: str, tags: Collection[str] | None = None) -> Catalogue:
+        """Return the entries and the reader's findings.
+
+        Args:
+            tags: only entries with at least one of these have to be there; others may be.
+        """
+        spans = self._known(digest)
+        if spans is not None:
+            with suppress(*_ODD):
+                stored = self._index.read(digest, tags)
+                if stored is not None:
+                    rows, findings = stored
+                    return Catalogue(tuple(_entries(spans, rows)), tuple(_findings(findings, self._name)))
+        library = self.library(data, digest)
+        numbers = (number for number, letter in enumerate(library.blocks.kinds) if letter == "e")
+        rows = [_row(number, entry) for number, entry in zip(numbers, library.entries, strict=True)]
+        self._index.fill(digest, rows, [_packed(finding) for finding in library.findings])
+        return Catalogue(library.entries, library.findings)
+
+    def follow(self, library: "Library", edits: "Sequence[Edit]", new: bytes, digests: tuple[str, str]) -> None:
+        """Remember what ``edits`` made of a library, so that the next command need not read it whole.
+
+        Args:
+            library: before the edits. new: the bytes after them. digests: of the bytes before and after.
+        """
+        from citekit.bib.edits import spans_after
+        from citekit.bib.library import Library
+
+        spans = spans_after(library, edits)
+        if spans is None:
+            return
+        self._spans.put_bytes(self._path, digests[1], spans.packed())
+        changed = Library(new, self._name, encoding=library.encoding, spans=spans)
+        touched = {library.blocks.at(edit.block.start) for edit in edits if edit.block}
+        rows = [_row(number, changed.entry_of(spans[number])) for number in sorted(touched)]
+        findings = _findings(self._index.findings(digests[0]) or [], self._name)
+        told = {finding.key for finding in findings} & {row.key for row in rows}
+        if not findings or not (told or spans.lines != library.blocks.lines):  # else they would name other places now
+            self._index.follow(*digests, rows)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._index.close()
+
+    def _known(self, digest: str) -> Spans | None:
+        packed = self._spans.get_bytes(self._path, digest)
+        return Spans.unpacked(packed) if packed else None
+
+
+def _row(number: int, entry: Entry) -> Row:
+    words = entry.fields.get("keywords", "")
+    tags = tuple(one.bare for one in keywords.split(words) if ":" in one.bare) if ":" in words else ()
+    return Row(number, entry.end_line - entry.line, entry.key, entry.type, entry.fields, tags)
+
+
+def _entries(spans: Spans, rows: Iterable[Row]) -> list[Entry]:
+    starts, ends, lines = spans.starts, spans.ends, spans.lines
+    return [
+        Entry(row.key, row.type, row.fields, lines[n], lines[n] + row.lines, starts[n], ends[n])
+        for row in rows
+        for n in (row.number,)
+    ]
+
+
+def _packed(finding: Finding) -> list[object]:
+    return [value for name, value in zip(Finding._fields, finding, strict=True) if name != "file"]
+
+
+def _findings(rows: Iterable[Sequence[object]], name: str) -> list[Finding]:
+    names = [field for field in Finding._fields if field != "file"]
+    return [Finding(**cast("dict[str, Any]", dict(zip(names, row, strict=True))), file=name) for row in rows]
