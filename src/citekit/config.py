@@ -13,7 +13,10 @@ SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
 PUBLIC_DOI = "https://doi.org"
 
-_TEXT_KEYS = ("mailto", "library", "vocabulary", "snapshot", "decisions", "style", "dialect", "title")
+_TEXT_KEYS = ("mailto", "library", "vocabulary", "snapshot", "decisions", "style", "dialect", "title", "retractions")
+_PERSONAL_KEYS = ("mailto", "retractions")
+_FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
+"""Settings that name a file which must be there, and what it is."""
 DIALECTS = ("bibtex", "biblatex")
 
 
@@ -31,6 +34,7 @@ class Settings(NamedTuple):
         timeout: seconds a request.
         offline: whether the network is not to be used.
         cache, state: citekit's folders for this user.
+        retractions: Retraction Watch files.
     """
 
     root: Path | None
@@ -48,6 +52,7 @@ class Settings(NamedTuple):
     offline: bool
     cache: Path
     state: Path
+    retractions: tuple[Path, ...] = ()
 
     def need_review(self) -> Path:
         """Return the review's folder.
@@ -78,7 +83,8 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
     root = find_review(folder)
     values = _read(root / SETTINGS_FILE) if root else {}
     base = root or folder
-    personal = _read(_folder(environ, "XDG_CONFIG_HOME", ".config") / "citekit" / "config.toml", personal=True)
+    own = _folder(environ, "XDG_CONFIG_HOME", ".config") / "citekit"
+    personal = _read(own / "config.toml", personal=True)
     refs = base / "refs"
     snapshot = values.get("snapshot", "")
     candidates = [base / snapshot] if snapshot else [refs / "works.jsonl", refs / "works.jsonl.gz"]
@@ -100,6 +106,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         offline=offline or environ.get("CITEKIT_OFFLINE", "") not in ("", "0"),
         cache=_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
         state=_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
+        retractions=_retractions(values, base) or _retractions(personal, own),
     )
 
 
@@ -114,6 +121,12 @@ def find_review(folder: Path) -> Path | None:
         if is_there(settings) and settings.is_file():
             return place
     return None
+
+
+def _retractions(values: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
+    """Return the Retraction Watch file that settings name, taken from the settings' own folder."""
+    name = values.get("retractions", "")
+    return (folder / name,) if name else ()
 
 
 def _folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
@@ -175,7 +188,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
 def _check(path: Path, text: str, key: str, value: object, personal: bool) -> None:
     lines = text.splitlines()
     line = next((number for number, row in enumerate(lines, 1) if row.split("=")[0].strip() == key), 1)
-    known = ("mailto",) if personal else _TEXT_KEYS
+    known = _PERSONAL_KEYS if personal else _TEXT_KEYS
     where = f"{path}:{line}"
     if key not in known:
         raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
@@ -183,8 +196,10 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         raise ConfigError(f"`{key}` must be text in quotes", where=where, hint=f'write `{key} = "…"`')
     if "\0" in value:
         raise ConfigError(f"`{key}` holds a NUL character", where=where, hint="take it away")
-    if key == "snapshot" and value and not is_there(path.parent / value):
-        raise ConfigError(f"the snapshot `{value}` is not there", where=where, hint="mend the name or take it away")
+    if key in _FILES and value and not is_there(path.parent / value):
+        raise ConfigError(
+            f"the {_FILES[key]} `{value}` is not there", where=where, hint="mend the name or take it away"
+        )
     if key == "dialect" and value not in DIALECTS:
         raise ConfigError(f"`{value}` is no dialect", where=where, hint=f"use one of {', '.join(DIALECTS)}")
 

@@ -6,6 +6,7 @@ from citekit.bib.entry import Entry
 from citekit.checks import CHECKS, run
 from citekit.checks.required import REQUIRED
 from citekit.findings import SEVERITIES, Finding
+from citekit.mapping.updates import SENTENCES, Fact
 from citekit.vocabulary import Concept, Facet, Vocabulary
 
 VOCABULARY = Vocabulary.of(
@@ -143,7 +144,8 @@ def test_keys_that_differ_in_case_only_are_found() -> None:
 
 def test_a_retracted_work_is_an_error_with_the_text_of_the_notice() -> None:
     """The notice comes from outside, by key."""
-    (finding,) = run([entry("k")], VOCABULARY, retracted={"k": "10.1/notice of 2021", "other": ""}, file="lib.bib")
+    facts = {"k": [Fact("retracted", "the work was retracted: 10.1/notice of 2021")], "other": [Fact("concern", "")]}
+    (finding,) = run([entry("k")], VOCABULARY, facts=facts, file="lib.bib")
 
     assert (finding.code, finding.severity) == ("retracted", "error")
     assert finding.message == "the work was retracted: 10.1/notice of 2021"
@@ -170,7 +172,9 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
         entry("a", 2),
         entry("A", 3),
     ]
-    found = {(one.code, one.severity) for one in run(bad, VOCABULARY, retracted={"k": ""})}
+    found = {
+        (one.code, one.severity) for one in run(bad, VOCABULARY, facts={"k": [Fact(code, code) for code in SENTENCES]})
+    }
 
     assert found == {(check.code, check.severity) for check in CHECKS}
     assert {check.severity for check in CHECKS} <= set(SEVERITIES)

@@ -49,7 +49,7 @@ ENTRIES = (YANG, BOOK)
 def keys(text: str) -> list[str]:
     """Return the keys of the entries that a query matches; `li1999` is known to be retracted."""
     asked = query.parse(text, VOCABULARY)
-    return [entry.key for entry in ENTRIES if asked.matches(entry, frozenset({"li1999"}))]
+    return [entry.key for entry in ENTRIES if asked.matches(entry, {"retracted": {"li1999"}})]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,15 @@ def test_or_binds_weaker_than_words_side_by_side() -> None:
     """`a b or c` is `(a b) or c`."""
     assert query.parse("a b or c", VOCABULARY) == query.parse("(a b) or c", VOCABULARY)
     assert query.parse("a b or c", VOCABULARY) != query.parse("a (b or c)", VOCABULARY)
+
+
+@pytest.mark.parametrize("state", ["concern", "corrected", "preprint", "superseded", "retracted"])
+def test_a_state_that_is_known_from_outside_is_asked_for_by_key(state: str) -> None:
+    """``is:`` finds the keys that are given for the state, and for no other."""
+    asked = query.parse(f"is:{state}", VOCABULARY)
+    states = {state: {"li1999"}, "another": {"Yang2019"}}
+
+    assert [entry.key for entry in ENTRIES if asked.matches(entry, states)] == ["li1999"]
 
 
 @pytest.mark.parametrize(
@@ -217,3 +226,19 @@ def test_an_unknown_concept_is_an_unknown_tag_with_column_and_the_nearest() -> N
 def test_no_facet_may_be_named_like_a_word_of_the_query_language() -> None:
     """Every field and operator is on the list that the vocabulary refuses."""
     assert {*FIELDS, "and", "or", "not", "none", "any"} <= RESERVED
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("condition:LPP", {"condition:lichen-planopilaris"}),
+        ("condition:LPP yang", {"condition:lichen-planopilaris"}),
+        ("condition:LPP or yang", None),
+        ("-condition:LPP", None),
+        ("condition:none", None),
+        ("", None),
+    ],
+)
+def test_a_query_names_the_tags_that_a_match_must_have(text: str, tags: set[str] | None) -> None:
+    """An entry without any of these tags cannot match, so it need not be read; None where any entry may match."""
+    assert query.parse(text, VOCABULARY).tags() == tags

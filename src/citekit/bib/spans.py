@@ -6,6 +6,7 @@ Knows no bytes of the file itself; whoever keeps columns must keep a digest of t
 import json
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
@@ -88,6 +89,20 @@ class Spans(Sequence[Block]):
         while at >= 0:
             yield self[at]
             at = self.kinds.find(_LETTERS[kind], at + 1)
+
+    @cached_property
+    def repeated(self) -> dict[int, int]:
+        """Return, for the offset of every entry whose key was used before, how often it was."""
+        entries = [letter == "e" for letter in self.kinds]
+        if len(self._first) == sum(entries):
+            return {}
+        seen: Counter[bytes] = Counter()
+        found = {}
+        for start, key in zip(compress(self.starts, entries), compress(self.keys, entries), strict=True):
+            if seen[key]:
+                found[start] = seen[key]
+            seen[key] += 1
+        return found
 
     def entry_at(self, key: bytes, number: int = 0) -> int:
         """Return the number of the entry with this key; ``number`` counts those that share it. -1 for none."""

@@ -3,7 +3,7 @@
 The caches may be deleted at any time; without them everything is read off the bytes. Nothing here writes a library.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -23,11 +23,25 @@ _ODD = (TypeError, ValueError, LookupError, AttributeError)
 """What a cache of another shape raises; it is the same as none."""
 
 
+Place = tuple[str, int]
+"""A citation key, and the number of the entry among those with that key."""
+
+
 class Catalogue(NamedTuple):
-    """The library as read: entries in file order, and what the reader had to say."""
+    """The library as read: entries in file order, and what the reader had to say.
+
+    Attributes:
+        repeated: for entries that are not the first with their key (by offset): how many come before them.
+    """
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    repeated: Mapping[int, int]
+
+    def placed(self) -> Iterator[tuple[Place, Entry]]:
+        """Yield each entry with its place, by which it is found again after the file has changed."""
+        for entry in self.entries:
+            yield (entry.key, self.repeated.get(entry.start, 0)), entry
 
 
 class Reading:
@@ -66,12 +80,13 @@ class Reading:
                 stored = self._index.read(digest, tags)
                 if stored is not None:
                     rows, findings = stored
-                    return Catalogue(tuple(_entries(spans, rows)), tuple(_findings(findings, self._name)))
+                    entries = tuple(_entries(spans, rows))
+                    return Catalogue(entries, tuple(_findings(findings, self._name)), spans.repeated)
         library = self.library(data, digest)
         numbers = (number for number, letter in enumerate(library.blocks.kinds) if letter == "e")
         rows = [_row(number, entry) for number, entry in zip(numbers, library.entries, strict=True)]
         self._index.fill(digest, rows, [_packed(finding) for finding in library.findings])
-        return Catalogue(library.entries, library.findings)
+        return Catalogue(library.entries, library.findings, library.blocks.repeated)
 
     def follow(self, library: "Library", edits: "Sequence[Edit]", new: bytes, digests: tuple[str, str]) -> None:
         """Remember what ``edits`` made of a library, so that the next command need not read it whole.

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
-from citekit.checks import fields, identity, tags
+from citekit.checks import fields, identity, notices, tags
 from citekit.checks.context import Context
 from citekit.findings import Finding
+from citekit.mapping.updates import Fact
 from citekit.vocabulary import Vocabulary
 
 
@@ -28,12 +29,20 @@ class Check:
 
 
 CHECKS = (
-    Check("retracted", "error", fields.retracted, "the work was retracted, withdrawn or removed"),
+    Check("retracted", "error", notices.retracted, "the work was retracted, withdrawn or removed"),
+    Check("concern", "warning", notices.concern, "an expression of concern stands against the work"),
     Check("unknown-tag", "error", tags.unknown_tags, "a tag that the vocabulary does not hold"),
     Check("duplicate-doi", "warning", identity.duplicate_dois, "a DOI that an earlier entry has already"),
     Check("similar-key", "warning", identity.similar_keys, "a key that differs from another in case only"),
     Check("bad-doi", "warning", fields.bad_dois, "a `doi` field that holds no DOI"),
+    Check("moved-doi", "warning", notices.moved, "a DOI that is another name of a DOI in use"),
     Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
+    Check("corrected", "notice", notices.corrected, "the work was corrected: erratum, addendum, clarification"),
+    Check("reinstated", "notice", notices.reinstated, "a retraction was taken back"),
+    Check("updated", "notice", notices.updated, "a notice of a type that citekit does not know"),
+    Check("notice-cited", "notice", notices.notice_cited, "the entry is itself a notice about another work"),
+    Check("published-version", "notice", notices.published, "a preprint whose published version is not in the library"),
+    Check("new-version", "notice", notices.new_version, "a work whose newer version is not in the library"),
     Check("untagged", "notice", tags.untagged, "no tag in a facet where one is expected"),
     Check("unconfirmed", "notice", fields.unconfirmed, "read from a page, not confirmed by Crossref"),
 )
@@ -45,7 +54,7 @@ def run(
     vocabulary: Vocabulary,
     *,
     reader_findings: Sequence[Finding] = (),
-    retracted: Mapping[str, str] | None = None,
+    facts: Mapping[str, Sequence[Fact]] | None = None,
     file: str = "",
 ) -> tuple[Finding, ...]:
     """Return the findings about ``entries``, with those of the reader, by line.
@@ -54,9 +63,9 @@ def run(
         entries: what is checked, in file order.
         vocabulary: that of the review.
         reader_findings: blocks that could not be read, repeated keys and the like; passed on.
-        retracted: citation key to the text of the notice, for works known to be retracted.
+        facts: citation key to what has happened to the work (see ``citekit.mapping.updates``).
         file: the library's path as shown to the user.
     """
-    context = Context(entries, vocabulary, retracted or {}, file)
+    context = Context(entries, vocabulary, facts or {}, file)
     found = [*reader_findings, *(finding for check in CHECKS for finding in check.run(context))]
     return tuple(sorted(found, key=lambda finding: finding.line))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
+from citekit.mapping.updates import Fact
 from citekit.vocabulary import Vocabulary
 
 
@@ -15,13 +16,13 @@ class Context:
     Attributes:
         entries: in file order.
         vocabulary: that of the review.
-        retracted: citation key to the text of the notice.
+        facts: citation key to what has happened to the work.
         file: the library's path as shown to the user.
     """
 
     entries: Sequence[Entry]
     vocabulary: Vocabulary
-    retracted: Mapping[str, str]
+    facts: Mapping[str, Sequence[Fact]]
     file: str
 
     def finding(self, code: str, severity: str, entry: Entry, message: str, hint: str = "") -> Finding:

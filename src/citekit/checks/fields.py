@@ -1,4 +1,4 @@
-"""Checks of single entries: fields that are missing, DOIs that are none, notices, unconfirmed records."""
+"""Checks of single entries: fields that are missing, DOIs that are none, unconfirmed records."""
 
 from collections.abc import Iterator
 
@@ -27,14 +27,6 @@ def bad_dois(context: Context) -> Iterator[Finding]:
         if value and parse_doi(value) is None:
             hint = "a DOI begins with `10.`, a registrant's number and a slash"
             yield context.finding("bad-doi", "warning", entry, f"`{value}` is no DOI", hint)
-
-
-def retracted(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each entry with a notice that takes the work out of the record."""
-    for entry in context.entries:
-        if (notice := context.retracted.get(entry.key)) is not None:
-            message = f"the work was retracted: {notice}" if notice else "the work was retracted"
-            yield context.finding("retracted", "error", entry, message, "read the notice before you cite the work")
 
 
 def unconfirmed(context: Context) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
 
 
 def _title(row: Listed) -> str:
-    return f"RETRACTED: {row.title}" if row.retracted else row.title
+    return ", ".join(row.marks) + f": {row.title}" if row.marks else row.title
 
 
 def _tags(row: Listed) -> str:

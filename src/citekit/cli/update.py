@@ -1,53 +1,113 @@
 """``citekit update``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import click
 
 from citekit.cli import console, inputs, options, session
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
-from citekit.journeys import updating
+from citekit.journeys import publishing, updating
+from citekit.journeys.updating import Difference, Update, Wish
+from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
+
+QUIET = ("kept", "known")
+"""Outcomes that are printed with ``-v`` only."""
+LATER = "l"
 
 
 @click.command("update", cls=QueryCommand, epilog="Example: citekit update is:unconfirmed --yes")
 @click.argument("query", nargs=-1)
 @click.option("--yes", is_flag=True, help="Write what is offered without asking.")
+@click.option("--overwrite", is_flag=True, help="Offer Crossref's values in place of your own, too.")
+@click.option("--remap", is_flag=True, help="Make the fields anew of the stored records; asks nobody.")
+@click.option("--published", is_flag=True, help="Add the published versions of preprints beside them.")
 @options.saving
-def update_command(given: Options, query: tuple[str, ...], yes: bool) -> int:
+def update_command(
+    given: Options, query: tuple[str, ...], yes: bool, overwrite: bool, remap: bool, published: bool
+) -> int:
     """Ask Crossref again for the entries that match QUERY, or all, and show what differs, field by field.
 
     Nothing is written before you agree; the one exception is the page mark, which goes when Crossref confirms the work.
+    What you changed yourself is kept: -v shows it, --overwrite offers it.
     """
+    if published and (remap or overwrite):
+        raise click.UsageError("`--published` goes with neither `--remap` nor `--overwrite`.")
     review = given.workspace()
-    inputs.ask_for_address(review.settings, given)
+    if not remap:
+        inputs.ask_for_address(review.settings, given)
+    if published:
+        found = publishing.offer(review, " ".join(query))
+    else:
+        with console.progress("asking") as progress:
+            found = updating.compare(review, Wish(" ".join(query), remap, overwrite), progress=progress)
+    offered = found.offered()
+    agreed, refused = (offered, ()) if yes else _ask(found, given)
+    outcome = _write(review, given, found, agreed, refused, published=published)
+    notices = [*outcome.notices]
+    kept = sum(one.outcome == "kept" for one in found.differences)
+    if kept and not given.verbose:
+        notices.append(f"values of your own that were kept: {kept}; `-v` shows them, `--overwrite` offers Crossref's")
+    if left := len(offered) - len(agreed) - len(refused):
+        notices.append(f"{left} differences were not written; `--yes` writes them")
+    outcome = outcome._replace(notices=tuple(notices))
+    return console.emit(outcome, given, lambda: _lines(outcome, verbose=given.verbose))
+
+
+def _write(
+    review: Workspace,
+    given: Options,
+    found: Update,
+    agreed: tuple[Difference, ...],
+    refused: tuple[Difference, ...],
+    *,
+    published: bool,
+) -> Outcome:
+    command = session.called()
+    if not published:
+        return updating.write(review, found, agreed, refused=refused, command=command, dry_run=given.dry_run)
     with console.progress("asking") as progress:
-        found = updating.compare(review, " ".join(query), progress=progress)
-    offered = [one for one in found.differences if one.outcome == "offered"]
-    agreed = yes or (bool(offered) and not given.dry_run and not given.json and _ask(found.outcome, len(offered)))
-    outcome = updating.write(review, found, every=agreed, command=session.called(), dry_run=given.dry_run)
-    if offered and not agreed:
-        left = f"{len(offered)} differences were not written; `--yes` writes them"
-        outcome = outcome._replace(notices=(*outcome.notices, left))
-    return console.emit(outcome, given, lambda: _lines(outcome))
+        return publishing.add_published(
+            review, found, agreed, command=command, dry_run=given.dry_run, progress=progress
+        )
 
 
-def _ask(outcome: Outcome, count: int) -> bool:
-    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
-        return False
-    for line in _lines(outcome):
-        console.talk(line)
-    return click.confirm(f"Write these {count} differences?", err=True)
+def _ask(found: Update, given: Options) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
+    """Return what the person at the terminal agrees to and refuses, entry by entry; nothing where there is none."""
+    terminal = console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
+    if given.dry_run or given.json or not terminal:
+        return (), ()
+    agreed: list[Difference] = []
+    refused: list[Difference] = []
+    said = ""
+    for place, group in groupby(found.offered(), lambda one: one.place):
+        rows = tuple(group)
+        if said not in ("a", "q"):
+            for line in _rows(rows):
+                console.talk(line)
+            choice = click.Choice(("y", "n", LATER, "a", "q"))
+            question = f"Write this to {place[0]}? (y)es, (n)ever, (l)ater, (a)ll, (q)uit"
+            said = click.prompt(question, type=choice, default=LATER, show_choices=False, err=True)
+        if said in ("y", "a"):
+            agreed += rows
+        elif said == "n":
+            refused += rows
+    return tuple(agreed), tuple(refused)
 
 
-def _lines(outcome: Outcome) -> Iterator[str]:
-    for row in outcome.results:
-        data = row.as_json()
-        if data["outcome"] == "confirmed":
-            yield f"{data['key']}: confirmed by Crossref"
-        elif data["outcome"] == "reported":
-            yield f"{data['key']}: {data['after']}"
+def _lines(outcome: Outcome, *, verbose: bool) -> Iterator[str]:
+    rows = (row for row in outcome.results if isinstance(row, Difference))
+    return _rows(row for row in rows if verbose or row.outcome not in QUIET)
+
+
+def _rows(rows: Iterable[Difference]) -> Iterator[str]:
+    for row in rows:
+        if row.outcome == "confirmed":
+            yield f"{row.key}: confirmed by Crossref"
+        elif row.outcome in ("reported", "known"):
+            yield f"{row.key}: {row.after}"
         else:
-            yield f"{data['key']}: {data['field']}: {data['before']!r} -> {data['after']!r} ({data['outcome']})"
+            yield f"{row.key}: {row.field}: {row.before!r} -> {row.after!r} ({row.outcome})"

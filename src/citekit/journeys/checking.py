@@ -1,32 +1,47 @@
 """``citekit check``: everything that is wrong or open in the library, from stored facts alone."""
 
+from pathlib import Path
+
 from citekit import checks, query
-from citekit.journeys.notices import retracted_keys
+from citekit.errors import UsageError
+from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 
 
-def check(workspace: Workspace, text: str) -> Outcome:
+def check(workspace: Workspace, text: str, *, retractions: Path | None = None) -> Outcome:
     """Return the findings about the entries that match, by line; with a query only those that name such an entry.
 
     Duplicates are looked for in the whole library, whatever the query.
 
+    Args:
+        retractions: a Retraction Watch file to use beside that of the settings.
+
     Raises:
+        UsageError: there is no such file.
         QueryError, UnknownTag: the query cannot be read.
+        StorageError: a snapshot or Retraction Watch file cannot be read.
     """
+    if retractions:
+        if not retractions.is_file():
+            hint = "get `retraction_watch.csv` from https://gitlab.com/crossref/retraction-watch-data"
+            raise UsageError(f"there is no file `{retractions}`", hint=hint)
+        files = (*workspace.settings.retractions, retractions.absolute())
+        workspace = Workspace(workspace.settings._replace(retractions=files))
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
-    retracted = retracted_keys(workspace, catalogue.entries)
+    known = standing(workspace)
     findings = checks.run(
         catalogue.entries,
         vocabulary,
         reader_findings=catalogue.findings,
-        retracted=retracted,
+        facts=known.facts,
         file=workspace.name,
     )
     if not text.strip():
-        return Outcome("check", findings=findings)
+        return Outcome("check", findings=(*findings, *known.findings))
     parsed = query.parse(text, vocabulary)
-    matching = {entry.key for entry in catalogue.entries if parsed.matches(entry, frozenset(retracted))}
+    states = known.states()
+    matching = {entry.key for entry in catalogue.entries if parsed.matches(entry, states)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
     return Outcome("check", findings=chosen, notices=() if matching else ("no entry matches",), unmatched=not matching)

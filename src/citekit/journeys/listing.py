@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
 from citekit.findings import Finding
-from citekit.journeys.notices import retracted_keys
+from citekit.journeys.notices import Standing, standing
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from citekit.names import Name
 
 
+MARKS = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
+"""States of a work that a table shows, the gravest first, and how."""
+
+
 class Listed(NamedTuple):
-    """An entry as lists show it; what a format does not print is never decoded."""
+    """An entry as lists show it; what a format does not print is never decoded.
+
+    ``marks`` are the words of MARKS that hold for its work.
+    """
 
     entry: Entry
     tags: Mapping[str, tuple[str, ...]]
     retracted: bool
+    marks: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -79,37 +87,43 @@ def list_entries(workspace: Workspace, text: str) -> Outcome:
         QueryError, UnknownTag: the query cannot be read.
     """
     vocabulary = workspace.vocabulary
-    catalogue = workspace.catalogue()
-    retracted = retracted_keys(workspace, catalogue.entries)
+    known = standing(workspace)
     facets = tuple(vocabulary.facets)
     if text.strip():
         from citekit import query
 
         parsed = query.parse(text, vocabulary)
-        chosen = [entry for entry in catalogue.entries if parsed.matches(entry, frozenset(retracted))]
+        catalogue = workspace.catalogue(parsed.tags())
+        states = known.states()
+        chosen = tuple([entry for entry in catalogue.entries if parsed.matches(entry, states)])
     else:
-        chosen = list(catalogue.entries)
-    rows = tuple([listed(entry, facets, retracted) for entry in chosen])
-    notices = () if rows else ("no entry matches",) if catalogue.entries else ("the library is empty",)
+        catalogue = workspace.catalogue()
+        chosen = catalogue.entries
+    rows = tuple([listed(entry, facets, known) for entry in chosen])
+    notices = () if rows else ("no entry matches",) if text.strip() else ("the library is empty",)
     return Outcome("list", results=rows, findings=unreadable(catalogue.findings), notices=notices, unmatched=not rows)
 
 
 def show_entry(workspace: Workspace, key: str) -> Outcome:
-    """Return the entry with this key whole; unmatched when there is none."""
+    """Return the entry with this key whole, with what happened to its work as notices; unmatched when there is none."""
     library = workspace.library()
     entry = library.get(key)
     if entry is None:
         return Outcome("show", findings=(unknown_key(workspace, key),), unmatched=True)
     facets = tuple(workspace.vocabulary.facets)
-    row = listed(entry, facets, retracted_keys(workspace, (entry,)))
+    known = standing(workspace)
+    row = listed(entry, facets, known)
     source = library.decode(library.data[entry.start : entry.end])
     fields = {name: entry.text(name) for name in entry.fields}
-    return Outcome("show", results=(Whole(row, fields, source, entry.line),), text=source + "\n")
+    facts = tuple(f"{fact.code}: {fact.message}" for fact in known.facts.get(key, ()))
+    return Outcome("show", results=(Whole(row, fields, source, entry.line),), notices=facts, text=source + "\n")
 
 
-def listed(entry: Entry, facets: tuple[str, ...], retracted: Mapping[str, str]) -> Listed:
+def listed(entry: Entry, facets: tuple[str, ...], known: Standing) -> Listed:
     """Return an entry as lists show it."""
-    return Listed(entry, tags_by_facet(entry, facets), entry.key in retracted)
+    codes = {fact.code for fact in known.facts.get(entry.key, ())}
+    marks = tuple([word for code, word in MARKS.items() if code in codes]) if codes else ()
+    return Listed(entry, tags_by_facet(entry, facets), "retracted" in codes, marks)
 
 
 def unknown_key(workspace: Workspace, key: str) -> Finding:

@@ -1,67 +1,148 @@
-"""Which entries have been retracted, as far as stored records know: cache and snapshots, never the network."""
+"""What has happened to the works of a library, as far as stored facts know: never the network.
 
-from collections.abc import Mapping, Sequence
+Read are the record cache, the review's snapshots and its Retraction Watch file. What they say of the library's works is
+kept until they or the DOIs change, and the facts until the library itself changes: a warm command reads one small file.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry
-from citekit.digest_cache import DigestCache
-from citekit.journeys.workspace import Workspace
+from citekit.config import Settings
+from citekit.digest_cache import DigestCache, digest_of
+from citekit.findings import Finding
+from citekit.journeys.workspace import Workspace, shown
+from citekit.mapping.updates import Event, Fact
 from citekit.storage import is_there
 
-if TYPE_CHECKING:
-    from citekit.work import Work
+_ODD = (TypeError, ValueError, LookupError, AttributeError)
+"""What a cache of another shape raises; it is the same as none."""
+
+_TELLING = frozenset({"updated-by", "update-to", "relation"})
+_PREPRINTS = frozenset({"posted-content", "article", "preprint"})
+"""Keys and types of a message for which it is worth a closer look."""
+
+Rows = list[Any]
+Events = dict[str, list[Event]]
+"""What a source says, by the name of the work: a DOI in lower case, or ``pmid:`` and a PubMed number."""
+Told = tuple[Events, tuple[Finding, ...]]
+"""What sources say, and what in them could not be read."""
 
 
-def retracted_keys(workspace: Workspace, entries: Sequence[Entry]) -> Mapping[str, str]:
-    """Return citation key to notice for the retracted ones of ``entries``.
+class Standing(NamedTuple):
+    """What is known of a library's works.
 
-    The answer for the whole library is kept until the library, the record cache or a snapshot changes.
+    Attributes:
+        facts: by citation key; entries of which nothing is known are left out.
+        findings: rows of a Retraction Watch file that could not be read.
+    """
+
+    facts: Mapping[str, tuple[Fact, ...]]
+    findings: tuple[Finding, ...] = ()
+
+    def keys(self, code: str) -> frozenset[str]:
+        """Return the keys of the entries with such a fact."""
+        return frozenset(key for key, facts in self.facts.items() if any(fact.code == code for fact in facts))
+
+    def states(self) -> Mapping[str, frozenset[str]]:
+        """Return the keys of the entries in each state that a query knows by the code of its fact."""
+        from citekit.query.nodes import NOTICED
+
+        return {state: self.keys(state) for state in NOTICED}
+
+
+def standing(workspace: Workspace) -> Standing:
+    """Return what is known of the library's works.
+
+    Raises:
+        LibraryError: the library cannot be read. StorageError: a snapshot or Retraction Watch file cannot be read.
     """
     settings = workspace.settings
     records = settings.cache / "works.sqlite"
-    stamps = "".join(_stamp(path) for path in (settings.library, records, *settings.snapshots)).encode()
-    cache = DigestCache(settings.cache / "retracted")
-    stored = cast("dict[str, str] | None", cache.get(settings.library, stamps))
-    if not isinstance(stored, dict):
-        stored = {} if not is_there(records) and not settings.snapshots else _look_up(workspace, records)
-        cache.put(settings.library, stamps, stored)
-    if not stored:
-        return {}
-    present = {entry.key for entry in entries}
-    return {key: notice for key, notice in stored.items() if key in present}
+    if not settings.retractions and not settings.snapshots and not is_there(records):
+        return Standing({})
+    sources = "".join(map(_stamp, (records, *settings.snapshots, *settings.retractions)))
+    stamp = digest_of((_stamp(settings.library) + sources).encode("utf-8", "backslashreplace"))
+    cache = DigestCache(settings.cache / "standing")
+    with suppress(*_ODD):
+        facts, findings = cast("tuple[Rows, Rows]", cache.get(settings.library, stamp))
+        return Standing(
+            {key: tuple([Fact(code, message, tuple(dois)) for code, message, dois in known]) for key, known in facts},
+            tuple([Finding(*row) for row in findings]),
+        )
+    made = _look_up(workspace, sources)
+    cache.put(settings.library, stamp, (list(made.facts.items()), made.findings))
+    return made
 
 
-def _look_up(workspace: Workspace, records: Path) -> dict[str, str]:
+def _look_up(workspace: Workspace, sources: str) -> Standing:
+    from citekit.mapping.updates import facts_of
+
+    names = _names(workspace.catalogue().entries)
+    events, findings = _told(workspace.settings, names, sources)
+    by_key: dict[str, list[Event]] = {}
+    for name, entries in names.items():
+        for entry in entries if name in events else ():
+            by_key.setdefault(entry.key, []).extend(events[name])
+    facts = {key: facts_of(tuple(dict.fromkeys(rows)), names) for key, rows in by_key.items()}
+    return Standing({key: known for key, known in facts.items() if known}, findings)
+
+
+def _names(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry, ...]]:
+    """Return the entries by the names of their works: DOIs, and PubMed numbers with ``pmid:`` before them."""
     from citekit import duplicates
+
+    names = {doi.value: held for doi, held in duplicates.by_doi(entries).items()}
+    for entry in entries:
+        pubmed = entry.fields.get("eprinttype", "").lower() in ("pubmed", "pmid")
+        number = entry.fields.get("pmid", "") or (entry.fields.get("eprint", "") if pubmed else "")
+        if number.strip().isdigit():
+            name = f"pmid:{number.strip()}"
+            names[name] = (*names.get(name, ()), entry)
+    return names
+
+
+def _told(settings: Settings, names: Mapping[str, object], sources: str) -> Told:
+    """Return what the stored records and the Retraction Watch file say of the works with these names."""
+    from citekit.sources import retraction_watch
+
+    stamp = digest_of("\n".join((sources, *names)).encode("utf-8", "backslashreplace"))
+    cache = DigestCache(settings.cache / "events")
+    with suppress(*_ODD):
+        kept, odd = cast("tuple[dict[str, Rows], Rows]", cache.get(settings.library, stamp))
+        events = {name: [Event(*row) for row in rows] for name, rows in kept.items()}
+        return events, tuple([Finding(*row) for row in odd])
+    events = _recorded(settings, names)
+    findings: tuple[Finding, ...] = ()
+    for path in settings.retractions:
+        notices = retraction_watch.find(path, names, DigestCache(settings.cache / "retractions"))
+        findings += tuple(one._replace(file=shown(path)) for one in notices.findings)
+        for name, told in notices.events.items():
+            events.setdefault(name, []).extend(told)
+    for name, rows in [*events.items()]:
+        for row in rows:
+            if row.kind == "has-preprint":  # the preprint's own record need not know of the article
+                events.setdefault(row.doi, []).extend((Event("published", doi=name), Event("preprint")))
+    cache.put(settings.library, stamp, (events, findings))
+    return events, findings
+
+
+def _recorded(settings: Settings, names: Iterable[str]) -> Events:
+    from citekit.identifiers import Doi
+    from citekit.journeys.stored import stored_records
     from citekit.mapping import crossref
-    from citekit.sources.cache import RecordCache
-    from citekit.sources.snapshot import Snapshot
+    from citekit.mapping.updates import events_of
 
-    by_doi = duplicates.by_doi(workspace.catalogue().entries)
-    dois = tuple(by_doi)
-    found = dict(RecordCache(records).get_many(dois))
-    for path in workspace.settings.snapshots:
-        found = {**Snapshot(path).find([doi for doi in dois if doi not in found]), **found}
-    notices = {}
-    for doi, record in found.items():
-        if "updated-by" not in record.message:
-            continue
-        work, _ = crossref.to_work(record.message)
-        if work.retracted:
-            notices.update({entry.key: _notice(work) for entry in by_doi[doi]})
-    return notices
-
-
-def _notice(work: "Work") -> str:
-    from citekit.work import RETRACTING
-
-    notice = next(update for update in work.updated_by if update.type in RETRACTING)
-    when = f" on {notice.date.iso()}" if notice.date else ""
-    by = f", notice {notice.doi}" if notice.doi else ""
-    source = f" (source: {notice.source})" if notice.source else ""
-    return f"{notice.type.replace('_', ' ')}{when}{by}{source}"
+    events: Events = {}
+    dois = [Doi(name) for name in names if not name.startswith("pmid:")]
+    for doi, records in stored_records(settings, dois).items():
+        for record in records:
+            message = record.message
+            if message.keys() & _TELLING or message.get("type") in _PREPRINTS or message.get("DOI") != doi.value:
+                events.setdefault(doi.value, []).extend(events_of(crossref.to_work(message)[0], doi))
+    return events
 
 
 def _stamp(path: Path) -> str:

@@ -1,12 +1,12 @@
 """``citekit render``: entries in, a finished reading list out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from citekit import query
 from citekit.bib.entry import Entry
 from citekit.journeys.listing import tags_by_facet, unreadable
-from citekit.journeys.notices import retracted_keys
+from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, csl
 from citekit.outcomes import Outcome
@@ -58,10 +58,11 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     parsed = query.parse(wish.query, vocabulary)
-    retracted = retracted_keys(workspace, catalogue.entries)
+    known = standing(workspace)
+    states = known.states()
     entries: dict[str, Entry] = {}
     for entry in catalogue.entries:
-        if entry.key not in entries and parsed.matches(entry, frozenset(retracted)):
+        if entry.key not in entries and parsed.matches(entry, states):
             entries[entry.key] = entry
     facets = tuple(vocabulary.facets)
     works = [(key, tags_by_facet(entry, facets)) for key, entry in entries.items()]
@@ -73,7 +74,7 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         template=wish.template,
         root=workspace.root,
         title=wish.title or workspace.settings.title,
-        marks=_marks(entries, retracted),
+        marks=_marks(entries, known.keys("retracted")),
         bibliography=workspace.name,
     )
     notices = () if entries else ("no entry matches",)
@@ -81,7 +82,7 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     return Outcome("render", tuple(map(Row, entries)), (), findings, notices, text=result.text, unmatched=not entries)
 
 
-def _marks(entries: Mapping[str, Entry], retracted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _marks(entries: Mapping[str, Entry], retracted: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return the words that must stand beside a work."""
     marks = {}
     for key, entry in entries.items():

@@ -1,12 +1,12 @@
 """Which entries a command means: by citation key, by query, or both."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
+from citekit.catalogue import Place
 from citekit.errors import UnknownTag, UsageError
-from citekit.journeys.notices import retracted_keys
+from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace
 from citekit.tagging import keywords
 from citekit.vocabulary import Vocabulary
@@ -23,20 +23,8 @@ class Selection:
     """
 
     entries: tuple[Entry, ...]
-    places: tuple["Place", ...]
+    places: tuple[Place, ...]
     unknown: tuple[str, ...]
-
-
-Place = tuple[str, int]
-"""How an entry is found again after the file has changed: its key, and its number among the entries with that key."""
-
-
-def placed(entries: Iterable[Entry]) -> Iterator[tuple[Place, Entry]]:
-    """Yield each entry of a library with its place."""
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        yield (entry.key, seen[entry.key]), entry
-        seen[entry.key] += 1
 
 
 def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Selection:
@@ -55,12 +43,11 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sele
         parsed = query.parse(where, workspace.vocabulary)
     wanted, known = set(keys), set[str]()
     chosen: list[tuple[Place, Entry]] = []
-    entries = workspace.catalogue().entries
-    retracted = frozenset(retracted_keys(workspace, entries)) if parsed else frozenset()
-    for place, entry in placed(entries):
+    states = standing(workspace).states() if parsed else {}
+    for place, entry in workspace.catalogue(parsed.tags() if parsed and not keys else None).placed():
         known.add(entry.key)
         named = entry.key in wanted and place[1] == 0
-        if named or (parsed and parsed.matches(entry, retracted)):
+        if named or (parsed and parsed.matches(entry, states)):
             chosen.append((place, entry))
     return Selection(
         tuple(entry for _, entry in chosen),

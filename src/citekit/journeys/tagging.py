@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
+from citekit.catalogue import Place
 from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys.listing import unknown_key
-from citekit.journeys.selecting import Place, known_tag, no_entries, placed, select, sort_arguments
+from citekit.journeys.selecting import known_tag, no_entries, select, sort_arguments
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -137,8 +138,7 @@ def _retag(
 
 def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
     vocabulary = workspace.vocabulary
-    entries = workspace.catalogue().entries
-    used = {place: set(_tags(entry, vocabulary)) for place, entry in placed(entries)}
+    used = {place: set(_tags(entry, vocabulary)) for place, entry in workspace.catalogue().placed()}
     every = sorted(set().union(*used.values()))
     into = vocabulary.resolve(new).tag
     replaced = [tag for tag in dict.fromkeys(known_tag(text, vocabulary, every) for text in old) if tag != into]

@@ -163,25 +163,27 @@ def _changes(library: "Library", edits: "Sequence[Edit]", new: bytes) -> "tuple[
     """Return what the journal keeps of edits: one inside a field's value is kept as a change of the whole value."""
     from dataclasses import replace
 
-    from citekit.bib.edits import apply
+    from citekit.bib.edits import Aim, apply
     from citekit.journal import Change, changes_of
 
     rows = []
+    renamed = {
+        edit.block.start: library.encode(edit.value or "") for edit in edits if edit.block and edit.aim is Aim.KEY
+    }
     for edit in edits:
         start, end, replacement = edit.start, edit.end, edit.replacement
         key, had = b"", False
         if edit.block:
             spans = [s for s in library.fields_of(edit.block).spans if library.name_of(s) == edit.field]
-            key, had = edit.block.key, bool(spans)
+            key, had = renamed.get(edit.block.start, edit.block.key), bool(spans)
             span = next((s for s in spans if s.value_start <= start and end <= s.value_end), None)
             if span:
                 moved = replace(edit, start=start - span.value_start, end=end - span.value_start)
                 start, end = span.value_start, span.value_end
                 replacement = apply(library.data[start:end], [moved])
         old = library.data[start:end]
-        rows.append(
-            (start, Change(0, old, replacement, key=key, field=edit.field, had=had, has=edit.value is not None))
-        )
+        has, aim = edit.value is not None, edit.aim.name.lower()
+        rows.append((start, Change(0, old, replacement, key=key, field=edit.field, had=had, has=has, aim=aim)))
     return changes_of(new, rows)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from citekit.bib.entry import Entry
 from citekit.tagging.keywords import tags_in
@@ -31,8 +32,21 @@ TEXT_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields of a query whose value is words, and the BibTeX fields they look into."""
 
-STATES = ("retracted", "untagged", "unconfirmed")
-"""What may follow ``is:``."""
+NOTICED = ("retracted", "concern", "corrected", "preprint", "superseded")
+STATES = (*NOTICED, "untagged", "unconfirmed")
+"""What may follow ``is:``; the first ones are known from outside, by key."""
+PREPRINT_FIELDS = (
+    "note",
+    "howpublished",
+    "type",
+    "publisher",
+    "organization",
+    "eprinttype",
+    "archiveprefix",
+    "journal",
+)
+_PREPRINT = re.compile(r"\b(?:preprints?|\w+rxiv)\b")
+"""Where an entry calls itself a preprint, and how."""
 
 NONE, ANY = "none", "any"
 """Values that ask whether there is a tag, a text or a DOI at all."""
@@ -46,12 +60,12 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 class Seen:
     """An entry as the parts of a query look at it; folded texts are made once."""
 
-    __slots__ = ("_texts", "entry", "facets", "retracted")
+    __slots__ = ("_texts", "entry", "facets", "states")
 
-    def __init__(self, entry: Entry, facets: Collection[str], retracted: Collection[str]) -> None:
+    def __init__(self, entry: Entry, facets: Collection[str], states: Mapping[str, Collection[str]]) -> None:
         self.entry = entry
         self.facets = facets
-        self.retracted = retracted
+        self.states = states
         self._texts: dict[tuple[str, ...], str] = {}
 
     def text(self, names: tuple[str, ...]) -> str:
@@ -141,9 +155,13 @@ class Query:
     node: Node
     facets: frozenset[str]
 
-    def matches(self, entry: Entry, retracted: Collection[str] = frozenset()) -> bool:
-        """Return whether ``entry`` is meant; ``retracted`` are the keys of works known to be retracted."""
-        return self.node.matches(Seen(entry, self.facets, retracted))
+    def matches(self, entry: Entry, states: Mapping[str, Collection[str]] = MappingProxyType({})) -> bool:
+        """Return whether ``entry`` is meant; ``states`` has for each of NOTICED the keys of the works that are so."""
+        return self.node.matches(Seen(entry, self.facets, states))
+
+    def tags(self) -> frozenset[str] | None:
+        """Return tags of which every entry that matches has at least one; None where it need not have any."""
+        return _needed(self.node)
 
     def __str__(self) -> str:
         return str(self.node)
@@ -176,6 +194,16 @@ def plain_doi(text: str) -> str:
     return _RESOLVER.sub("", text.strip()).casefold()
 
 
+def _needed(node: Node) -> frozenset[str] | None:
+    if isinstance(node, Term):
+        return node.tags or None
+    parts = [_needed(part) for part in node.parts]
+    known = [tags for tags in parts if tags is not None]
+    if node.operator == "or":
+        return frozenset().union(*known) if len(known) == len(parts) else None
+    return min(known, key=len) if known and node.operator == "and" else None
+
+
 def _word(seen: Seen, value: str) -> bool:
     return _begins(value, seen.text(WORD_FIELDS)) or _begins(value, fold_text(seen.entry.key))
 
@@ -193,8 +221,9 @@ def _year(seen: Seen, value: str) -> bool:
 
 
 def _state(seen: Seen, value: str) -> bool:
-    if value == "retracted":
-        return seen.entry.key in seen.retracted
+    if value in NOTICED:
+        known = seen.entry.key in seen.states.get(value, ())
+        return known or (value == "preprint" and bool(_PREPRINT.search(seen.text(PREPRINT_FIELDS))))
     if value == "untagged":
         return not seen.tags()
     return seen.entry.fields.get("citekit-source", "").strip() == "page"

@@ -1,0 +1,139 @@
+"""What a large library costs, as ratios to bibtexparser and to the bare reading of the file, measured in one run.
+
+    python benchmarks/library.py [ENTRIES]
+
+CPU seconds of whole processes, the start of the interpreter included (about 0.1 s for citekit). Asked, at 100,000
+entries: one tag at least 25 times as fast as bibtexparser's load and dump, 75 times when the library is known already;
+1,000 tags 20 times; a list by tag at most 0.3 s more than start-up; memory at most 2.5 times the file and 40 MB; the
+scan at most 6 times one regular expression over the file; doubled input at most 2.3 times the time.
+"""
+
+import mmap
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from startup import ENTRY
+
+BIBTEXPARSER = """
+import sys, bibtexparser
+library = bibtexparser.parse_file(sys.argv[1])
+library.entries[7].set_field(bibtexparser.model.Field("keywords", "agent:baricitinib"))
+bibtexparser.write_file(sys.argv[2], library)
+"""
+SCAN = "import sys\nfrom citekit.bib.scan import scan\nscan(open(sys.argv[1], 'rb').read())"
+
+
+def main(count: int) -> None:
+    """Print one line a measure, asked against reached."""
+    with tempfile.TemporaryDirectory() as folder:
+        review = Path(folder)
+        env = {**os.environ, "XDG_CACHE_HOME": f"{folder}/cache", "XDG_STATE_HOME": f"{folder}/state"}
+        program = str(Path(sys.executable).with_name("citekit"))
+        citekit = _runner(review, env)
+        citekit(program, "init")
+        library = review / "refs/library.bib"
+        library.write_text(_entries(count), "utf-8")
+        size = library.stat().st_size / 1e6
+        print(f"{count} entries, {size:.1f} MB")
+        rival, rival_peak = citekit(sys.executable, "-c", BIBTEXPARSER, str(library), f"{folder}/other.bib")
+        print(f"bibtexparser load and dump   {rival:6.2f} s          peak {rival_peak:5.0f} MB")
+
+        def report(name: str, seconds: float, peak: float, asked: str) -> None:
+            print(f"{name:<28} {seconds:6.2f} s {rival / seconds:6.0f} x  peak {peak:5.0f} MB   asked {asked}")
+
+        room = f"peak <= {2.5 * size + 40:.0f} MB"
+        _forget(Path(f"{folder}/cache"))
+        report("tag one, cold", *citekit(program, "tag", "add", "agent:baricitinib", "key1smith"), f">= 25 x, {room}")
+        report("tag one, warm", *citekit(program, "tag", "add", "agent:baricitinib", "key2smith"), f">= 75 x, {room}")
+        keys = [f"key{number}smith" for number in range(0, count, max(count // 1000, 1))][:1000]
+        _forget(Path(f"{folder}/cache"))
+        report("tag 1,000, cold", *citekit(program, "tag", "add", "agent:etanercept", *keys), f">= 20 x, {room}")
+        citekit(program, "list", "agent:baricitinib")
+        seconds, peak = citekit(program, "list", "agent:baricitinib")
+        report("list by tag, warm", seconds, peak, f"<= 0.3 s + {_start_up(citekit, program):.2f} s")
+        citekit(program, "tag", "add", "agent:baricitinib", "key3smith")
+        report("list by tag, after an edit", *citekit(program, "list", "agent:baricitinib"), "the same")
+    _scans(count)
+    _hostile()
+
+
+def _start_up(citekit: Callable[..., tuple[float, float]], program: str) -> float:
+    return min(citekit(program, "--version")[0] for _ in range(3))
+
+
+def _scans(count: int) -> None:
+    """Print the scan against one regular expression over the mapped file, and against half of the file."""
+    from citekit.bib.scan import scan
+
+    data = _entries(count).encode()
+    half = data[: data.index(b"@article", len(data) // 2)]
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            limit = _seconds(lambda: sum(1 for _ in re.finditer(rb"(?m)^@", mapped)))
+    whole, part = _seconds(lambda: scan(data)), _seconds(lambda: scan(half))
+    print(f"scan                         {whole:6.2f} s {whole / limit:6.1f} x the limit   asked <= 6 x")
+    print(f"scan of twice the input      {whole / part:6.2f} x                    asked <= 2.3 x")
+
+
+def _hostile() -> None:
+    """Print how the time grows when input made to confuse is doubled."""
+    from citekit.bib.scan import scan
+
+    shapes: dict[str, Callable[[int], bytes]] = {
+        "{": lambda n: b"@article{a," + b"{" * n,
+        "@": lambda n: b"@article{a, t={" * (n // 100),
+        "@ at line starts": lambda n: b"\n@article{a,\n title = {x" * (n // 100),
+        "(": lambda n: b"@article(a," + b"(" * n,
+        '"': lambda n: b"@article{a, t=" + b'"' * n,
+        "\\": lambda n: b"@article{a, t={" + b"\\" * n,
+        "@ in text": lambda n: b"@article{a, t={" + b"me@x " * (n // 5) + b"}}",
+    }
+    for name, shape in shapes.items():
+        small, large = shape(1_000_000), shape(2_000_000)
+        one, two = (_seconds(partial(scan, data)) for data in (small, large))
+        print(f"hostile: {name:<18} {two:8.2f} s, {two / one:4.1f} x that of half of it   asked <= 2.3 x")
+
+
+def _entries(count: int) -> str:
+    abstract = "permanent loss of hair. " * 10
+    entries = (ENTRY.format(n=n, year="", abstract=abstract) for n in range(count))
+    plain = (entry.replace("smith2020,", "smith,").replace("= {},", "= {2020},") for entry in entries)
+    return "".join(entry.replace(", condition:lichen-planopilaris, agent:tofacitinib", "") for entry in plain)
+
+
+def _runner(folder: Path, env: Mapping[str, str]) -> Callable[..., tuple[float, float]]:
+    def run(*command: str, status: int = 0) -> tuple[float, float]:
+        """Return CPU seconds and peak megabytes of a command."""
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, code, used = os.wait4(process.pid, 0)
+        assert os.waitstatus_to_exitcode(code) == status, command[:4]
+        return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+    return run
+
+
+def _forget(cache: Path) -> None:
+    for path in cache.rglob("*.*"):
+        path.unlink()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        before = time.process_time()
+        work()
+        times.append(time.process_time() - before)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -1,0 +1,118 @@
+"""Which values of a library are Crossref's and which are somebody's own; kept in the user's state folder.
+
+A value is Crossref's where it was seen to agree with one of its records, where citekit wrote it, or where nothing was
+stored about the work when ``update`` first met the entry. Any other value is somebody's own, and so is the absence of a
+field that the record had. docs/decisions says why.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+from citekit import storage
+from citekit.bib.entry import Entry
+from citekit.bib.library import Library
+from citekit.catalogue import Place
+from citekit.journeys.comparing import Fields, same
+from citekit.journeys.workspace import Workspace
+
+Written = frozenset[tuple[str, str, str]]
+"""What citekit wrote: citation key, field, TeX source."""
+
+_TAKEN_AWAY = "-"
+"""The mark of a field that the record had and the entry does not."""
+
+
+class Provenance:
+    """The marks of one library: for each entry and field the digest of the value that is Crossref's.
+
+    Behind a ``/`` stands the digest of a value that was offered for it and refused. A file that is missing or cannot be
+    read is the same as none; one that cannot be written costs the memory and never the update.
+
+    Args:
+        state: citekit's state folder.
+        library: the library's path; its resolved form names the file.
+    """
+
+    def __init__(self, state: Path, library: Path) -> None:
+        name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
+        self._path = state / "provenance" / f"{name}.json"
+        self._rows: dict[str, dict[str, str]] = {}
+        with suppress(OSError, ValueError, AttributeError):
+            rows = json.loads(self._path.read_text("utf-8"))
+            self._rows = {key: {name: str(mark) for name, mark in row.items()} for key, row in rows.items()}
+
+    def learn(self, place: Place, entry: Entry, records: Sequence[Fields], written: Written) -> None:
+        """Mark the values of an entry that are Crossref's.
+
+        Args:
+            records: the fields of each stored record of the work; none where nothing is stored.
+            written: what citekit wrote.
+        """
+        row = self._rows.setdefault(_name(place), {})
+        first = not row
+        page = "citekit-source" in entry.fields
+        unknown = page or (first and not records and all(key != entry.key for key, _, _ in written))
+        for name in dict.fromkeys((*entry.fields, *(name for record in records for name in record))):
+            value = entry.fields.get(name, "")
+            agrees = unknown or any(same(name, value, record.get(name, "")) for record in records)
+            if _own(row.get(name, ""), value) and (agrees or (entry.key, name, value) in written):
+                row[name] = _digest(value)
+            elif first and not value:
+                row[name] = _TAKEN_AWAY
+
+    def own(self, place: Place, entry: Entry, name: str) -> bool:
+        """Return whether the value of a field, or its absence, is somebody's own."""
+        value = entry.fields.get(name, "")
+        mark = self._rows.get(_name(place), {}).get(name, "")
+        return _own(mark, value) if mark else bool(value)
+
+    def refused(self, place: Place, name: str, offered: str) -> bool:
+        """Return whether this value was refused when it was offered before."""
+        return self._rows.get(_name(place), {}).get(name, "").partition("/")[2] == _digest(offered)
+
+    def refuse(self, place: Place, name: str, value: str, offered: str) -> None:
+        """Remember that ``offered`` is not wanted in place of ``value``."""
+        self._rows.setdefault(_name(place), {})[name] = f"{_digest(value)}/{_digest(offered)}"
+
+    def wrote(self, place: Place, name: str, value: str) -> None:
+        """Remember that a value was taken from Crossref."""
+        self._rows.setdefault(_name(place), {})[name] = _digest(value)
+
+    def save(self) -> None:
+        """Store the marks."""
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self._path.with_suffix(f".{os.getpid()}")
+            temporary.write_text(json.dumps(self._rows, separators=(",", ":")), "utf-8")
+            temporary.replace(self._path)
+
+
+def written_by(workspace: Workspace, library: Library) -> Written:
+    """Return the fields of the entries that citekit added, as far as the journal goes; none of a page's facts."""
+    found: set[tuple[str, str, str]] = set()
+    for step in workspace.journal.past(library.data).steps:
+        for change in step.changes() or ():
+            if change.field or not change.new.strip():
+                continue
+            for entry in Library(change.new, encoding=library.encoding).entries:
+                if "citekit-source" not in entry.fields:
+                    found.update((entry.key, name, value) for name, value in entry.fields.items())
+    return frozenset(found)
+
+
+def _own(mark: str, value: str) -> bool:
+    return mark.partition("/")[0] != _digest(value)
+
+
+def _name(place: Place) -> str:
+    key, number = place
+    return f"{key}\n{number}" if number else key
+
+
+def _digest(value: str) -> str:
+    data = " ".join(value.split()).encode("utf-8", "backslashreplace")
+    return blake2b(data, digest_size=6).hexdigest()
