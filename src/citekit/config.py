@@ -83,7 +83,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
     root = find_review(folder)
     values = _read(root / SETTINGS_FILE) if root else {}
     base = root or folder
-    own = _folder(environ, "XDG_CONFIG_HOME", ".config") / "citekit"
+    own = user_folder(environ, "XDG_CONFIG_HOME", ".config") / "citekit"
     personal = _read(own / "config.toml", personal=True)
     refs = base / "refs"
     snapshot = values.get("snapshot", "")
@@ -104,8 +104,8 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         doi_url=doi or ("" if crossref else PUBLIC_DOI),
         timeout=_timeout(environ.get("CITEKIT_TIMEOUT", "")),
         offline=offline or environ.get("CITEKIT_OFFLINE", "") not in ("", "0"),
-        cache=_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
-        state=_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
+        cache=user_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
+        state=user_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
         retractions=_retractions(values, base) or _retractions(personal, own),
     )
 
@@ -129,7 +129,7 @@ def _retractions(values: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
     return (folder / name,) if name else ()
 
 
-def _folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
+def user_folder(environ: Mapping[str, str], variable: str, default: str) -> Path:
     """Return a folder of this user; below ``/dev/null``, where nothing can lie, for a user without a home."""
     value, home = environ.get(variable, ""), environ.get("HOME", "")
     return Path(value) if value.startswith("/") else Path(home if home.startswith("/") else _home()) / default

@@ -163,10 +163,21 @@ def _is_lower(word: str) -> bool:
     return letter.islower()
 
 
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
+_PLAIN = re.compile(
+    rf"[A-ZÀ-ÖØ-Þ][{_LETTERS}]*(?:-[{_LETTERS}]+)?, [A-ZÀ-ÖØ-Þ][{_LETTERS}.]*(?:[ -][A-ZÀ-ÖØ-Þ][{_LETTERS}.]*)*"
+)
+"""``Family, Given Names`` without anything that BibTeX or TeX could take for something else."""
+
+
 def _write_one(name: Name) -> str:
-    """Return one name as TeX source, proved by reading it again in a list."""
+    """Return one name as TeX source, proved by reading it again in a list where it is not plainly right."""
     if name.literal:
         return "others" if name == OTHERS else f"{{{tex.from_text(name.literal)}}}"
+    if not (name.suffix or name.non_dropping_particle or name.dropping_particle):
+        plain = f"{name.family}, {name.given}"
+        if _PLAIN.fullmatch(plain) and not plain.lower().endswith(" and") and " and " not in plain.lower():
+            return plain
     particle = " ".join(filter(None, (name.dropping_particle, name.non_dropping_particle)))
     expected = Name(family=name.family, given=name.given, non_dropping_particle=particle, suffix=name.suffix)
     spelling = ""

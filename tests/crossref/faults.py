@@ -22,6 +22,7 @@ KINDS = (
     "reset",  # the connection is reset before an answer
     "stall",  # nothing is answered for `seconds`, then the connection is closed
     "slow",  # answered after `seconds`
+    "drip",  # the body comes in ten pieces, over `seconds`
     "half",  # a list leaves out every other work
     "duplicate",  # a list holds its first work twice
     "stranger",  # a work nobody asked for: added to a list, in place of a single record
@@ -39,7 +40,7 @@ class Fault:
         only: ``list`` or ``single``; empty: both.
         nth: strikes the nth request that the other conditions admit, counted from one; 0: any.
         times: how often in all; 0: always.
-        seconds: for ``429-retry-after``, ``stall`` and ``slow``.
+        seconds: for ``429-retry-after``, ``stall``, ``slow`` and ``drip``.
     """
 
     kind: str

@@ -28,6 +28,7 @@ LIST_PARAMETERS = frozenset(
     re.findall(r"\S+", "filter rows offset cursor select query query.bibliographic sort order mailto")
 )
 LABELS = {"crossref": "Crossref", "datacite": "DataCite", "medra": "mEDRA", "jalc": "JaLC", "public": "Public"}
+NO_SUCH_DOI = "DOI does not exist"
 CSL = "application/vnd.citationstyles.csl+json"
 
 
@@ -36,7 +37,7 @@ class Asked:
     """A request, taken apart.
 
     Attributes:
-        route: ``list``, ``work``, ``agency``, ``transform``, ``doi`` or ``none``.
+        route: ``list``, ``work``, ``agency``, ``transform``, ``doi``, ``agencies`` (doi.org's "Which RA?") or ``none``.
         doi: the one DOI of the path, decoded; empty for a list.
         dois: every DOI the request asks for.
         parameters: the decoded query, the last value of each name.
@@ -50,7 +51,7 @@ class Asked:
     @property
     def kind(self) -> str:
         """Return the kind of limit that applies: ``list``, ``single``, or ``doi.org`` (none)."""
-        return {"list": "list", "doi": "doi.org"}.get(self.route, "single")
+        return {"list": "list", "doi": "doi.org", "agencies": "doi.org"}.get(self.route, "single")
 
 
 @dataclass(slots=True)
@@ -71,6 +72,9 @@ def take_apart(target: str) -> Asked:
     if path.rstrip("/") == "/works":
         dois = tuple(value for name, value in parse_filter(parameters.get("filter", "")) if name == "doi")
         return Asked("list", dois=dois, parameters=parameters)
+    if path.startswith("/doi/doiRA/"):
+        names = path.removeprefix("/doi/doiRA/").split(",")
+        return Asked("agencies", dois=tuple(map(unquote, names)), parameters=parameters)
     for prefix, route in (("/works/", "work"), ("/doi/", "doi")):
         if path.startswith(prefix):
             rest = path.removeprefix(prefix)
@@ -110,7 +114,12 @@ class Routes:
         agencies: registration agencies of DOIs that are not Crossref's: DOI to ``datacite``, ``medra`` …
         csl: CSL-JSON by DOI, for content negotiation under ``/doi/``; such a DOI is DataCite's unless ``agencies`` say.
         bibtex: BibTeX by DOI, for ``/works/{doi}/transform/application/x-bibtex``.
+
+    Attributes:
+        which_ra: whether doi.org tells the agencies of several DOIs at once (DOI Handbook, "Which RA?").
     """
+
+    which_ra = True
 
     def __init__(
         self,
@@ -134,6 +143,8 @@ class Routes:
             return self._work(doi, asked.parameters)
         if asked.route == "agency":
             return self._agency(doi)
+        if asked.route == "agencies" and self.which_ra:
+            return Reply(200, json.dumps([self._registered(name) for name in asked.dois]).encode())
         if asked.route == "transform" and doi in self.bibtex:
             return Reply(200, self.bibtex[doi].encode(), "application/x-bibtex")
         if asked.route == "doi" and doi in self.csl:
@@ -155,6 +166,10 @@ class Routes:
             return not_found()
         named = {"id": agency, "label": LABELS.get(agency, agency)}
         return Reply(200, envelope("work-agency", {"DOI": doi, "agency": named}))
+
+    def _registered(self, doi: str) -> dict[str, str]:
+        agency = self.agencies.get(doi.lower()) or ("crossref" if self.store.get(doi) else "")
+        return {"DOI": doi, "RA": LABELS.get(agency, agency)} if agency else {"DOI": doi, "status": NO_SUCH_DOI}
 
     def _list(self, parameters: Mapping[str, str]) -> Reply:
         try:

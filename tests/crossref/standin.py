@@ -210,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 0:
             self._hang_up(abruptly=seen.fault == "reset")
         else:
-            self._send(reply, cut=seen.fault == "cut")
+            self._send(reply, seen.fault, fault.seconds if fault else 0.0)
 
     do_HEAD = do_GET
 
@@ -224,7 +224,7 @@ class _Handler(BaseHTTPRequestHandler):
         reply = standin.routes.answer(asked, self.headers.get("Accept", ""))
         return _spoilt(fault, reply) if fault else reply
 
-    def _send(self, reply: Reply, cut: bool) -> None:
+    def _send(self, reply: Reply, fault: str, seconds: float) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
@@ -232,8 +232,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(reply.body[: len(reply.body) // 2] if cut else reply.body)
-        if cut:
+            size = len(reply.body) // (10 if fault == "drip" else 1) + 1
+            for start in range(0, len(reply.body), size):
+                self.wfile.write(reply.body[start : start + size // (2 if fault == "cut" else 1)])
+                if fault == "drip":
+                    self.wfile.flush()
+                    self.server.standin.wait(seconds / 10)
+        if fault == "cut":
             self._hang_up(abruptly=False)
 
     def _hang_up(self, abruptly: bool) -> None:
@@ -275,6 +280,8 @@ def _spoilt(fault: Fault, reply: Reply) -> Reply:
     if fault.kind not in ("half", "duplicate", "stranger") or reply.status != 200 or "json" not in reply.content_type:
         return reply
     whole = json.loads(reply.body)
+    if "message" not in whole:  # doi.org's answers have no works to leave out
+        return reply
     message = whole["message"]
     if "items" in message:
         items = message["items"]

@@ -418,17 +418,17 @@ def test_a_letter_without_a_command_fails_its_own_identifier_alone(review: Revie
 
 @pytest.mark.parametrize("broken", ["\ud83d", "\udc80"])
 def test_half_of_a_character_in_a_record_is_never_written(review: Review, broken: str) -> None:
-    """A record with a broken escape fails alone as a bad answer; ``resolve`` prints a question mark."""
-    before = review.library.read_bytes()
+    """A record with a broken escape gets the replacement character in its place, which is reported as lost."""
     name = snapshot(review.folder, record("10.5555/broken", title=f"A {broken} work", year=2021))
     words = ("10.5555/broken", "--snapshot", name, "--offline")
     done = review.run("add", *words, "--json")
 
-    assert [row["code"] for row in done.json["failures"]] == ["bad-answer"]
-    assert review.library.read_bytes() == before
+    (row,) = done.json["results"]
+    assert (row["outcome"], row["title"]) == ("added", "A \ufffd work")
+    assert "lost-characters" in [change["rule"] for change in row["changes"]]
+    assert "A \ufffd work" in review.library.read_text("utf-8")
     for to in ("bibtex", "csl-json", "json"):
-        assert "A ? work" in review.run("resolve", *words, "--to", to).out
-    assert review.run("resolve", *words, "--json").json["results"][0]["title"] == f"A {broken} work"
+        assert "A \ufffd work" in review.run("resolve", *words, "--to", to).out
 
 
 def test_a_work_in_a_broken_entry_is_not_added_again(review: Review) -> None:

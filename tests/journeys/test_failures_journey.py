@@ -5,19 +5,18 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from conftest import Done, Review
+from conftest import Review
+from prepared import full_disk, python
 
 LIBRARY = "".join(f"@article{{key{number},\n  title = {{Work {number}}},\n}}\n" for number in range(200))
-MAIN = "from citekit.cli import main; main()"
 
 Prepare = Callable[[Path], object]
 
@@ -112,32 +111,6 @@ def test_json_prints_one_object_also_on_failure(
 def test_a_failed_subcommand_has_its_name_in_the_envelope(review: Review) -> None:
     """``tag add`` is called so when it is done and when it failed."""
     assert review.run("tag", "add", "condition:nonsense", "key1", "--json").json["command"] == "tag add"
-
-
-def python(
-    review: Review,
-    code: str,
-    *words: str,
-    env: Mapping[str, str] | None = None,
-    prepare: Callable[[], None] | None = None,
-) -> Done:
-    """Run the command in a process that is prepared by ``code``; bytecode is not written, for disks may be full."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{MAIN}", *words],
-        cwd=review.folder,
-        env={**review.env, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
-        capture_output=True,
-        text=True,
-        preexec_fn=prepare,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def full_disk(size: int) -> Callable[[], None]:
-    """Return a preparation after which no file can grow beyond ``size`` bytes."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 @pytest.mark.parametrize("size", [0, 4096], ids=["at the first byte", "in the middle"])

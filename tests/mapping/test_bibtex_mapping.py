@@ -149,7 +149,7 @@ TYPES = [
         Work(type="dataset", publisher="Zenodo", version="2"),
         "misc",
         "dataset",
-        {"publisher": "Zenodo", "version": "2"},
+        {"howpublished": "Zenodo", "version": "2"},
         {"publisher": "Zenodo", "version": "2"},
     ),
     (Work(type="book", edition="3"), "book", "book", {"edition": "3"}, {"edition": "3"}),

@@ -102,11 +102,15 @@ TITLES = [
     ({"title": ["To be continued..."]}, "To be continued...", []),
     ({"title": ["BONE-HOLDING FORCEPS"]}, "BONE-HOLDING FORCEPS", ["all-capitals"]),
     ({"title": "A string"}, "A string", []),
+    ({"title": ["."], "subtitle": ["."]}, ".", ["repeated-subtitle"]),
+    ({"title": [], "subtitle": ["A review"]}, "A review", ["repeated-subtitle"]),
+    ({"title": ["Vitamin E<sup>1</sup>"]}, "Vitamin E<sup>1</sup>", []),
+    ({"title": ["The Hofmann Reaction*"]}, "The Hofmann Reaction", ["footnote-mark"]),
     ({"title": []}, "", []),
     ({"title": None}, "", []),
     ({"title": ["", "Second"]}, "Second", []),
     ({"title": ["Review &amp; Summary"]}, "Review & Summary", ["unescape-entity"]),
-    ({"title": ["<i>Bregmaceros</i>\n  x"]}, "<i>Bregmaceros</i> x", ["strip-markup"]),
+    ({"title": ["<i>Bregmaceros</i>\n  x"]}, "<i>Bregmaceros</i> x", ["collapse-blanks"]),
     ({"title": ["Road \ufffd vehicles"]}, "Road \ufffd vehicles", ["lost-characters"]),
     ({"title": ["CafÃ© culture"]}, "Café culture", ["repair-decoding"]),
 ]
@@ -135,6 +139,16 @@ PEOPLE = [
     ({"family": "Elnaz Nadermahmoudi"}, Name("Nadermahmoudi", "Elnaz"), "name-in-family"),
     ({"family": "Kang, Won-Taek"}, Name("Kang", "Won-Taek"), "name-in-family"),
     ({"family": "Smith JA"}, Name("Smith", "JA"), "name-in-family"),
+    ({"family": "Lee Jong-Sam"}, Name("Lee", "Jong-Sam"), "name-in-family"),
+    ({"family": "Kim Yeon Soo"}, Name("Kim", "Yeon Soo"), "name-in-family"),
+    ({"family": "Hae-Ja, Park"}, Name("Park", "Hae-Ja"), "name-in-family"),
+    ({"family": "Lee Harvey Oswald"}, Name("Oswald", "Lee Harvey"), "name-in-family"),
+    ({"given": "Betül", "family": "RUFAİOĞLU"}, Name("Rufaioğlu", "Betül"), "capitals-name"),
+    ({"given": "Mohammed", "family": "Al HAMDANI"}, Name("Al Hamdani", "Mohammed"), "capitals-name"),
+    ({"given": "Alessandra De", "family": "Rossi"}, Name("De Rossi", "Alessandra"), "particle-from-given"),
+    ({"given": "Dr.Michelle S.", "family": "Brown"}, Name("Brown", "Michelle S."), "title-in-given"),
+    ({"given": "Md Abu", "family": "Choudhury"}, Name("Choudhury", "Md Abu"), ""),
+    ({"given": "J. A.", "family": "parrish"}, Name("parrish", "J. A."), "small-letters-name"),
     ({"given": "M. K.", "family": "POLANO"}, Name("Polano", "M. K."), "capitals-name"),
     ({"given": "GABRIEL", "family": "LOPEZ-BERESTEIN"}, Name("Lopez-Berestein", "Gabriel"), "capitals-name"),
     ({"given": "JP", "family": "O'BRIEN"}, Name("O'Brien", "JP"), "capitals-name"),
@@ -217,7 +231,13 @@ VALUES = [
     ("page", "n/a-n/a", "page", "", "placeholder-page"),
     ("page", "0-0", "page", "", "placeholder-page"),
     ("page", "101–109", "page", "101-109", "normalise-dash"),
-    ("page", "1197-1180", "page", "1197-1180", ""),
+    ("page", "1197-1180", "page", "1197-1180", "odd-pages"),
+    ("page", "998-100", "page", "998-100", "odd-pages"),
+    ("page", "604.4-604", "page", "604.4-604", "odd-pages"),
+    ("page", "130-7", "page", "130-7", ""),
+    ("page", "233-240.e2", "page", "233-240.e2", ""),
+    ("page", "617-617", "page", "617", "single-page"),
+    ("page", "7-7, 12", "page", "7, 12", "single-page"),
     ("page", "8-9, 12", "page", "8-9, 12", ""),
     ("page", "e-8", "page", "e-8", ""),
     ("article-number", "036607", "number", "036607", ""),
@@ -244,7 +264,7 @@ def test_ahead_of_print_is_a_status_and_no_volume() -> None:
     message: dict[str, object] = {"volume": "Publish Ahead of Print"}
     work = to_work(message)[0]
     assert (work.volume, work.status) == ("", "publish ahead of print")
-    assert rules(message) == [("volume", "in-press-volume")]
+    assert rules(message) == [("volume", "in-press-volume"), ("status", "in-press-volume")]
 
 
 def test_the_issue_is_also_looked_for_in_the_journal_issue() -> None:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,24 @@ def stored(path: Path, *dois: Doi) -> None:
 
 
 def test_a_message_comes_back_as_it_was(tmp_path: Path) -> None:
-    """The raw message survives to the last character; its source is now the cache, its origin is kept."""
+    """The raw message survives to the last character with its origin and the time it was asked for."""
     message = record(A.value, title="<i>Ångström</i> & \u0065\u0301 \U0001f9ec", note=None)
     item = csl(B.value)
-    cache = RecordCache(tmp_path / "deep" / "works.sqlite")
+    asked = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1)))
+    cache = RecordCache(tmp_path / "deep" / "works.sqlite", now=lambda: asked)
     cache.put_many([Record(A, message, "crossref"), Record(B, item, "doi.org", "doi.org")])
     cache.close()
     found = RecordCache(tmp_path / "deep" / "works.sqlite").get_many([A, B, Doi("10.5555/c")])
-    assert found == {A: Record(A, message, "cache", "crossref"), B: Record(B, item, "cache", "doi.org")}
+    stamp = "2026-01-02T02:04:05+00:00"
+    assert found == {A: Record(A, message, "cache", "crossref", stamp), B: Record(B, item, "cache", "doi.org", stamp)}
+
+
+def test_half_a_character_is_stored_like_any_other(tmp_path: Path) -> None:
+    """A message with a lone surrogate, which JSON can escape and UTF-8 cannot hold, comes back as it was."""
+    message = record(A.value, title="half \ud83d a character")
+    cache = RecordCache(tmp_path / "works.sqlite")
+    cache.put_many([Record(A, message, "crossref")])
+    assert cache.get_many([A])[A].message == message
 
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:
@@ -120,9 +130,7 @@ def test_a_full_disk_is_a_notice_and_no_error(tmp_path: Path) -> None:
     path = tmp_path / "works.sqlite"
     stored(path, A)
     cache = RecordCache(path)
-    cache.get_many([A])
-    assert cache._connection is not None
-    cache._connection.execute("PRAGMA max_page_count = 3")
+    cache._store.read(lambda works: works.execute("PRAGMA max_page_count = 3").fetchall())
     big = Record(B, record(B.value, abstract="".join(chr(0x4E00 + n * 7919 % 20000) for n in range(40000))), "crossref")
     cache.put_many([big])
     assert [notice.code for notice in cache.notices] == ["cache-unusable"]

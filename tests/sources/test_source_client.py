@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,10 @@ from citekit.outcomes import Failure
 from citekit.sources import Client, Record
 from citekit.sources.batches import LONGEST_LINE
 from crossref.faults import Fault
-from crossref.limits import Limits
+from crossref.limits import DOCUMENTED, STYLES, Limits
 from crossref.records import csl, record
 from crossref.standin import Latency, Standin
+from shared_data import shared
 
 MAIL = "me@example.org"
 
@@ -39,7 +39,7 @@ def fetch(
     """Return one outcome for every DOI, from a client of its own."""
     outcomes: dict[Doi, Record | Failure] = {}
     client = Client(server.url, mailto=mailto, timeout=5, doi_url=doi_url)
-    client.fetch(dois, outcomes.update)
+    client.fetch(dois, lambda found, _: outcomes.update(found))
     client.close()
     return outcomes
 
@@ -86,14 +86,47 @@ def test_without_a_mail_address_the_public_limits_are_kept() -> None:
         assert Counter(map(code, outcomes.values())) == {"ok": 112}
 
 
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("mailto", [MAIL, ""], ids=["polite", "public"])
+def test_the_limits_hold_whatever_the_headers_say(mailto: str, style: str) -> None:
+    """Headers by kind, one figure for both kinds, ``50, 50``, none: never more than is documented, never a refusal."""
+    dois = [*many(230), *(Doi(f"10.5555/alone,{number}") for number in range(7))]
+    with Standin(works(dois), limits=Limits(style=style), latency=Latency(0.02, 0.05)) as server:
+        assert Counter(map(code, fetch(server, dois, mailto).values())) == {"ok": 237}
+        assert set(server.statuses()) == {200}
+        for kind in ("list", "single"):
+            rate, together = DOCUMENTED["polite" if mailto else "public", kind]
+            assert server.most_in_a_second(kind) <= rate
+            assert server.most_in_flight(kind) <= together
+
+
+def test_the_mail_address_is_asked_for_just_before_the_first_request() -> None:
+    """A function in place of the address: not called while nothing is asked, once for two calls, and sent."""
+    calls: list[str] = []
+
+    def address() -> str:
+        calls.append("asked")
+        return MAIL
+
+    with Standin(works(many(2))) as server:
+        client = Client(server.url, address, timeout=5)
+        client.fetch([], lambda *_: None)
+        assert calls == []
+        for doi in many(2):
+            client.fetch([doi], lambda *_: None)
+        client.close()
+        assert calls == ["asked"]
+        assert {seen.mailto for seen in server.log} == {MAIL}
+
+
 def test_the_headers_of_an_answer_rule_from_then_on() -> None:
     """A service that allows one list a second and says so is obeyed after the first burst at the latest."""
     dois = many(300)
     table = {("polite", kind): (1, 1) for kind in ("list", "single")}
     with Standin(works(dois[:100]), limits=Limits(table=table)) as server:
         client = Client(server.url, mailto=MAIL, timeout=5)
-        client.fetch(dois[:50], lambda _: None)
-        client.fetch(dois[50:100], lambda _: None)
+        client.fetch(dois[:50], lambda *_: None)
+        client.fetch(dois[50:100], lambda *_: None)
         client.close()
         assert server.statuses("list") == [200, 200]
         assert server.log[1].at - server.log[0].at >= 1
@@ -236,14 +269,9 @@ def test_the_installed_habanero_still_has_the_parts_that_are_used() -> None:
     assert sent == [("http://localhost/works", {"filter": "doi:10.5555/a,doi:10.5555/b", "rows": "2"})]
 
 
-REAL = Path(__file__).resolve().parents[2] / "../shared/data/crossref/works-dev.jsonl.gz"
-
-
 def test_five_hundred_real_dois_come_back_as_they_are() -> None:
     """Real records of all ages and types, by few lists within the documented limits: every message unchanged."""
-    if not REAL.exists():
-        pytest.skip("the real records are not here")
-    with gzip.open(REAL) as lines:
+    with gzip.open(shared("crossref/works-dev.jsonl.gz")) as lines:
         real = [json.loads(line) for line in lines][::16][:500]
     dois = [Doi(message["DOI"]) for message in real]
     with Standin(real, limits=Limits()) as server:

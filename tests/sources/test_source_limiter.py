@@ -81,13 +81,13 @@ def test_a_request_that_never_reached_the_wire_does_not_count() -> None:
 
 
 def test_headers_rule_from_their_answer_on() -> None:
-    """After an answer that allows one in two seconds the next request waits so long; a wider limit opens at once."""
+    """After an answer that allows one in two seconds the next request waits so long; the paid pool opens at once."""
     made, clock = limiter(3)
     starts(made, clock, 1)
     made.obey({"x-rate-limit-limit": "1", "x-rate-limit-interval": "2s", "x-concurrency-limit": "1"})
     assert made.allowance == Allowance(1, 1, 2.0)
     assert starts(made, clock, 1) == pytest.approx([2 / DISTANCE])
-    made.obey({"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s"})
+    made.obey({"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s", "x-api-pool": "plus"})
     assert starts(made, clock, 5) == pytest.approx([2 / DISTANCE] * 5)
 
 
@@ -95,14 +95,17 @@ def test_headers_rule_from_their_answer_on() -> None:
     ("headers", "expected"),
     [
         ({}, Allowance(3, 2)),
-        ({"x-rate-limit-limit": "50, 50", "x-rate-limit-interval": "1s, 1s"}, Allowance(50, 2)),
-        ({"x-rate-limit-limit": "10", "x-concurrency-limit": "3"}, Allowance(10, 3)),
+        ({"x-rate-limit-limit": "50, 50", "x-rate-limit-interval": "1s, 1s"}, Allowance(3, 2)),
+        ({"x-rate-limit-limit": "2, 2", "x-rate-limit-interval": "1s, 1s"}, Allowance(2, 2)),
+        ({"x-rate-limit-limit": "10", "x-concurrency-limit": "3", "x-api-pool": "polite"}, Allowance(3, 2)),
+        ({"x-rate-limit-limit": "10", "x-concurrency-limit": "3", "x-api-pool": "polite-array"}, Allowance(10, 3)),
+        ({"x-rate-limit-limit": "50, 50", "x-api-pool": "plus"}, Allowance(50, 2)),
         ({"x-rate-limit-limit": "120", "x-rate-limit-interval": "1m"}, Allowance(120, 2, 60.0)),
         ({"x-rate-limit-limit": "0", "x-rate-limit-interval": "soon", "x-concurrency-limit": ""}, Allowance(3, 2)),
     ],
 )
 def test_every_recorded_look_of_the_headers_is_understood(headers: dict[str, str], expected: Allowance) -> None:
-    """Doubled values count once, absent and senseless ones change nothing."""
+    """Doubled values count once, senseless ones change nothing; only a pool of this kind widens a limit."""
     made, _ = limiter(3, 2)
     made.obey(headers)
     assert made.allowance == expected
@@ -139,6 +142,21 @@ def test_no_more_are_under_way_than_allowed() -> None:
         thread.join(10)
     assert (most, inside) == (2, 0)
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_request_that_was_given_up_still_counts_for_a_while() -> None:
+    """The service may be at work on it: of two places one is left for five seconds, and never less than one."""
+    made, clock = limiter(10, 2)
+    made.linger(5)
+    made.linger(5)
+    with made.slot():
+        waiting = threading.Thread(target=lambda: starts(made, clock, 1), daemon=True)
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive()
+        clock.now += 5
+        waiting.join(5)
+        assert not waiting.is_alive()
 
 
 def test_a_failed_request_frees_its_place() -> None:

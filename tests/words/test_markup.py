@@ -23,7 +23,7 @@ CLEANED = [
     ('<span class="nocase">mRNA</span>', '<span class="nocase">mRNA</span>'),
     ("Head &amp; Neck", "Head & Neck"),
     ("Head &amp;amp;amp; Neck &#x2013; &eacute; &#8211;", "Head & Neck – é –"),
-    ("&lt;scp&gt;cross-vector&lt;/scp&gt; demand", SMALL_CAPS + "cross-vector</span> demand"),
+    ("&lt;scp&gt;cross-vector&lt;/scp&gt; demand", "cross-vector demand"),
     ("A Companion to &lt;I&gt;Don Quixote&lt;/I&gt;", "A Companion to <i>Don Quixote</i>"),
     ("p &lt; 0.05 &amp;lt; 0.1", "p < 0.05 < 0.1"),
     ("a<b and c>d, p<0.05, x < y > z", "a<b and c>d, p<0.05, x < y > z"),
@@ -51,7 +51,11 @@ CLEANED = [
 MATHS = [
     ("<mml:math><mml:msub><mml:mi>Ru</mml:mi><mml:mn>2</mml:mn></mml:msub></mml:math>Sn", "Ru<sub>2</sub>Sn"),
     ("<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x<sub>1</sub><sup>2</sup>"),
-    ("<math><msub><mrow/><mn>2</mn></msub></math>", "2"),
+    ("Mn<math><msub><mrow/><mn>2</mn></msub></math>VAl", "Mn<sub>2</sub>VAl"),
+    (
+        "<scp>COVID</scp> ‐19 and a <scp>Real‐world</scp>\n  trial of <scp>l</scp>‐dopa",
+        f"COVID‐19 and a Real‐world trial of {SMALL_CAPS}l</span>‐dopa",
+    ),
     ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac><msqrt><mi>x</mi></msqrt></math>", "1/2√x"),
     ("<math><semantics><mi>y</mi><annotation>\\gamma</annotation></semantics></math>", "y"),
     (

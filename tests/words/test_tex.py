@@ -93,6 +93,10 @@ PROTECTED = [
     ("JAK", "{JAK}"),
     ("CO<sub>2</sub> <i>In Vitro JAK</i>", "{CO}\\textsubscript{2} \\emph{In Vitro JAK}"),
     ("O’Brien’s Crohn's", "O’Brien’s Crohn's"),
+    ("Mn<sub>2</sub>VAl Films", "{Mn}\\textsubscript{2}{VAl} Films"),
+    ("Ru<sub>2</sub>Sn and Films", "{Ru}\\textsubscript{2}{Sn} and Films"),
+    ("The genome of the water strider Gerris buenoi", "The genome of the water strider {Gerris} buenoi"),
+    ("Hair loss in a Brazilian cohort: The second report", "Hair loss in a {Brazilian} cohort: The second report"),
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.text import tex
-from citekit.text.tex_letters import spelled
+from citekit.text.tex_letters import beyond_pdftex, for_pdftex, spelled
 
 
 def fits(encoding: str, text: str) -> bool:
@@ -49,3 +49,26 @@ def test_a_spelled_text_reads_back(text: str) -> None:
     assert tex.to_text(narrow).replace("\u2010", "-").replace("\u2011", "-") == tex.to_text(source).replace(
         "\u2010", "-"
     ).replace("\u2011", "-")
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Nguyễn", "Nguy{\\~{\\^{e}}}n"),
+        ("Thị", "Th{\\d{i}}"),
+        ("x̂", "{\\^{x}}"),
+        ("x⩽3", "x\\ensuremath{\\leqslant}3"),
+        ("Müller, Łódź, Şerban", "Müller, Łódź, Şerban"),
+        ("Phở, ơ", "Phở, ơ"),
+        ("김려실 λόγος", "김려실 λόγος"),
+    ],
+)
+def test_what_pdftex_lacks_is_a_command_where_there_is_one(text: str, source: str) -> None:
+    """Stacked accents and signs become commands and are read again; hooks, horns and other scripts stay."""
+    assert for_pdftex(text) == source
+    assert tex.to_text(source) == text
+
+
+def test_what_no_command_prints_is_named() -> None:
+    """The characters that need LuaLaTeX or XeLaTeX."""
+    assert beyond_pdftex("Phở for 김 and ä") == "ở김"

@@ -10,6 +10,7 @@ COMMANDS = {
     "init": ("init", "Make a folder a review: settings, library, starter vocabulary."),
     "add": ("add", "Store the works behind DOIs, found in arguments or any text."),
     "resolve": ("resolve", "Print the works behind DOIs without storing them."),
+    "match": ("match", "Find the DOIs of references that print none."),
     "list": ("listing", "List what is in the library."),
     "show": ("show", "Show one entry whole."),
     "tag": ("tag", "Tag entries with conditions and agents; rename, merge, suggest."),
@@ -17,6 +18,11 @@ COMMANDS = {
     "render": ("render", "Write a reading list, grouped and formatted."),
     "check": ("check", "Report retracted, untagged, duplicate and broken entries."),
     "update": ("update", "Ask Crossref again and show what changed."),
+    "remove": ("remove", "Take entries out of the library."),
+    "rekey": ("rekey", "Give entries other citation keys; shows the map first."),
+    "fmt": ("fmt", "Lay the library out in one tidy form."),
+    "merge-driver": ("merge_driver", "Merge .bib files by entry and field, for git."),
+    "cache": ("cache", "Look at the stored records, export or remove them."),
     "undo": ("history", "Take back the last change of the library."),
     "log": ("history", "Print what the commands changed."),
 }
@@ -41,7 +47,7 @@ class Commands(click.Group):
         from importlib import import_module
 
         module = import_module(f"citekit.cli.{self._table[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(

@@ -74,10 +74,17 @@ def report_findings(findings: Iterable[Finding]) -> None:
 
 
 def talk(text: str, *, end: str = "\n") -> None:
-    """Print one line on stderr; where nobody can hear it, nothing happens."""
+    """Print one line on stderr, in place of a progress bar; where nobody can hear it, nothing happens."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(text, end=end, file=sys.stderr, flush=True)
+            print(f"{_bar.erased()}{text}", end=end, file=sys.stderr, flush=True)
+
+
+def ask(question: str) -> str | None:
+    """Return what the person at the terminal answers, without blanks around it; None at the end of input."""
+    talk(question, end="")
+    answer = sys.stdin.readline()
+    return answer.strip() if answer else None
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -100,19 +107,40 @@ def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...], *, cut: bool
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int, str], None] | None]:
-    """Give a function that shows progress, or None where stderr is no terminal."""
+    """Give a function that shows progress, or None where stderr is no terminal; the bar is gone at the end."""
     if not is_terminal(sys.stderr):
         yield None
         return
+    from citekit.cli.pace import Pace
 
-    def show(done: int, total: int, waiting: str) -> None:
-        filled = 20 * done // max(total, 1)
-        talk(f"\r{label} [{'#' * filled}{' ' * (20 - filled)}] {done}/{total} {waiting[:40]:<40}", end="")
-
+    pace = Pace(label)
     try:
-        yield show
+        yield lambda done, total, waiting: _bar.draw(pace.line(done, total, waiting))
     finally:
-        talk("\r" + " " * 100 + "\r", end="")
+        talk("", end="")
+
+
+class _Bar:
+    """The one line on a terminal that is drawn over."""
+
+    def __init__(self) -> None:
+        self._width = 0
+
+    def draw(self, line: str) -> None:
+        """Show a line in place of the last one, cut to the terminal's width."""
+        import shutil
+
+        line = line[: shutil.get_terminal_size().columns - 1]
+        talk(line, end="")
+        self._width = len(line)
+
+    def erased(self) -> str:
+        """Return what takes the line away, if there is one."""
+        width, self._width = self._width, 0
+        return f"\r{' ' * width}\r" if width else ""
+
+
+_bar = _Bar()
 
 
 def read_input(name: str) -> str:

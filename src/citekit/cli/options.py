@@ -56,8 +56,12 @@ _COMMON = (
 )
 
 
-def common(command: Command) -> Command:
-    """Add ``--json -o -v -q --offline``; the command gets them as its first argument, the output file checked."""
+def common(command: Command, *, snapshots: bool = False) -> Command:
+    """Add ``--json -o -v -q --offline``; the command gets them as its first argument, the output file checked.
+
+    Args:
+        snapshots: whether ``-o`` may name a snapshot of the review; its other files never.
+    """
 
     def called(
         as_json: bool,
@@ -73,7 +77,7 @@ def common(command: Command) -> Command:
         as_json = as_json or own.get("format_") == "json"
         to_file = None if to_file == "-" else to_file
         given = context.meta[GIVEN] = Options(name, as_json, to_file, quiet, verbose, offline, dry_run)
-        output.check(to_file)
+        output.check(to_file, snapshots=snapshots)
         return command(given, **own)
 
     update_wrapper(called, command)

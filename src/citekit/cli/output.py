@@ -10,8 +10,11 @@ from citekit.config import SETTINGS_FILE
 from citekit.errors import StorageError, UsageError
 
 
-def check(output: str | None) -> None:
+def check(output: str | None, *, snapshots: bool = False) -> None:
     """Make sure that data can be written to a file, or for None to stdout.
+
+    Args:
+        snapshots: whether the file may be a snapshot of the review.
 
     Raises:
         UsageError: the file cannot be written, or is one that the review lives on. StorageError: stdout is closed.
@@ -22,9 +25,11 @@ def check(output: str | None) -> None:
         return
     settings = session.settings()
     if settings.root:
-        snapshots = (settings.root / "refs" / name for name in ("works.jsonl", "works.jsonl.gz"))
-        own = (settings.library, settings.vocabulary, settings.decisions, *settings.snapshots, *snapshots)
+        own = (settings.library, settings.vocabulary, settings.decisions, *settings.retractions)
         keep(output, (*own, settings.root / SETTINGS_FILE))
+        if not snapshots:
+            default = (settings.root / "refs" / name for name in ("works.jsonl", "works.jsonl.gz"))
+            keep(output, (*settings.snapshots, *default))
     try:
         problem = _problem(Path(output))
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citekit import duplicates
+from citekit.bib.block import Kind
 from citekit.bib.edits import Edit, add_entries, change_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
-from citekit.bib.scan import Kind
 from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi, find_dois
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
+from citekit.journeys.matching import with_matches
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Failure, Outcome, Resolved
@@ -64,7 +65,8 @@ def add(
     pending = Pending(workspace.settings.state, workspace.settings.library)
     left = pending.read() if given.retry else Batch()
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
-    asked, invalid, passed = questions((*left.identifiers, *given.arguments), given.texts)
+    found = questions((*left.identifiers, *given.arguments), given.texts)
+    asked, passed = with_matches(workspace.settings, found, given.snapshots, progress)
     answers, said = _answers(workspace, asked, given.snapshots, progress)
     plan = _Plan(workspace.settings.dialect, answers, wanted)
     saved = workspace.change(command, plan, dry_run=dry_run)
@@ -74,10 +76,10 @@ def add(
         _row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys
     )
     failed = (_failure(question, answers[question.doi], plan.misfits.get(question.doi, "")) for question in asked)
-    failures = (*invalid, *(failure for failure in failed if failure))
+    failures = (*found.failures, *(failure for failure in failed if failure))
     if not dry_run:
         pending.write([failure.doi for failure in failures if failure.doi], wanted)
-    if not asked and not invalid:
+    if not asked and not found.failures:
         notices.append("nothing failed the last time" if given.retry else "no DOI was found")
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
@@ -88,7 +90,7 @@ def add(
         findings=saved.refused,
         notices=tuple(notices),
         diff=saved.diff,
-        unmatched=not asked and not invalid and not given.retry,
+        unmatched=not asked and not found.failures and not given.retry,
     )
 
 

@@ -3,10 +3,12 @@
 Order of the sources: cache, snapshot, Crossref, and last what the page itself prints.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.config import Settings
 from citekit.findings import Finding
@@ -17,10 +19,16 @@ from citekit.text import markup
 from citekit.work import Change, Work
 
 if TYPE_CHECKING:
+    from citekit.sources.cache import RecordCache
     from citekit.sources.crossref import Client
+    from citekit.sources.record import Record
+    from citekit.sources.resolver import Resolver
 
 Progress = Callable[[int, int, str], None]
 """Called with how many identifiers are done, how many there are, and what is waited for."""
+
+ADDRESS: ContextVar[Callable[[], str]] = ContextVar("ADDRESS", default=str)
+"""Returns a mail address for Crossref, or a blank; called when the network is going to be asked and none is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,14 @@ class Question:
     Attributes:
         text: as it was given.
         doi: the DOI it means.
+        dotted: the same with the full stop behind it, which ends a sentence or, rarely, a DOI.
         page: what the page it was found on says of the work itself, if it does.
     """
 
     text: str
     doi: Doi
     page: Work | None = None
+    dotted: Doi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,26 @@ class Answer:
         return markup.plain(self.work.title) if self.work else ""
 
 
-def questions(
-    arguments: Sequence[str], texts: Sequence[tuple[str, str]]
-) -> tuple[tuple[Question, ...], tuple[Failure, ...], tuple[str, ...]]:
-    """Return each DOI of the input once and in order, a failure for every argument that is none, and notices.
+class Asked(NamedTuple):
+    """What an input asks for.
+
+    Attributes:
+        questions: each DOI once, in order.
+        failures: one for every argument that is no DOI.
+        references: for each text by name, the references in it that state no DOI.
+    """
+
+    questions: tuple[Question, ...]
+    failures: tuple[Failure, ...]
+    references: Mapping[str, tuple[str, ...]]
+
+
+def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Asked:
+    """Return what is asked for.
 
     Args:
         arguments: identifiers as typed; each must be or hold a DOI.
-        texts: (name, text) of the files; what is no DOI in them is passed over.
+        texts: (name, text) of the files; what is neither DOI nor reference in them is passed over.
     """
     asked: dict[Doi, Question] = {}
     failures: list[Failure] = []
@@ -76,14 +98,12 @@ def questions(
         found = [(argument, one)] if one else [(item.text, item.doi) for item in find_dois(argument)]
         for text, doi in found:
             if doi:
-                asked.setdefault(doi, Question(text, doi))
+                asked.setdefault(doi, Question(text, doi, dotted=_dotted(doi, argument)))
         if not any(doi for _, doi in found):
             reason = invalid(argument)
             failures.append(Failure(argument, "", "invalid", reason.message, reason.hint))
-    notices: list[str] = []
-    for name, text in texts:
-        _read_text(name, text, asked, failures, notices)
-    return tuple(asked.values()), tuple(failures), tuple(notices)
+    references = {name: _read_text(text, asked, failures) for name, text in texts}
+    return Asked(tuple(asked.values()), tuple(failures), references)
 
 
 def answer(
@@ -109,9 +129,10 @@ def answer(
 
     cache = RecordCache(settings.cache / "works.sqlite")
     stores = [Snapshot(path) for path in (*snapshots, *settings.snapshots)]
-    resolver = Resolver(cache, stores, _client(settings))
+    resolver = Resolver(cache, stores, client(settings))
     try:
-        found = resolver.resolve([question.doi for question in asked], progress=progress, refresh=refresh)
+        found = dict(resolver.resolve([question.doi for question in asked], progress=progress, refresh=refresh))
+        found |= _with_full_stop(resolver, cache, asked, found)
     finally:
         resolver.close()
         cache.close()
@@ -123,29 +144,58 @@ def answer(
         else:
             work, changes = crossref.to_work(record.message)
             answers[question.doi] = Answer(replace(work, source=record.origin), record.source, changes)
-    said = [_said(notice) for notice in resolver.notices]
-    return answers, tuple(said)
+    return answers, tuple(said(notice) for notice in resolver.notices)
 
 
-def _said(notice: Finding) -> str:
+def _with_full_stop(
+    resolver: "Resolver", cache: "RecordCache", asked: Sequence[Question], found: "Mapping[Doi, Record | Failure]"
+) -> "Mapping[Doi, Record]":
+    """Return the records of DOIs that nobody knows, but for the full stop that the input has behind them.
+
+    What came from the network is kept under the name without it too, so that the question is not asked again.
+    """
+    unknown: dict[Doi, Doi] = {}
+    for question in asked:
+        failure = found[question.doi]
+        if question.dotted is not None and isinstance(failure, Failure) and failure.code == "not-found":
+            unknown[question.dotted] = question.doi
+    again = resolver.resolve(list(unknown)).items() if unknown else ()
+    known = [replace(one, doi=unknown[dotted]) for dotted, one in again if not isinstance(one, Failure)]
+    cache.put_many(record for record in known if record.source != "snapshot")
+    return {record.doi: record for record in known}
+
+
+def said(notice: Finding) -> str:
+    """Return a notice of a source as one sentence, its place first."""
     place = f"{notice.file}:{notice.line}: " if notice.line else f"{notice.file}: " if notice.file else ""
     return f"{place}{notice.message}"
 
 
-def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[Failure], notices: list[str]) -> None:
+_PROSE = re.compile(r"(?:\S+[ \t]+){3}\S")
+"""Four words on a line; a text without any is a bare list, and describes no works."""
+
+
+def _dotted(doi: Doi, argument: str) -> Doi | None:
+    """Return the DOI with a full stop if the argument ends with one."""
+    dotted = f"{doi}."
+    return Doi(dotted) if argument.strip().lower().endswith(dotted) else None
+
+
+def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -> tuple[str, ...]:
+    """Add the DOIs of a text to those asked for; return the references without one."""
     from citekit.sources import page
 
-    works = page.read(text)
+    works = page.read(text) if _PROSE.search(text) else ()
     described = {found.doi: found.work for found in works if found.doi is not None}
     for item in find_dois(text):
         if item.doi is None:
             reason = invalid(item.text)
             failures.append(Failure(item.text, "", "invalid", reason.message, reason.hint))
         elif item.doi not in asked:
-            asked[item.doi] = Question(item.text, item.doi, described.get(item.doi))
-    bare = sum(found.doi is None for found in works)
-    if bare:
-        notices.append(f"{name}: {bare} reference{'s' if bare > 1 else ''} without a DOI passed over")
+            stop = re.compile(r"\.(?!\S)").match(text, item.end)
+            dotted = Doi(f"{item.doi}.") if stop else None
+            asked[item.doi] = Question(item.text, item.doi, described.get(item.doi), dotted)
+    return tuple(" ".join(text[one.start : one.end].split()) for one in works if one.doi is None)
 
 
 def _from_page(question: Question, failure: Failure) -> Answer:
@@ -155,14 +205,26 @@ def _from_page(question: Question, failure: Failure) -> Answer:
     return Answer(replace(question.page, doi=question.doi, source="page"), "page", failure=failure)
 
 
-def _client(settings: Settings) -> "Client | None":
+def client(settings: Settings) -> "Client | None":
+    """Return the network as the settings allow it, not yet asked anything; None offline.
+
+    Raises:
+        UsageError: an address in the settings is none.
+    """
     if settings.offline:
         return None
     from citekit.sources.crossref import Client
 
-    return Client(settings.crossref_url, settings.mailto, settings.timeout, doi_url=settings.doi_url)
+    mailto = settings.mailto or ADDRESS.get()
+    return Client(settings.crossref_url, mailto, settings.timeout, doi_url=settings.doi_url)
 
 
-def wants_address(settings: Settings) -> bool:
-    """Return whether Crossref would answer faster if a mail address were set (contract A7)."""
-    return not settings.offline and not settings.mailto
+def mail_address(text: str) -> str:
+    """Return a mail address that Crossref can be told; a blank is one too.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from citekit.sources.crossref import mail_address
+
+    return mail_address(text)

@@ -8,6 +8,7 @@ from citekit.citekeys import KeyMaker
 from citekit.config import Settings
 from citekit.journeys.adding import Input
 from citekit.journeys.asking import Progress, answer, questions
+from citekit.journeys.matching import with_matches
 from citekit.mapping import bibtex, csl
 from citekit.outcomes import Outcome, Resolved
 from citekit.work import Work
@@ -23,7 +24,8 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     Raises:
         UsageError: a snapshot file is missing.
     """
-    asked, invalid, passed = questions(given.arguments, given.texts)
+    read = questions(given.arguments, given.texts)
+    asked, passed = with_matches(settings, read, given.snapshots, progress)
     answers, said = answer(settings, asked, given.snapshots, progress=progress)
     maker = KeyMaker()
     keyed: list[tuple[str, Work]] = []
@@ -37,10 +39,10 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
         rows.append(
             Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes)
         )
-    failures = (*invalid, *(found.failure for found in answers.values() if found.failure))
+    failures = (*read.failures, *(found.failure for found in answers.values() if found.failure))
     text = written(keyed, to, settings.dialect) if keyed else ""
-    notices = (*passed, *said, *(() if asked or invalid else ("no DOI was found",)))
-    nothing = not asked and not invalid
+    notices = (*passed, *said, *(() if asked or read.failures else ("no DOI was found",)))
+    nothing = not asked and not read.failures
     return Outcome("resolve", tuple(rows), failures, notices=notices, text=text, unmatched=nothing)
 
 

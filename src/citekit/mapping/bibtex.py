@@ -19,7 +19,7 @@ from citekit.work import Work
 
 LOSSES = {
     "type": "a type without entry type becomes `misc`, read as `document`; booklets are read as books",
-    "genre": "written only for theses, reports and preprints",
+    "genre": "written only for theses, reports, preprints and, read as a note, reviews",
     "number": "bibtex: an article number without pages is written as `pages`, read as `page`",
     "author, editor, translator": "a dropping particle is read as a non-dropping one",
     "published_print, published_online": "only the printed date is written",
@@ -36,6 +36,9 @@ LOSSES = {
 _UNSTATED = {"thesis": "Thesis", "report": "Report"}
 """What is written as ``type`` of a work whose genre the source does not state; read as no genre."""
 
+_GENRE_IN_NOTE = frozenset({"article", "review"})
+"""Preprints and peer reviews: their genre begins the note."""
+
 _PREPRINT = re.compile(r"preprints?", re.IGNORECASE)
 
 
@@ -46,18 +49,19 @@ def to_fields(work: Work, dialect: str = "bibtex") -> tuple[str, tuple[tuple[str
     titles stand in braces. ``citekit-source = page`` ends the entry of a work that only a page describes.
     """
     kind = _entry_type(work, dialect)
-    written: list[tuple[str, str]] = []
+    written: dict[str, str] = {}
     for statement in STATEMENTS:
+        name = statement.field(dialect)
         if statement.attribute == "issued" and dialect == "bibtex":
-            written.extend(_year_and_month(work.issued))
-        elif statement.applies(work.type):
-            name, value = statement.field(dialect), _value(work, statement, dialect)
-            if name and value and name not in dict(written):
-                written.append((name, value))
-    written.extend(_genre_fields(work, kind, dialect, dict(written)))
+            written.update(_year_and_month(work.issued))
+        elif name and name not in written and statement.applies(work.type):
+            value = _value(work, statement, dialect)
+            if value:
+                written[name] = value
+    written.update(_genre_fields(work, kind, dialect, written))
     if work.source == "page":
-        written.append(("citekit-source", "page"))
-    return kind, tuple(written)
+        written["citekit-source"] = "page"
+    return kind, tuple(written.items())
 
 
 def to_work(type: str, fields: Mapping[str, str]) -> Work:
@@ -84,7 +88,8 @@ def to_work(type: str, fields: Mapping[str, str]) -> Work:
 
 def _entry_type(work: Work, dialect: str) -> str:
     if dialect == "biblatex":
-        return CSL_TO_BIBLATEX.get(work.type, "misc")
+        edited = work.type == "book" and work.editor and not work.author
+        return "collection" if edited else CSL_TO_BIBLATEX.get(work.type, "misc")
     if work.type in ("review", "review-book") and work.container_title:
         return "article"
     if work.type == "thesis" and "master" in work.genre.lower():
@@ -102,7 +107,7 @@ def _value(work: Work, statement: Statement, dialect: str) -> str:
         return ""
     if statement.field(dialect) == "eid" and (work.number == work.page or (dialect == "bibtex" and not work.page)):
         return ""
-    if statement.attribute == "note" and work.type == "article":
+    if statement.attribute == "note" and work.type in _GENRE_IN_NOTE:
         return statement.codec.write("; ".join(filter(None, (work.genre, work.note))))
     return statement.codec.write(value)
 
@@ -116,7 +121,7 @@ def _year_and_month(date: PartialDate | None) -> Iterator[tuple[str, str]]:
 
 
 def _genre_fields(work: Work, kind: str, dialect: str, written: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield ``type`` for theses and reports, unless the entry type says it, and ``note`` for preprints.
+    """Yield ``type`` for theses and reports, unless the entry type says it; ``note`` for preprints and reviews.
 
     A thesis of unknown degree is a ``Thesis``, for ``@phdthesis`` alone would print a degree that nobody stated; so
     with reports, which BibTeX would call technical.
@@ -125,7 +130,7 @@ def _genre_fields(work: Work, kind: str, dialect: str, written: Mapping[str, str
     if work.type in _UNSTATED and (dialect == "biblatex" or genre != THESIS_GENRES.get(kind)):
         keys = {text: key for key, text in GENRE_KEYS.items()} if dialect == "biblatex" else {}
         yield "type", keys.get(genre) or tex.from_text(genre)
-    elif work.type == "article" and genre and "note" not in written:
+    elif work.type in _GENRE_IN_NOTE and genre and "note" not in written:
         yield "note", tex.from_text(genre)
 
 

@@ -1,12 +1,13 @@
 """Cleaning of single values on their way in, with the name of the rule that applied. It knows no record's layout.
 
-The rules, in the order in which they are named when several apply to one value:
-``repair-decoding`` (UTF-8 once read as Windows-1252), ``strip-markup``, ``unescape-entity``, ``read-formula``,
-``drop-invisible``, ``collapse-blanks``, ``compose-accents``; ``lost-characters`` reports U+FFFD, which nothing can
-repair.
+A value goes through four stages, each with a change of its own: ``lost-characters`` (half of a surrogate pair becomes
+U+FFFD), ``repair-decoding``, the cleaning of markup, which is named after the first of ``strip-markup``,
+``unescape-entity``, ``read-formula``, ``drop-invisible``, ``collapse-blanks``, ``compose-accents`` that applies, and
+``plain-letters``. ``citekit.mapping.rules`` explains them all.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from citekit.text import markup
@@ -15,8 +16,14 @@ from citekit.work import Change
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00c4\u00c5\u00ce\u00cf\u00d0\u00d1\u00e2][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
+_ELEMENT = re.compile(r"<[^<>]*>|&lt;[^<>&]*&gt;")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u206f\ufeff\u0000-\u0008\u007f-\u009f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_VARIANT = re.compile("[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
+_WIDE = re.compile("([\uff01-\uff5e])(?=(\\w?))")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]")
+_HEBREW = re.compile("[\u05d0-\u05ea]")
 _PLACEHOLDERS = frozenset(
     {"null", "none", "na", "n/a", "n.a.", "nan", "undefined", "-", "--", "–", "—", ".", "?", "not available"}
 )
@@ -33,34 +40,50 @@ class Cleaner:
         self.changes: list[Change] = []
 
     def note(self, field: str, rule: str, before: str, after: str) -> None:
-        """Record one change."""
-        self.changes.append(Change(field, rule, before, after))
+        """Record one change; halves of surrogate pairs, which no file can hold, are shown as U+FFFD."""
+        self.changes.append(Change(field, rule, whole(before), whole(after)))
+
+    def report(self, field: str, rule: str, value: str) -> None:
+        """Record that a value is odd and was kept as it is."""
+        self.note(field, rule, value, value)
 
     def text(self, field: str, raw: object) -> str:
         """Return a value as clean text with CSL inline markup; numbers become text, anything else nothing."""
+        if not raw and raw != 0:
+            return ""
         return self._taken(field, raw, markup.clean)
 
     def plain(self, field: str, raw: object) -> str:
         """Return a value as clean text without any markup."""
-        return self._taken(field, raw, lambda text: markup.plain(markup.clean(text)))
+        if not raw and raw != 0:
+            return ""
+        return self._taken(field, raw, _clean_plain)
 
     def _taken(self, field: str, raw: object, clean: Callable[[str], str]) -> str:
-        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            raw = str(raw)
         if not isinstance(raw, str):
-            return ""
-        repaired = _repair(raw)
-        text = clean(repaired)
-        if text != raw:
-            self.note(field, "repair-decoding" if repaired != raw else _rule(raw), raw, text)
-        if "\ufffd" in text:
-            self.note(field, "lost-characters", text, text)
+            if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+                return ""
+            raw = str(raw)
+        text = raw
+        if not raw.isascii():
+            text = self._stage(field, "lost-characters", text, whole(text))
+            text = self._stage(field, "repair-decoding", text, _repair(text))
+        text = self._stage(field, "", text, clean(text))
+        if not text.isascii():
+            text = self._stage(field, "plain-letters", text, _plain_letters(text))
+        if "\ufffd" in text or "[UNK]" in text:
+            self.report(field, "lost-characters", text)
         return text
+
+    def _stage(self, field: str, rule: str, before: str, after: str) -> str:
+        if after != before:
+            self.note(field, rule or _rule(before, after), before, after)
+        return after
 
     def value(self, field: str, raw: object) -> str:
         """Return a value as ``plain`` does; placeholders such as ``null`` and ``n/a`` are dropped."""
         text = self.plain(field, raw)
-        if text.lower() not in _PLACEHOLDERS:
+        if not text or text.lower() not in _PLACEHOLDERS:
             return text
         self.note(field, "drop-placeholder", text, "")
         return ""
@@ -76,6 +99,10 @@ class Cleaner:
         return next((text for value in values if (text := self.plain(field, value))), "")
 
 
+def _clean_plain(text: str) -> str:
+    return markup.plain(markup.clean(text))
+
+
 def _repair(raw: str) -> str:
     """Return UTF-8 that was read as Windows-1252 in its right form; text that is not wholly of that kind stays."""
     if not _MOJIBAKE.search(raw):
@@ -88,17 +115,37 @@ def _repair(raw: str) -> str:
     return raw
 
 
-def _rule(raw: str) -> str:
-    """Return the name of the first rule that touches a value."""
-    if "<" in raw or "&lt;" in raw:
+def _plain_letters(text: str) -> str:
+    """Return ligatures and letters of mathematical alphabets in plain form; wide signs too, but in East Asian text.
+
+    A Hebrew geresh in a text without Hebrew is an apostrophe.
+    """
+    text = _VARIANT.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    if "\u05f3" in text and not _HEBREW.search(text):
+        text = text.replace("\u05f3", "’")
+    if not _WIDE.search(text) or _EAST_ASIAN.search(text):
+        return text
+    return _WIDE.sub(
+        lambda wide: chr(ord(wide[1]) - 0xFEE0) + (" " if wide[1] in "：，；！？" and wide[2] else ""), text
+    )
+
+
+def whole(text: str) -> str:
+    """Return text without halves of surrogate pairs; each becomes U+FFFD."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _rule(before: str, after: str) -> str:
+    """Return the name of the first rule that touched a value."""
+    if _ELEMENT.findall(before) != _ELEMENT.findall(after):
         return "strip-markup"
-    if _ENTITY.search(raw):
+    if _ENTITY.search(before):
         return "unescape-entity"
-    if "$" in raw or "\\(" in raw:
+    if before.count("$") != after.count("$") or before.count("\\(") != after.count("\\("):
         return "read-formula"
-    if _INVISIBLE.search(raw):
+    if _INVISIBLE.search(before):
         return "drop-invisible"
-    return "collapse-blanks" if re.search(r"\s\s|^\s|\s$|[^\S ]", raw) else "compose-accents"
+    return "collapse-blanks" if re.search(r"\s\s|^\s|\s$|[^\S ]", before) else "compose-accents"
 
 
 def mapping(value: object) -> Mapping[str, object]:

@@ -1,13 +1,13 @@
 """What a Crossref work appeared in: the journal, or the book and its series. It knows no other field.
 
 Rules: ``split-series`` (two container titles of a book), ``abbreviated-container`` (two forms of a journal's name),
-``drop-short-title`` (a short name that is the full one).
+``drop-short-title`` (a short name that is the full one), ``further-container`` (a third title and a second short one).
 """
 
 import re
 from collections.abc import Mapping
 
-from citekit.mapping.cleaning import Cleaner
+from citekit.mapping.cleaning import Cleaner, items
 from citekit.mapping.types import IN_A_PERIODICAL
 from citekit.text.markup import plain
 
@@ -29,21 +29,26 @@ def containers(cleaner: Cleaner, message: Mapping[str, object], kind: str) -> tu
 
     Of two titles of a book part the series is told by its words; where these are silent, records of the newer service
     (they carry ``resource``) name the series first and older ones the book. Of two forms of a journal's name the
-    longer is the name and the other its abbreviation.
+    longest is the name and the next its abbreviation.
     """
     titles = list(dict.fromkeys(cleaner.texts("container_title", message.get("container-title"))))
-    short = cleaner.first(
-        "container_title_short", message.get("short-container-title") or message.get("container-title-short")
-    )
-    title, series = (titles[0] if titles else ""), ""
-    if len(titles) > 1 and kind in IN_A_PERIODICAL:
-        title, abbreviated = sorted(titles[:2], key=len, reverse=True)
-        cleaner.note("container_title", "abbreviated-container", " | ".join(titles), title)
-        if (not short or short == plain(title)) and not abbreviated.islower():
-            short = plain(abbreviated)
-    elif len(titles) > 1:
-        title, series = _book_and_series(titles[0], titles[1], newer="resource" in message)
-        cleaner.note("container_title", "split-series", " | ".join(titles), title)
+    given = message.get("short-container-title") or message.get("container-title-short")
+    shorts = [short for raw in items(given) if (short := cleaner.plain("container_title_short", raw))]
+    title, second, *more = [*titles, "", ""]
+    short, series = (shorts[0] if shorts else ""), ""
+    if second and kind in IN_A_PERIODICAL:
+        title, second, *more = [*sorted(titles, key=len, reverse=True), ""]
+        taken = (not short or short == plain(title)) and not second.islower()
+        cleaner.note(
+            "container_title_short", "abbreviated-container", " | ".join(titles), plain(second) if taken else short
+        )
+        short = plain(second) if taken else short
+    elif second:
+        title, series = _book_and_series(title, second, newer="resource" in message)
+        cleaner.note("collection_title", "split-series", " | ".join(titles[:2]), series)
+    for field, further in (("container_title", filter(None, more)), ("container_title_short", shorts[1:])):
+        for text in further:
+            cleaner.note(field, "further-container", text, "")
     if short and short == plain(title):
         cleaner.note("container_title_short", "drop-short-title", short, "")
         short = ""

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from citekit.mapping import codecs
 from citekit.mapping.codecs import Codec
-from citekit.mapping.types import IN_A_BOOK, IN_A_PERIODICAL
+from citekit.mapping.types import CSL_TO_BIBTEX, CSL_TYPES, IN_A_BOOK, IN_A_PERIODICAL
 
 REVIEWS = frozenset({"review", "review-book"})
 JOURNALS = IN_A_PERIODICAL | REVIEWS
 ISSUED_IN_NUMBERS = JOURNALS | {"paper-conference", "periodical"}
 BOOKS = IN_A_BOOK | {"book", "classic"}
 ONLINE = frozenset({"article", "document", "post", "post-weblog", "webpage"})
+PRINTED_AS_MISC = CSL_TYPES - frozenset(CSL_TO_BIBTEX) - ONLINE
+"""Types that BibTeX has no entry type for: ``misc`` prints ``howpublished`` and no ``publisher``."""
 LOCATED = BOOKS | {"document", "map", "pamphlet", "report", "standard", "thesis"}
 
 
@@ -121,10 +123,18 @@ STATEMENTS = (
     ),
     Statement(
         "publisher",
+        "howpublished",
+        "publisher",
+        codecs.PLAIN,
+        only=PRINTED_AS_MISC,
+        aliases=("organization", "institution"),
+    ),
+    Statement(
+        "publisher",
         "publisher",
         "publisher",
         codecs.PLAIN,
-        unless=IN_A_PERIODICAL | ONLINE | {"thesis", "report", "manuscript", "pamphlet"},
+        unless=IN_A_PERIODICAL | ONLINE | PRINTED_AS_MISC | {"thesis", "report", "manuscript", "pamphlet"},
         aliases=("organization", "institution", "howpublished"),
     ),
     Statement("publisher_place", "address", "location", codecs.PLAIN, only=LOCATED),

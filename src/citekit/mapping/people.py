@@ -1,8 +1,8 @@
 """People and groups of a Crossref or CSL record, repaired. It knows names, not records.
 
-Rules (named in the changes): ``empty-person``, ``placeholder-name``, ``et-al``, ``group-in-family``,
-``name-in-family``, ``suffix-from-family``, ``degree-as-suffix``, ``particle-from-given``, ``particle-from-family``,
-``capitals-name``.
+Rules (named in the changes): ``empty-person``, ``placeholder-name``, ``et-al``, ``two-names``, ``group-in-family``,
+``name-in-family``, ``suffix-from-family``, ``degree-as-suffix``, ``title-in-given``, ``particle-from-given``,
+``particle-from-family``, ``capitals-name``; reported and kept: ``small-letters-name``.
 """
 
 import re
@@ -19,6 +19,9 @@ _PARTICLES = (
 PARTICLES = frozenset(_PARTICLES.split())
 """Lower-case words that stand before a family name (after the list of citeproc-js and CSL's appendix on names)."""
 
+_CAPITAL_PARTICLES = frozenset({"De", "Del", "Della", "Dos", "Von"})
+"""Particles that are no given names when they end them in a capital: ``Alessandra De`` + ``Rossi``."""
+
 _GROUP = re.compile(
     r"\b(groups?|collaborat\w+|consorti\w+|investigators|committee|society|association|university|universidad|universit\w+|"
     r"institut\w*|network|team|staff|organi[sz]ation|office|cent(?:er|re)|department|ministry|foundation|council|force|"
@@ -34,10 +37,26 @@ _DEGREE = re.compile(
     r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|b\.?\s?sc|m\.?\s?b|m\.?\s?ph|m\.?\s?a|d\.?\s?sc|r\.?\s?n|dr|prof)\.?",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"(?:(?:dr|prof)\.|(?:dr|professor)(?=\s))\s*", re.IGNORECASE)
+_KOREAN = (
+    "ahn baek bae bang byun cha chang cheon cho choi choo chu chun chung eom hahm han heo hong huh hwang hyun "
+    "jang jeon jeong jin joo ju jun jung kang kim ko kong koo kook kwak kwon lee lim maeng moon myung nam noh oh "
+    "paik park pyo rhee roh ryu seo seok shim shin sim sohn son song suh sung uhm woo yang yeo yeon yeom yi yim "
+    "yoo yoon you yu yun"
+)
+_SURNAMES = frozenset(_KOREAN.split())
+"""Korean family names as romanised in records that put whole names into ``family`` (the commonest of the census of
+2015); what else stands there is decided by its form."""
+
+_SYLLABLE = re.compile(r"[bcdghjklmnprstwy]{0,2}[aeiouy]{1,3}(?:ng|[nmklhp])?", re.IGNORECASE)
+
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _PLACEHOLDERS = frozenset(
     {"NA", "N/A", "n/a", "None", "none", "null", "NULL", "No author", "Not available", "N.N.", "&NA;", "-", "."}
 )
+
+
+_NOBODY = Name()
 
 
 def people(cleaner: Cleaner, field: str, raw: object) -> tuple[Name, ...]:
@@ -57,22 +76,27 @@ def _person(cleaner: Cleaner, field: str, raw: object) -> Name | None:
         non_dropping_particle=cleaner.plain(field, entry.get("non-dropping-particle")),
         suffix=cleaner.plain(field, entry.get("suffix")),
     )
-    if name == Name() and not literal:
+    if literal and name != _NOBODY:
+        cleaner.note(field, "two-names", literal, spell(name))
+    elif literal:
+        name = Name(literal=literal)
+    spelled = spell(name)
+    if not spelled:
         cleaner.note(field, "empty-person", "{}", "")
         return None
-    if _is_placeholder(literal or spell(name)):
-        cleaner.note(field, "placeholder-name", literal or spell(name), "")
+    if _is_placeholder(spelled):
+        cleaner.note(field, "placeholder-name", parts(name), "")
         return None
-    if (literal or spell(name)).lower().rstrip(".") in ("et al", "others"):
-        cleaner.note(field, "et-al", literal or spell(name), "others")
+    if spelled.lower().rstrip(".") in ("et al", "others"):
+        cleaner.note(field, "et-al", parts(name), "others")
         return OTHERS
-    if literal and name == Name():
-        return Name(literal=literal)
-    for rule, repair in RULES:
+    for rule, repair in () if name.literal else RULES:
         repaired = repair(name)
-        if repaired != name:
-            cleaner.note(field, rule, spell(name), spell(repaired))
+        if repaired is not name and repaired != name:
+            cleaner.note(field, rule, parts(name), parts(repaired))
             name = repaired
+    if name.family.islower() and name.given:
+        cleaner.report(field, "small-letters-name", parts(name))
     return name
 
 
@@ -83,10 +107,18 @@ def _is_placeholder(text: str) -> bool:
 
 def spell(name: Name) -> str:
     """Return a name as a reader would write it, given names first."""
+    given, family = name.given, name.family
     if name.literal:
         return name.literal
-    parts = (name.given, name.dropping_particle, name.non_dropping_particle, name.family, name.suffix)
-    return " ".join(filter(None, parts))
+    if not (name.suffix or name.non_dropping_particle or name.dropping_particle):
+        return f"{given} {family}" if given and family else given or family
+    return " ".join(filter(None, (given, name.dropping_particle, name.non_dropping_particle, family, name.suffix)))
+
+
+def parts(name: Name) -> str:
+    """Return a name with its parts told apart, for showing what a repair did: ``family: Zee; given: Dick``."""
+    named = ((label, getattr(name, label)) for label in Name.__slots__)
+    return "; ".join(f"{label.replace('_', ' ')}: {text}" for label, text in named if text)
 
 
 def _group(name: Name) -> Name:
@@ -113,20 +145,41 @@ def _whole_name(name: Name) -> Name:
     """A whole name in ``family``: ``Elnaz Nadermahmoudi``, ``Park, Sung-Han``, ``Smith JA``."""
     if name.given or name.literal or name.non_dropping_particle:
         return name
-    head, comma, tail = name.family.partition(",")
-    if comma and head.strip() and tail.strip():
-        return replace(name, family=head.strip(), given=tail.strip())
+    head, comma, tail = (piece.strip() for piece in name.family.partition(","))
+    if comma and head and tail:
+        family, given = (tail, head) if _is_surname(tail) and not _is_surname(head) else (head, tail)
+        return replace(name, family=family, given=given)
     words = name.family.split()
     if len(words) < 2 or words[0] in PARTICLES:
         return name
     if len(words) > 4 or _INITIALS.fullmatch(name.family):
         return Name(literal=name.family)
-    if _INITIALS.fullmatch(words[-1]) and len(words[-1].strip(".")) <= 3 and words[-1].isupper():
+    if _is_surname(words[0]) and _is_korean_given(words[1:]):
+        return replace(name, family=words[0], given=" ".join(words[1:]))
+    if words[-1].isupper() and _INITIALS.fullmatch(words[-1]) and len(words[-1]) <= 3 and not _is_surname(words[-1]):
         return replace(name, family=words[0], given=" ".join(words[1:]))
     cut = len(words) - 1
     while cut > 1 and words[cut - 1] in PARTICLES:
         cut -= 1
     return replace(name, family=" ".join(words[cut:]), given=" ".join(words[:cut]))
+
+
+def _is_korean_given(words: list[str]) -> bool:
+    """Return whether words are a given name of two syllables: ``Jong-Sam``, ``Yeon Soo``, not ``Eon Lee``."""
+    if len(words) == 1:
+        return "-" in words[0]
+    return len(words) == 2 and all(map(_SYLLABLE.fullmatch, words)) and not _is_surname(words[-1])
+
+
+def _is_surname(word: str) -> bool:
+    return word.lower() in _SURNAMES
+
+
+def _title(name: Name) -> Name:
+    """A title before the given names: ``Dr. Carol A.``; ``Md`` is a name."""
+    found = _TITLE.match(name.given)
+    rest = name.given[found.end() :] if found else ""
+    return replace(name, given=rest) if rest else name
 
 
 def _degree(name: Name) -> Name:
@@ -135,8 +188,10 @@ def _degree(name: Name) -> Name:
 
 
 def _particle_from_given(name: Name) -> Name:
-    """Particles at the end of ``given``: ``Mariana Silva de`` + ``Albuquerque``."""
+    """Particles at the end of ``given``: ``Mariana Silva de`` + ``Albuquerque``; a capital one is part of the name."""
     words = name.given.split()
+    if len(words) > 1 and words[-1] in _CAPITAL_PARTICLES and name.family:
+        return replace(name, given=" ".join(words[:-1]), family=f"{words[-1]} {name.family}")
     cut = len(words)
     while cut > 1 and words[cut - 1] in PARTICLES:
         cut -= 1
@@ -159,8 +214,14 @@ def _particle_from_family(name: Name) -> Name:
 
 
 def _capitals(name: Name) -> Name:
-    """Names typed in capitals: ``POLANO``, ``HENRY J.``; initials and one-letter names stay."""
-    if not name.family.isupper() or not name.given or not _is_spelt_out(name.family):
+    """Names typed in capitals: ``POLANO``, ``HENRY J.``, ``Al HAMDANI``; initials and one-letter names stay."""
+    if not name.given:
+        return name
+    if not name.family.isupper():
+        words = [_lowered(word) if len(word) > 3 and word.isupper() else word for word in name.family.split(" ")]
+        family = " ".join(words)
+        return replace(name, family=family) if len(words) > 1 and family != name.family else name
+    if not _is_spelt_out(name.family):
         return name
     given = name.given
     if given.isupper():
@@ -180,7 +241,9 @@ def _is_spelt_out(word: str) -> bool:
 
 def _lowered(word: str) -> str:
     """Return a word in capitals with large first letters only: ``LOPEZ-BERESTEIN``, ``O'BRIEN``, ``MCDONALD``."""
-    text = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
+    turkish = bool(set("İĞ") & set(word))
+    small = word.replace("İ", "i").replace("I", "ı") if turkish else word
+    text = re.sub(r"[^\W\d_]+", lambda part: word[part.start()] + small[part.start() + 1 : part.end()].lower(), word)
     text = re.sub(r"(?<=\w{3}['’])S\b", "s", text)
     return re.sub(r"\bMc([a-z])(?=\w\w)", lambda part: "Mc" + part[1].upper(), text)
 
@@ -189,6 +252,7 @@ RULES = (
     ("group-in-family", _group),
     ("suffix-from-family", _suffix),
     ("degree-as-suffix", _degree),
+    ("title-in-given", _title),
     ("name-in-family", _whole_name),
     ("particle-from-given", _particle_from_given),
     ("particle-from-family", _particle_from_family),

@@ -33,7 +33,7 @@ _MARKS = (
     r"|INSPIRE)\]?)+[\s.]*$"
 )
 """Links that databases and publishers put behind a reference."""
-_NUMBER = r"^(?:\[[0-9]{1,4}\]|\(?[0-9]{1,4}[.):]|[•*·–-])\s*(?=\D)"
+_NUMBER = rf"^(?:\[[0-9]{{1,4}}\]|(?!\({YEAR}\))\(?[0-9]{{1,4}}[.):]|[•*·–-])\s*(?=\D)"
 _DATED = (
     rf"[\s.,:;]*(?:\((?P<year>{YEAR})[a-z]?(?:[,/ ][^()]{{0,25}})?\)|(?<![0-9])(?P<bare>{YEAR})[a-z]?(?![\w;/-]))"
     r"[\s.,:;]*(?=\S)"

@@ -28,6 +28,7 @@ class Trouble(Exception):
         weight: what it says about the service when no try helped: 0: it is well and just will not have this request;
             ENOUGH: nobody is there.
         wait: seconds the service asks to wait (``Retry-After``), or None.
+        lingers: seconds for which the service may go on working on the request.
         culprit: the value the service objects to; may be empty.
     """
 
@@ -41,6 +42,7 @@ class Trouble(Exception):
         splits: bool = False,
         weight: int = 1,
         wait: float | None = None,
+        lingers: float = 0.0,
         culprit: str = "",
     ) -> None:
         super().__init__(message)
@@ -51,6 +53,7 @@ class Trouble(Exception):
         self.splits = splits
         self.weight = weight
         self.wait = wait
+        self.lingers = lingers
         self.culprit = culprit
 
 
@@ -66,7 +69,11 @@ def works_in(answer: Answer) -> list[Message]:
     Raises:
         Trouble: there are none to be had.
     """
-    message = _message(_checked(answer, "Crossref"))
+    try:
+        message = _message(_checked(answer, "Crossref"))
+    except Trouble as trouble:
+        trouble.tries = trouble.tries if trouble.weight else 1  # refused: a list is made smaller, not sent again
+        raise
     items = message.get("items")
     if not isinstance(items, list):
         raise _garbage("Crossref")
@@ -114,6 +121,27 @@ def agency_in(answer: Answer) -> str:
     return name.lower()
 
 
+def agencies_in(answer: Answer) -> Mapping[str, str]:
+    """Return the agencies of several DOIs by DOI, both in lower case; empty where doi.org says there is no such DOI.
+
+    A DOI of which the answer says nothing clear is left out (DOI Handbook, "Which RA?").
+
+    Raises:
+        Trouble: the answer does not say.
+    """
+    rows = _decoded(_good(answer, "doi.org"), "doi.org")
+    if not isinstance(rows, list):
+        raise _garbage("doi.org")
+    told = {}
+    for row in rows:
+        if isinstance(row, dict) and isinstance(doi := row.get("DOI"), str):
+            if isinstance(agency := row.get("RA"), str):
+                told[doi.lower()] = agency.lower()
+            elif row.get("status") == "DOI does not exist":
+                told[doi.lower()] = ""
+    return told
+
+
 def csl_in(answer: Answer) -> Message | None:
     """Return the CSL-JSON of a doi.org answer, or None if the DOI's agency offers none (perhaps a web page instead).
 
@@ -135,9 +163,21 @@ def _checked(answer: Answer, service: str) -> dict[str, object]:
     Raises:
         Trouble: the status is not 200, or the body is no JSON object.
     """
+    document = _decoded(_good(answer, service), service)
+    if not isinstance(document, dict):
+        raise _garbage(service)
+    return document
+
+
+def _good(answer: Answer, service: str) -> bytes:
+    """Return the body of a good answer.
+
+    Raises:
+        Trouble: the status is not 200.
+    """
     status = answer.status
     if status == 200:
-        return _object(answer.body, service)
+        return answer.body
     wait = _seconds(answer.headers.get("retry-after", ""))
     if status == 429:
         message = f"{service} says: too many requests"
@@ -152,17 +192,15 @@ def _checked(answer: Answer, service: str) -> dict[str, object]:
     if status in (400, 413, 414, 431):
         message = f"{service} does not accept the DOI (status {status})"
         culprit = _culprit(answer.body)
-        raise Trouble("invalid", message, hint="check the DOI", tries=1, splits=True, weight=0, culprit=culprit)
+        raise Trouble("invalid", message, hint="check the DOI", tries=3, splits=True, weight=0, culprit=culprit)
     raise Trouble("bad-answer", f"{service} answered with status {status}", hint="check the address", tries=1)
 
 
-def _object(body: bytes, service: str) -> dict[str, object]:
+def _decoded(body: bytes, service: str) -> object:
     try:
-        document = json.loads(body)
+        document: object = json.loads(body)
     except (ValueError, RecursionError):
         raise _garbage(service) from None
-    if not isinstance(document, dict):
-        raise _garbage(service)
     return document
 
 

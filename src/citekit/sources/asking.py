@@ -81,6 +81,8 @@ class Service:
                 limiter.obey(answer.headers)
                 result = read(answer)
             except Trouble as trouble:
+                if trouble.lingers:
+                    limiter.linger(trouble.lingers)
                 if tries >= min(trouble.tries, patience) or _too_long(trouble):
                     self._weigh(trouble, telling)
                     raise
@@ -92,7 +94,7 @@ class Service:
 
     def _wait(self, trouble: Trouble, tries: int, limiter: Limiter) -> None:
         limited = trouble.code == "rate-limited"
-        wait = (FIRST_PAUSE if limited else FIRST_WAIT) * 2 ** (tries - 1) * random.uniform(0.75, 1.25)
+        wait = wait_before_again(tries, limited=limited)
         if trouble.wait is not None:
             wait = trouble.wait + random.uniform(0, 0.1)
         if limited or trouble.wait is not None:
@@ -108,6 +110,11 @@ class Service:
                 self._weight += trouble.weight
             if self._weight >= ENOUGH or _too_long(trouble):
                 self._down = trouble
+
+
+def wait_before_again(tries: int, *, limited: bool) -> float:
+    """Return the seconds to wait after ``tries`` tries: twice as long each time, spread so that clients part."""
+    return (FIRST_PAUSE if limited else FIRST_WAIT) * 2.0 ** (tries - 1) * random.uniform(0.75, 1.25)
 
 
 def _too_long(trouble: Trouble) -> bool:

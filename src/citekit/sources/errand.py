@@ -1,16 +1,16 @@
 """What is asked for a set of DOIs, and what follows from each answer. Knows no threads, no pace and no HTTP.
 
-Ordinary DOIs go together into lists; what a list cannot carry or left out is asked for singly; what Crossref does not
-know is looked up at its registration agency. Every DOI gets one outcome.
+Ordinary DOIs go together into lists; what a list cannot carry is asked for singly. Whose a DOI is that a list left out
+is asked before its record: most of them are nobody's or another agency's. Every DOI gets one outcome.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from citekit.identifiers import Doi
 from citekit.outcomes import Failure
-from citekit.sources.answers import Answer, Trouble, agency_in, csl_in, matched, work_in, works_in
+from citekit.sources.answers import Answer, Trouble, agencies_in, agency_in, csl_in, matched, work_in, works_in
 from citekit.sources.asking import Service
 from citekit.sources.batches import fill, listable
 from citekit.sources.crew import Done
@@ -19,6 +19,9 @@ from citekit.sources.record import Record
 if TYPE_CHECKING:
     from citekit.sources.wire import Sent, Wire
 
+LIST, SINGLE, WHOSE, DOI_ORG = "list", "single", "agencies", "doi.org"
+"""The kinds of request, each with its own limit and its own hands: Crossref's, and doi.org's."""
+
 AGENCIES = {
     "datacite": "DataCite",
     "medra": "mEDRA",
@@ -26,10 +29,14 @@ AGENCIES = {
     "kisti": "KISTI",
     "cnki": "CNKI",
     "istic": "ISTIC",
+    "airiti": "Airiti",
+    "eidr": "EIDR",
+    "op": "the EU's Publications Office",
+    "public": "the DOI Foundation, for tests and examples",
 }
 
 FEW = 10
-"""So many DOIs left out of a list are sooner asked for singly than in a second list (10 singles a second, 3 lists)."""
+"""So many DOIs left out of a list are asked about singly: 10 in a second, as fast as one more list could tell."""
 
 SPLIT_PATIENCE = 2
 """Tries for the parts of a list that has failed as a whole."""
@@ -40,33 +47,74 @@ Outcomes: TypeAlias = Mapping[Doi, Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Ask for several DOIs in one list."""
+    """Ask Crossref for several works in one list.
 
+    Attributes:
+        second: whether a list has left them out before.
+        agency: whose they are, as far as it is known.
+    """
+
+    lane: ClassVar = LIST
     dois: tuple[Doi, ...]
     patience: int = 100
     second: bool = False
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """Ask for one DOI by itself."""
+    """Ask Crossref for one work by itself; ``agency``: whose it is, ``unknown`` when that could not be asked."""
 
+    lane: ClassVar = SINGLE
     doi: Doi
+    agency: str = ""
 
 
-Task: TypeAlias = Many | One
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Ask Crossref who registered a DOI; ``denied``: Crossref has said that it has no record of it."""
+
+    lane: ClassVar = SINGLE
+    doi: Doi
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhoseMany:
+    """Ask doi.org who registered several DOIs."""
+
+    lane: ClassVar = WHOSE
+    dois: tuple[Doi, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Csl:
+    """Ask doi.org for what another agency has of a DOI."""
+
+    lane: ClassVar = DOI_ORG
+    doi: Doi
+    agency: str
+
+
+Task: TypeAlias = Many | One | Whose | WhoseMany | Csl
+Step: TypeAlias = Done[Task, Outcomes]
 
 
 def first_tasks(dois: Sequence[Doi], base_url: str) -> list[Task]:
     """Return what to ask first: lists as full as they may be, and singly what no list can carry."""
     unique = list(dict.fromkeys(dois))
     batches = fill([doi for doi in unique if listable(doi)], base_url)
-    return [task for batch in batches for task in _together(batch)] + [One(doi) for doi in unique if not listable(doi)]
+    together = (task for batch in batches for task in _together(batch))
+    return [*together, *(One(doi) for doi in unique if not listable(doi))]
 
 
-def _together(dois: tuple[Doi, ...], patience: int = 100, second: bool = False) -> tuple[Task, ...]:
+def _together(
+    dois: tuple[Doi, ...], patience: int = 100, second: bool = False, agency: str = ""
+) -> tuple[Many | One, ...]:
     """Return the task that asks for ``dois``: none, one alone, or a list."""
-    return (Many(dois, patience, second),) if len(dois) > 1 else tuple(map(One, dois))
+    if len(dois) > 1:
+        return (Many(dois, patience, second, agency),)
+    return tuple(One(doi, agency) for doi in dois)
 
 
 class Errand:
@@ -82,17 +130,25 @@ class Errand:
         self._wire = wire
         self._crossref = crossref
         self._doi_org = doi_org
+        self._tells_agencies = doi_org is not None
+        self._steps: Mapping[type, Callable[..., Step]] = {
+            Many: self._many,
+            One: self._one,
+            Whose: self._whose,
+            WhoseMany: self._whose_many,
+            Csl: self._csl,
+        }
 
-    def run(self, task: Task) -> Done[Task, Outcomes]:
+    def run(self, task: Task) -> Step:
         """Do one task."""
-        return self._many(task) if isinstance(task, Many) else Done({task.doi: self._one(task.doi)})
+        return self._steps[type(task)](task)
 
-    def _many(self, task: Many) -> Done[Task, Outcomes]:
+    def _many(self, task: Many) -> Step:
         def send(sent: "Sent") -> Answer:
             return self._wire.works(task.dois, sent)
 
         try:
-            works = self._crossref.ask("list", send, works_in, patience=task.patience, telling=False)
+            works = self._crossref.ask(LIST, send, works_in, patience=task.patience, telling=False)
         except Trouble as trouble:
             if not trouble.splits or self._crossref.down:
                 return Done({doi: _failure(doi, trouble) for doi in task.dois})
@@ -101,51 +157,92 @@ class Errand:
             return self._probed(task)
         found = matched(task.dois, works)
         left_out = tuple(doi for doi in task.dois if doi not in found)
-        again: tuple[Task, ...] = tuple(One(doi) for doi in left_out)
-        if len(left_out) > FEW and not task.second:
-            again = (Many(left_out, second=True),)
-        return Done({doi: Record(doi, message, "crossref") for doi, message in found.items()}, again)
+        return Done({doi: Record(doi, work, "crossref") for doi, work in found.items()}, self._left(task, left_out))
 
-    def _probed(self, task: Many) -> Done[Task, Outcomes]:
+    def _left(self, task: Many, left_out: tuple[Doi, ...]) -> tuple[Task, ...]:
+        """Return what to do about the DOIs that a list left out."""
+        if task.agency:
+            return tuple(One(doi, task.agency) for doi in left_out)
+        if len(left_out) <= FEW or task.second:
+            return tuple(Whose(doi) for doi in left_out)
+        return (WhoseMany(left_out),) if self._tells_agencies else (Many(left_out, second=True),)
+
+    def _probed(self, task: Many) -> Step:
         """Ask singly for DOIs of a failed list until an answer shows that the service is well; split the rest."""
         outcomes: dict[Doi, Outcome] = {}
-        for doi in task.dois:
-            outcomes[doi] = self._one(doi)
+        then: tuple[Task, ...] = ()
+        rest = task.dois
+        while rest:
+            step = self._one(One(rest[0], task.agency))
+            outcomes |= step.result
+            then += step.then
+            rest = rest[1:]
             if self._crossref.well or self._crossref.down:
                 break
-        return Done(outcomes, _parts(Many(task.dois[len(outcomes) :], second=task.second)))
+        return Done(outcomes, (*then, *_parts(Many(rest, second=task.second, agency=task.agency))))
 
-    def _one(self, doi: Doi) -> Outcome:
+    def _one(self, task: One) -> Step:
+        doi = task.doi
         try:
-            message = self._crossref.ask("single", lambda sent: self._wire.work(doi, sent), lambda a: work_in(a, doi))
+            work = self._crossref.ask(SINGLE, lambda sent: self._wire.work(doi, sent), lambda a: work_in(a, doi))
         except Trouble as trouble:
-            return _failure(doi, trouble)
-        return self._elsewhere(doi) if message is None else Record(doi, message, "crossref")
+            return Done({doi: _failure(doi, trouble)})
+        if work is not None:
+            return Done({doi: Record(doi, work, "crossref")})
+        if not task.agency:
+            return Done({}, (Whose(doi, denied=True),))
+        return Done({doi: _denied(doi, task.agency)})
 
-    def _elsewhere(self, doi: Doi) -> Outcome:
-        """Return what the DOI's registration agency has of a DOI that Crossref does not know."""
-        unknown = "Crossref does not know this DOI"
+    def _whose(self, task: Whose) -> Step:
+        doi = task.doi
         try:
-            agency = self._crossref.ask("single", lambda sent: self._wire.agency(doi, sent), agency_in)
+            agency = self._crossref.ask(SINGLE, lambda sent: self._wire.agency(doi, sent), agency_in)
+        except Trouble as trouble:
+            if task.denied:
+                return Done({doi: _denied(doi, "unknown")})
+            return Done({doi: _failure(doi, trouble)}) if self._crossref.down else Done({}, (One(doi, "unknown"),))
+        if agency == "crossref" and not task.denied:
+            return Done({}, (One(doi, agency),))
+        return self._belongs(doi, agency)
+
+    def _whose_many(self, task: WhoseMany) -> Step:
+        assert self._doi_org is not None
+        try:
+            told = self._doi_org.ask(
+                WHOSE, lambda sent: self._wire.agencies(task.dois, sent), agencies_in, patience=2, telling=False
+            )
         except Trouble:
-            return Failure(doi.value, doi.value, "not-found", f"{unknown}; who registered it could not be asked")
-        if not agency:
-            return Failure(doi.value, doi.value, "not-found", f"{unknown}, nor does any other agency", "check the DOI")
-        if agency == "crossref":
-            message = "the DOI is registered with Crossref, which has no record of it"
-            return Failure(doi.value, doi.value, "not-found", message, "ask the publisher")
-        name = AGENCIES.get(agency, agency)
+            self._tells_agencies = False
+            return Done({}, _together(task.dois, second=True))
+        ours = tuple(doi for doi in task.dois if told.get(doi.value) == "crossref")
+        steps = [self._belongs(doi, told[doi.value]) for doi in task.dois if doi.value in told and doi not in ours]
+        untold = (Whose(doi) for doi in task.dois if doi.value not in told)
+        again = _together(ours, second=True, agency="crossref")
+        outcomes = {doi: outcome for step in steps for doi, outcome in step.result.items()}
+        return Done(outcomes, (*again, *untold, *(then for step in steps for then in step.then)))
+
+    def _belongs(self, doi: Doi, agency: str) -> Step:
+        """Return what follows from knowing whose a DOI is that Crossref has no record of."""
+        if agency in ("", "crossref"):
+            return Done({doi: _denied(doi, agency)})
         if self._doi_org is None:
-            message = f"the DOI is registered with {name}, not with Crossref, and no doi.org address is set"
-            return Failure(doi.value, doi.value, "not-crossref", message, "set CITEKIT_DOI_URL")
+            message = f"the DOI is registered with {_named(agency)}, not with Crossref, and no doi.org address is set"
+            return Done({doi: Failure(doi.value, doi.value, "not-crossref", message, "set CITEKIT_DOI_URL")})
+        return Done({}, (Csl(doi, agency),))
+
+    def _csl(self, task: Csl) -> Step:
+        assert self._doi_org is not None
+        doi = task.doi
         try:
-            item = self._doi_org.ask("csl", lambda sent: self._wire.csl(doi, sent), csl_in)
+            item = self._doi_org.ask(DOI_ORG, lambda sent: self._wire.csl(doi, sent), csl_in)
         except Trouble as trouble:
-            return _failure(doi, trouble)
+            return Done({doi: _failure(doi, trouble)})
         if item is None:
-            message = f"the DOI is registered with {name}, not with Crossref, and doi.org offers no record of it"
-            return Failure(doi.value, doi.value, "not-crossref", message, f"see https://doi.org/{doi}")
-        return Record(doi, item, "doi.org", "doi.org")
+            message = (
+                f"the DOI is registered with {_named(task.agency)}, not with Crossref, and doi.org offers no record"
+            )
+            return Done({doi: Failure(doi.value, doi.value, "not-crossref", message, f"see {doi.url}")})
+        return Done({doi: Record(doi, item, "doi.org", "doi.org")})
 
 
 def _parts(task: Many, culprit: str = "") -> tuple[Task, ...]:
@@ -153,10 +250,24 @@ def _parts(task: Many, culprit: str = "") -> tuple[Task, ...]:
     bad = tuple(doi for doi in task.dois if doi.value == culprit)
     good = tuple(doi for doi in task.dois if doi.value != culprit)
     if bad:
-        return (*_together(good, second=task.second), *map(One, bad))
+        alone = (One(doi, task.agency) for doi in bad)
+        return (*_together(good, second=task.second, agency=task.agency), *alone)
     middle = len(good) // 2
     halves = (good[:middle], good[middle:])
-    return tuple(part for half in halves for part in _together(half, SPLIT_PATIENCE, task.second))
+    return tuple(part for half in halves for part in _together(half, SPLIT_PATIENCE, task.second, task.agency))
+
+
+def _denied(doi: Doi, agency: str) -> Failure:
+    """Return the failure of a DOI without a record; ``agency``: none, ``crossref``, or ``unknown`` if not to be had."""
+    message, hint = {
+        "": ("Crossref does not know this DOI, nor does any other agency", "check the DOI"),
+        "crossref": ("the DOI is registered with Crossref, which has no record of it", "ask the publisher"),
+    }.get(agency, ("Crossref does not know this DOI; who registered it could not be asked", "check the DOI"))
+    return Failure(doi.value, doi.value, "not-found", message, hint)
+
+
+def _named(agency: str) -> str:
+    return AGENCIES.get(agency, agency)
 
 
 def _failure(doi: Doi, trouble: Trouble) -> Failure:

@@ -10,10 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DISTANCE = 0.9
 """The share of the allowed rate that is used."""
+
+
+LINGER_STEP = 0.5
+"""Seconds after which it is looked again whether a request that was given up still counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +60,25 @@ class Limiter:
     """Lets requests of one kind start as fast as allowed: a burst up to the limit, then a sliding window.
 
     Args:
-        allowance: what holds until an answer says otherwise.
+        documented: what holds until an answer says otherwise.
         clock, sleep: for tests; ``sleep`` may raise to end a wait.
     """
 
     def __init__(
         self,
-        allowance: Allowance,
+        documented: Allowance,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.allowance = allowance
+        self.allowance = self.documented = documented
         self._clock = clock
         self._sleep = sleep
         self._changed = threading.Condition()
         self._slots: list[Slot] = []
         self._under_way = 0
         self._paused_until = 0.0
+        self._given_up: list[float] = []
 
     @contextmanager
     def slot(self) -> Iterator[Slot]:
@@ -92,18 +97,20 @@ class Limiter:
         """Take over the limits an answer states, from now on; what it does not state stays as it was.
 
         Understands ``x-rate-limit-limit`` (also doubled: ``50, 50``), ``x-rate-limit-interval`` (``1s``) and
-        ``x-concurrency-limit``; the names in lower case.
+        ``x-concurrency-limit``; the names in lower case. More than is documented counts only where ``x-api-pool`` names
+        the kind of request (``polite-array``) or the paid pool: before August 2026 lists carried the figures of single
+        records.
         """
         old = self.allowance
-        rate = _number(headers.get("x-rate-limit-limit", ""))
-        interval = _number(headers.get("x-rate-limit-interval", ""))
-        concurrency = _number(headers.get("x-concurrency-limit", ""))
+        told = Allowance(
+            rate=int(_number(headers.get("x-rate-limit-limit", ""))) or old.rate,
+            concurrency=int(_number(headers.get("x-concurrency-limit", ""))) or old.concurrency,
+            interval=_number(headers.get("x-rate-limit-interval", "")) or old.interval,
+        )
+        if not _OWN_POOL.search(headers.get("x-api-pool", "")):
+            told = _least(told, self.documented)
         with self._changed:
-            self.allowance = Allowance(
-                rate=int(rate) or old.rate,
-                concurrency=int(concurrency) or old.concurrency,
-                interval=interval or old.interval,
-            )
+            self.allowance = told
             self._changed.notify_all()
 
     def pause(self, seconds: float) -> None:
@@ -111,11 +118,19 @@ class Limiter:
         with self._changed:
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 
+    def linger(self, seconds: float) -> None:
+        """Count a request that was given up as still under way for ``seconds``: the service does not know that it was.
+
+        One place is always left.
+        """
+        with self._changed:
+            self._given_up.append(self._clock() + seconds)
+
     def _enter(self) -> Slot:
         while True:
             with self._changed:
-                while self._under_way >= self.allowance.concurrency:
-                    self._changed.wait()
+                while self._under_way >= max(1, self.allowance.concurrency - self._lingering()):
+                    self._changed.wait(LINGER_STEP if self._given_up else None)
                 delay = self._delay()
                 if delay <= 0:
                     self._under_way += 1
@@ -123,6 +138,11 @@ class Limiter:
                     self._slots.append(slot)
                     return slot
             self._sleep(delay)
+
+    def _lingering(self) -> int:
+        now = self._clock()
+        self._given_up = [until for until in self._given_up if until > now]
+        return len(self._given_up)
 
     def _delay(self) -> float:
         """Return the seconds until the next request may start."""
@@ -133,6 +153,15 @@ class Limiter:
         rate = self.allowance.rate
         free_at = started[-rate] + window if len(started) >= rate else now
         return max(free_at, self._paused_until) - now
+
+
+_OWN_POOL = re.compile(r"-(?:array|list|single)\b|\bplus\b")
+
+
+def _least(one: Allowance, other: Allowance) -> Allowance:
+    """Return the slower of two rates, with the smaller number at a time."""
+    slower = min(one, other, key=lambda allowed: allowed.rate / allowed.interval)
+    return replace(slower, concurrency=min(one.concurrency, other.concurrency))
 
 
 def _number(text: str) -> float:

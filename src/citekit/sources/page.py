@@ -31,6 +31,7 @@ _NUMBERED = re.compile(
     r"[ \t]*(?:\[(?P<square>[0-9]{1,4})\]|\(?(?P<round>[0-9]{1,4})[.):](?![0-9])|(?P<bullet>[•*·]))[ \t]*"
 )
 _LONGEST = 4000  # characters of one reference; a longer run of lines is no reference
+_MOST_LINES = 8  # that the references of a section have on average
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
 
 
@@ -67,6 +68,21 @@ def read(text: str) -> tuple[PageWork, ...]:
         start = heading.end() if heading else 0
         works += _references(plain, start, bool(heading))
     return tuple(works) if plain == text else tuple(_with_link(item, text) for item in works)
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Return the single references of a pasted section as printed; nothing when ``text`` clearly is no such section.
+
+    A section has a heading such as "References", or it numbers its references and wraps their lines.
+    """
+    heading = next(_HEADING.finditer(text), None)
+    start = heading.end() if heading else 0
+    after = _NEXT_HEADING.search(text, start) if heading else None
+    end = after.start() if after else len(text)
+    lines = [line for line in text[start:end].split("\n") if line.strip()]
+    numbered = _numbered_lines(lines)
+    wrapped = len(lines) / _MOST_LINES <= len(numbered) < len(lines) and 0 in numbered and len(numbered) > 1
+    return tuple(text[first:last] for first, last in _items(text, start, end)) if heading or wrapped else ()
 
 
 def _with_link(item: PageWork, text: str) -> PageWork:

@@ -18,12 +18,22 @@ class Record:
         message: the raw message.
         source: where it was found now: ``cache``, ``snapshot``, ``crossref`` or ``doi.org``.
         origin: what the message is: ``crossref`` for a work message of the Crossref REST API, ``doi.org`` for CSL-JSON.
+        asked_at: when the source was asked, ISO 8601 in UTC; known only of a record from the cache.
     """
 
     doi: Doi
     message: Message
     source: str
     origin: str = "crossref"
+    asked_at: str = ""
+
+
+def origin_of(message: Message) -> str:
+    """Return what a message is that comes without a word about its origin (see ``Record.origin``).
+
+    Crossref's titles are lists, those of CSL-JSON plain text.
+    """
+    return "doi.org" if isinstance(message.get("title"), str) else "crossref"
 
 
 def names_of(message: Message) -> Iterator[str]:

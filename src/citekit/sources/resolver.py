@@ -49,11 +49,11 @@ class Resolver:
         asked = list(dict.fromkeys(dois))
         outcomes: dict[Doi, Record | Failure] = {doi: _invalid(doi) for doi in asked if not _writable(doi)}
 
-        def arrived(found: Mapping[Doi, Record | Failure]) -> None:
+        def arrived(found: Mapping[Doi, Record | Failure], waiting_for: str) -> None:
             if self._cache is not None:
                 self._cache.put_many([outcome for outcome in found.values() if isinstance(outcome, Record)])
             outcomes.update(found)
-            tell()
+            tell(waiting_for)
 
         def missing() -> list[Doi]:
             return [doi for doi in asked if doi not in outcomes]

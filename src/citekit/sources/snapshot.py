@@ -14,7 +14,7 @@ from typing import BinaryIO
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.identifiers import Doi
-from citekit.sources.record import Message, Record, names_of
+from citekit.sources.record import Message, Record, names_of, origin_of
 
 GZIP_START = b"\x1f\x8b"
 """The first two bytes of every gzip file (RFC 1952); the file's name is not asked."""
@@ -59,10 +59,21 @@ class Snapshot:
             for name in names_of(message):
                 if name in wanted:
                     doi = wanted.pop(name)
-                    found[doi] = Record(doi, message, "snapshot")
+                    found[doi] = Record(doi, message, "snapshot", origin_of(message))
             if not wanted:
                 break
         return found
+
+    def get_all(self) -> Iterator[Record]:
+        """Yield every record of the file, in its order.
+
+        Raises:
+            StorageError: the file cannot be opened.
+        """
+        self.notices.clear()
+        for message in self._messages():
+            with suppress(UsageError):  # what stands for a DOI is none
+                yield Record(Doi(next(names_of(message))), message, "snapshot", origin_of(message))
 
     def _messages(self) -> Iterator[Message]:
         try:

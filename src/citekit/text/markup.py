@@ -9,7 +9,7 @@ import unicodedata
 from citekit.text.csl_tags import CSL_TAG
 
 _TOUCHED = re.compile(
-    r"[<&$\\\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+    r"[<&$\\\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffe\uffff]"
     r"|  |^ | $"
 )
 

@@ -65,8 +65,11 @@ _LAYOUT = re.compile(
 """Line breaks that a pretty-printer put around an element where no blank can have been meant."""
 _GLUED = re.compile("(?<=[a-z]{3})\x02(?=(?:<[^<>]*>)*[^\\W\\d_])|(?<=[^\\s(])\x03(?=[A-Za-z][a-z]{2})")
 """A formula without a blank between it and a word of three letters or more."""
+_SPLIT_COMPOUND = re.compile(r"(?<=</scp>)\s+(?=‐)|(?<=‐)\s+(?=<scp>)")
+"""The blank that Wiley's deposits have between small capitals and the hyphen of a compound: ``COVID ‐19``."""
+
 _INVISIBLE = re.compile(
-    r"[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    r"[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffe\uffff]"
 )
 _JOINERS = re.compile(r"(?<![\u0600-\u08ff\u0900-\u0dff\u2600-\U0001faff\ufe0f])[\u200c\u200d]")
 
@@ -85,7 +88,8 @@ def read(raw: str) -> str:
     text = raw
     for _ in range(5):
         before = text
-        text = _tidy(_show(_tree(_JOINERS.sub("", _INVISIBLE.sub("", _unescape(text))))))
+        unescaped = _SPLIT_COMPOUND.sub("", _unescape(text))
+        text = _tidy(_show(_tree(_JOINERS.sub("", _INVISIBLE.sub("", unescaped)))))
         if text == before:
             break
     return text
@@ -150,7 +154,7 @@ def _show(element: Element) -> str:
     if element.name in DROPPED:
         return ""
     if element.name in _MATHS:
-        parts = [part for child in element.children if (part := _child(child).strip())]
+        parts = [_child(child).strip() for child in element.children if not isinstance(child, str) or child.strip()]
         return _MATHS[element.name](parts)
     if element.name == "tex-math":
         return _tex_math("".join(_child(child) for child in element.children))
@@ -164,6 +168,8 @@ def _show(element: Element) -> str:
         if element.name == "title" and _tidy(inner).casefold().rstrip(":.") == "abstract":
             return " "
         return f" {inner} "
+    if element.name == "scp" and sum(map(str.isalpha, re.sub(r"<[^<>]*>", "", inner))) > 2:
+        return inner  # Wiley's mark for words typed in capitals; small capitals proper are ``l``-dopa, ``d``-glucose
     return _styled(_style(element), inner)
 
 

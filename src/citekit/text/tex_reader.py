@@ -157,8 +157,8 @@ class Reader:
     def script(self, mark: str, depth: int) -> str:
         """Return a superscript or subscript of maths mode; degrees and primes become their own characters."""
         inner = self.argument(True, depth + 1).strip()
-        if mark == "^" and inner in ("∘", "′", "°"):
-            return {"∘": "°"}.get(inner, inner)
+        if mark == "^" and inner in ("∘", "′", "′′", "°"):
+            return {"∘": "°", "′′": "″"}.get(inner, inner)
         return self.wrap("sup" if mark == "^" else "sub", inner)
 
     def accent(self, mark: str, math: bool, depth: int) -> str:

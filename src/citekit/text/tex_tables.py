@@ -103,7 +103,7 @@ _TEXT_SYMBOLS = _pairs(
     "textasciidieresis ¨ textasciimacron ¯ textnonbreakinghyphen ‑ "
     # relations, operators, arrows
     "times × cdot · pm ± mp ∓ div ÷ ast ∗ star ⋆ circ ∘ "
-    "bullet • leq ≤ le ≤ leqslant ≤ geq ≥ ge ≥ geqslant ≥ neq ≠ ne ≠ "
+    "bullet • leq ≤ le ≤ leqslant ⩽ geq ≥ ge ≥ geqslant ⩾ neq ≠ ne ≠ "
     "approx ≈ sim ∼ simeq ≃ cong ≅ equiv ≡ propto ∝ ll ≪ gg ≫ less < greater > lt < gt > in ∈ notin ∉ subset ⊂ "
     "supset ⊃ subseteq ⊆ supseteq ⊇ cup ∪ cap ∩ emptyset ∅ varnothing ∅ forall ∀ exists ∃ neg ¬ wedge ∧ vee ∨ "
     "oplus ⊕ otimes ⊗ perp ⊥ parallel ∥ mid | infty ∞ partial ∂ nabla ∇ sum ∑ prod ∏ int ∫ surd √ prime ′ angle ∠ "

@@ -1,0 +1,79 @@
+"""``citekit cache``: info, clear, export."""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+
+import click
+
+from citekit.cli import console, options, output
+from citekit.cli.options import Options
+from citekit.journeys import caching
+from citekit.outcomes import Outcome
+
+
+@click.group("cache", epilog="Example: citekit cache export -o snapshot.jsonl.gz")
+def cache_command() -> None:
+    """Look at the stored records, export or remove them; they may be removed at any time."""
+
+
+@cache_command.command("info", epilog="Example: citekit cache info")
+@options.common
+def info(given: Options) -> int:
+    """Tell where the records of earlier answers are, how many, how big and how old."""
+    outcome = caching.info(given.settings())
+    return console.emit(outcome, given, lambda: _told(outcome))
+
+
+@cache_command.command("clear", epilog="Example: citekit cache clear --yes")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@options.common
+def clear(given: Options, yes: bool) -> int:
+    """Remove all stored records and searches; at a terminal you are asked first."""
+    settings = given.settings()
+    if not yes and console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr):
+        (held,) = caching.info(settings).results
+        data = held.as_json()
+        answer = console.ask(f"Remove {data['records']} records and {data['searches']} searches? [y/N]: ")
+        if (answer or "").lower() not in ("y", "yes"):
+            console.talk("nothing was removed")
+            return 1
+    outcome = caching.clear(settings)
+    return console.emit(outcome, given, lambda: _removed(outcome))
+
+
+@cache_command.command("export", epilog="Example: citekit cache export -o refs/works.jsonl")
+@click.option("--all", "every", is_flag=True, help="Everything that is stored, not only the library's works.")
+@partial(options.common, snapshots=True)
+def export(given: Options, every: bool) -> int:
+    """Write the raw records of the library's works as a snapshot: one a line, gzip if FILE ends in .gz.
+
+    A snapshot makes the review independent of the network: write it to refs/works.jsonl, or give it with --snapshot.
+    """
+    outcome = caching.export(given.settings(), every=every)
+    if given.json:
+        return console.emit(outcome, given)
+    data = outcome.text.encode("utf-8", "backslashreplace")
+    if given.output is not None and given.output.endswith(".gz"):
+        import gzip
+
+        data = gzip.compress(data, mtime=0)
+    output.write(data, given.output)
+    return console.emit(outcome._replace(text=""), given._replace(output=None))
+
+
+def _told(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"records   {data['records']}"
+        if data["oldest"]:
+            yield f"asked     {data['oldest']} to {data['newest']}"
+        yield f"searches  {data['searches']}"
+        yield f"bytes     {data['size']}"
+        yield f"file      {data['path']}"
+
+
+def _removed(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"removed {data['records']} records and {data['searches']} searches"

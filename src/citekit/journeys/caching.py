@@ -1,0 +1,132 @@
+"""``citekit cache``: what is stored of earlier answers, removed at will, or written out as a review's snapshot."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit import duplicates
+from citekit.config import Settings
+from citekit.findings import Finding
+from citekit.journeys.workspace import Workspace
+from citekit.outcomes import Failure, Outcome
+from citekit.sources import search_cache
+from citekit.sources.cache import RecordCache
+from citekit.sources.record import Message, Record, names_of
+from citekit.sources.resolver import Resolver
+from citekit.sources.snapshot import Snapshot
+from citekit.sources.store import Store
+
+
+class Held(NamedTuple):
+    """What is stored; size in bytes, oldest and newest in ISO 8601 and UTC, blank where there are no records."""
+
+    path: Path
+    records: int
+    searches: int
+    size: int
+    oldest: str
+    newest: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {**self._asdict(), "path": str(self.path)}
+
+
+class Removed(NamedTuple):
+    """How much was removed."""
+
+    records: int
+    searches: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return dict(self._asdict())
+
+
+class Exported(NamedTuple):
+    """One line of a snapshot: the DOI it stands for, when it was asked for (blank if not known), the raw message."""
+
+    doi: str
+    asked_at: str
+    message: Message
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return dict(self._asdict())
+
+
+def info(settings: Settings) -> Outcome:
+    """Return what is stored for this user."""
+    records, searches = _stores(settings)
+    held = records.info()
+    row = Held(held.path, held.records, searches.count("searches"), held.size + searches.size, held.oldest, held.newest)
+    return _told("cache info", (row,), records, searches)
+
+
+def clear(settings: Settings) -> Outcome:
+    """Remove all that is stored; the next question about it goes to the network."""
+    records, searches = _stores(settings)
+    row = Removed(records.clear(), searches.empty("searches"))
+    return _told("cache clear", (row,), records, searches)
+
+
+def export(settings: Settings, *, every: bool) -> Outcome:
+    """Return the stored messages of the library's works, or with ``every`` all, as rows and as the outcome's text.
+
+    A work that only a snapshot of the review holds is among them, so that an export may replace the snapshot. Works are
+    in the order of their DOIs, and the same messages give the same bytes.
+
+    Raises:
+        UsageError: there is no review, and not ``every``. LibraryError, StorageError: something cannot be read.
+    """
+    cache = RecordCache(settings.cache / "works.sqlite")
+    failures: tuple[Failure, ...] = ()
+    if every:
+        records = list(cache.get_all())
+        notices: Iterable[Finding] = cache.notices
+    else:
+        dois = list(duplicates.by_doi(Workspace(settings).catalogue().entries))
+        with Resolver(cache, [Snapshot(path) for path in settings.snapshots], None) as resolver:
+            outcomes = resolver.resolve(dois).values()
+            notices = resolver.notices
+        records = [one for one in outcomes if isinstance(one, Record)]
+        failures = tuple(_missing(one) for one in outcomes if isinstance(one, Failure))
+    rows = _lines(records)
+    said = [f"{notice.file}: {notice.message}" for notice in notices]
+    if not rows and not failures:
+        said.append("nothing is stored" if every else "the library has no entry with a DOI")
+    text = "".join(f"{_line(row.message)}\n" for row in rows)
+    return Outcome("cache export", rows, failures, notices=tuple(said), text=text)
+
+
+def _stores(settings: Settings) -> tuple[RecordCache, Store]:
+    searches = Store(settings.cache / "searches.sqlite", search_cache.LAYOUT, [search_cache.TABLE])
+    return RecordCache(settings.cache / "works.sqlite"), searches
+
+
+def _told(command: str, rows: tuple[Held | Removed, ...], records: RecordCache, searches: Store) -> Outcome:
+    notices = [f"{notice.file}: {notice.message}" for notice in (*records.notices, *searches.notices)]
+    records.close()
+    searches.close()
+    return Outcome(command, rows, notices=tuple(notices))
+
+
+def _lines(records: Iterable[Record]) -> tuple[Exported, ...]:
+    """Return one row a work, in the order of the DOIs; of a work stored under several names the one asked for last."""
+    rows: dict[str, Exported] = {}
+    for record in sorted(records, key=lambda record: (record.asked_at, record.doi)):
+        name = next(names_of(record.message), "")
+        message = record.message if name else {**record.message, "DOI": record.doi.value}
+        rows[name or record.doi.value] = Exported(name or record.doi.value, record.asked_at, message)
+    return tuple(rows[doi] for doi in sorted(rows))
+
+
+def _line(message: Mapping[str, object]) -> str:
+    return json.dumps(message, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _missing(failure: Failure) -> Failure:
+    return failure._replace(
+        message="neither the cache nor a snapshot holds a record of it", hint="run `citekit update` to ask for it"
+    )

@@ -1,0 +1,69 @@
+"""The tidy form, with the real command: check, diff, write, take back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Review
+
+MESSY = '@Article(a,Title="One",\n\tyear=2020)\n\n\n\n@misc{b, note={x} % why\n}\n'
+TIDY = "@article{a,\n  title = {One},\n  year = 2020,\n}\n\n@misc{b, note={x} % why\n}\n"
+
+
+@pytest.fixture
+def held(make_review: Callable[[str], Review]) -> Review:
+    """Return a review whose library is not tidy."""
+    return make_review(MESSY)
+
+
+def test_check_says_what_is_not_tidy_and_writes_nothing(held: Review) -> None:
+    """Exit 1 until it was laid out, then 0."""
+    done = held.run("fmt", "--check")
+    assert (done.status, done.out) == (1, "untidy  refs/library.bib  2\n")
+    assert held.library.read_text() == MESSY
+    assert held.run("fmt").status == 0
+    assert held.run("fmt", "--check").status == 0
+
+
+def test_it_is_laid_out_and_undo_takes_it_back(held: Review) -> None:
+    """An entry with a remark between its fields keeps its bytes, and a notice names it."""
+    done = held.run("fmt", "--json")
+    assert done.json["results"] == [{"file": "refs/library.bib", "outcome": "changed", "blocks": 2, "kept": 1}]
+    assert "refs/library.bib:6: `b`: its layout was left as it is" in done.json["notices"][0]
+    assert held.library.read_text() == TIDY
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == MESSY
+
+
+def test_it_is_taken_back_entry_by_entry_after_other_edits(held: Review) -> None:
+    """Text that was added since stays."""
+    held.run("fmt")
+    held.write("% mine\n" + held.library.read_text() + "\n@misc{c}\n")
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == "% mine\n" + MESSY + "\n@misc{c}\n"
+
+
+def test_a_dry_run_prints_the_diff(held: Review) -> None:
+    """Nothing is written, and it is no failure."""
+    done = held.run("fmt", "--dry-run")
+    assert done.status == 0
+    assert "+  title = {One},\n" in done.out
+    assert held.library.read_text() == MESSY
+
+
+def test_other_files_are_laid_out_too(held: Review) -> None:
+    """Files are named as arguments, as pre-commit hooks do; the library stays."""
+    (held.folder / "x.bib").write_text(MESSY)
+    assert held.run("fmt", "x.bib").status == 0
+    assert (held.folder / "x.bib").read_text() == TIDY
+    assert held.library.read_text() == MESSY
+    assert held.run("fmt", "nowhere.bib").status == 4
+
+
+def test_a_block_that_never_closes_stays_and_is_reported(make_review: Callable[[str], Review]) -> None:
+    """It is a finding with its line (exit 1); the others are laid out."""
+    review = make_review("@MISC{a}\n\n\n@article{b, title = {open\n")
+    done = review.run("fmt")
+    assert done.status == 1
+    assert "refs/library.bib:4:" in done.err
+    assert review.library.read_text() == "@misc{a,\n}\n\n\n@article{b, title = {open\n"

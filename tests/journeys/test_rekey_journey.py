@@ -1,0 +1,127 @@
+"""Other citation keys, with the real command: the map first, references that follow, and the way back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Review
+
+LIBRARY = """\
+@inproceedings{Talk,
+  author = {Doe, Jane},
+  title = {Hair talk},
+  year = {2020},
+  crossref = {Proc},
+}
+
+@proceedings{Proc,
+  editor = {Roe, Ann},
+  title = {Hair days},
+  year = {2020},
+}
+
+@article{poe2019skin,
+  author = {Poe, Edgar},
+  title = {Skin},
+  year = {2019},
+  related = {Talk, Proc},
+}
+"""
+RENAMED = (
+    LIBRARY.replace("gs{Talk", "gs{doe2020hair")
+    .replace("{Proc", "{roe2020hair")
+    .replace("Talk, Proc", "doe2020hair, roe2020hair")
+)
+
+
+@pytest.fixture
+def held(make_review: Callable[[str], Review]) -> Review:
+    """Return a review with entries that refer to each other."""
+    return make_review(LIBRARY)
+
+
+def test_the_map_is_shown_and_nothing_is_written_without_agreement(held: Review) -> None:
+    """A key that is in the form already is not in the map."""
+    done = held.run("rekey", "--all")
+    assert (done.status, done.out) == (0, "Talk -> doe2020hair\nProc -> roe2020hair\n")
+    assert "2 keys were not changed; `--yes` changes them" in done.err
+    assert held.library.read_text() == LIBRARY
+
+
+def test_references_follow_and_undo_takes_all_back(held: Review) -> None:
+    """crossref and related name the new keys, in one save; undo gives the old bytes."""
+    done = held.run("rekey", "--all", "--yes", "--json")
+    assert [(row["key"], row["new_key"], row["outcome"], row["followers"]) for row in done.json["results"]] == [
+        ("Talk", "doe2020hair", "renamed", ["poe2019skin"]),
+        ("Proc", "roe2020hair", "renamed", ["Talk", "poe2019skin"]),
+    ]
+    assert held.library.read_text() == RENAMED
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == LIBRARY
+
+
+def test_keys_are_taken_back_after_other_edits(held: Review) -> None:
+    """What others changed since stays."""
+    held.run("rekey", "--all", "--yes", "--ids")
+    held.write("% mine\n" + held.library.read_text().replace("{Skin}", "{Haut}"))
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == "% mine\n" + LIBRARY.replace("{Skin}", "{Haut}")
+
+
+def test_one_entry_gets_the_key_that_is_given(held: Review) -> None:
+    """``--to`` needs no form; ``--ids`` keeps the old key as an alias, ``--map`` writes both."""
+    done = held.run("rekey", "Proc", "--to", "Days2020", "--ids", "--map", "map.tsv", "--yes")
+    assert done.status == 0
+    text = held.library.read_text()
+    assert "@proceedings{Days2020," in text
+    assert "ids = {Proc}," in text
+    assert "crossref = {Days2020}" in text
+    assert "related = {Talk, Days2020}" in text
+    assert (held.folder / "map.tsv").read_text() == "Proc\tDays2020\n"
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == LIBRARY
+
+
+@pytest.mark.parametrize(
+    "words", [("Proc", "--to", "TALK"), ("Proc", "--to", "a b"), ("Proc", "Talk", "--to", "x"), ()]
+)
+def test_a_key_that_cannot_be_given_is_an_error(held: Review, words: tuple[str, ...]) -> None:
+    """One in use (whatever its case), one that BibTeX cannot read, one for two entries, and no entry at all."""
+    assert held.run("rekey", *words, "--yes").status == 2
+    assert held.library.read_text() == LIBRARY
+
+
+def test_a_dry_run_prints_the_diff_and_writes_no_map(held: Review) -> None:
+    """Nothing is written."""
+    done = held.run("rekey", "--all", "--dry-run", "--map", "map.tsv")
+    assert "+@proceedings{roe2020hair,\n" in done.out
+    assert not (held.folder / "map.tsv").exists()
+    assert held.library.read_text() == LIBRARY
+
+
+def test_a_repeated_key_gets_a_suffix(make_review: Callable[[str], Review]) -> None:
+    """The first keeps it; the second gets one that no entry has, broken ones and aliases included."""
+    entry = "@misc{doe2020hair, author = {Doe, J}, title = {Hair}, year = 2020}\n"
+    review = make_review(f"{entry}{entry}@misc{{x, ids = {{doe2020haira}}}}\n@misc{{doe2020hairb, title = {{open\n")
+    done = review.run("rekey", "--all", "--yes")
+    assert "doe2020hair -> doe2020hairc (renamed)" in done.out
+    assert review.library.read_text().splitlines()[:2] == [entry[:-1], entry[:-1].replace("hair,", "hairc,", 1)]
+
+
+def test_old_keys_where_no_edit_reaches_are_named(make_review: Callable[[str], Review]) -> None:
+    """JabRef's groups and blocks that cannot be read keep the old key; a finding gives the line."""
+    review = make_review(
+        "@misc{Old, title = {x}}\n\n@comment{jabref-meta: groupstree: 1 ExplicitGroup:g\\;0\\;Old\\;\\;;}\n"
+    )
+    done = review.run("rekey", "Old", "--to", "new", "--yes", "--json")
+    assert [(finding["code"], finding["line"]) for finding in done.json["findings"]] == [("old-key", 3)]
+    assert done.status == 1
+
+
+def test_decisions_under_an_old_key_are_told(held: Review) -> None:
+    """The log is only ever added to: it stays, and a notice says that it names old keys."""
+    log = held.folder / "refs" / "decisions.jsonl"
+    log.write_text('{"key": "Talk", "tag": "agent:tofacitinib", "decision": "rejected"}\n')
+    done = held.run("rekey", "Talk", "--to", "new", "--yes")
+    assert "1 lines of `decisions.jsonl` name old keys" in done.err
+    assert log.read_text().count("\n") == 1

@@ -1,0 +1,124 @@
+"""Taking entries out, with the real command: by key, by query, with what refers to them, and back again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Review
+
+LIBRARY = """\
+% our review
+@inproceedings{talk2020,
+  title = {Talk},
+  crossref = {proc2020},
+}
+
+@misc{poster2020, title = {Poster}, xdata = {venue, alias2020}}
+
+@proceedings{proc2020,
+  title = {Proceedings},
+  year = {2020},
+}
+
+@xdata{venue, location = {Vienna}}
+
+@misc{other2020,
+  ids = {alias2020},
+  title = {Other},
+}
+
+@article{doe2019,
+  title = {One},
+}
+"""
+
+
+@pytest.fixture
+def held(make_review: Callable[[str], Review]) -> Review:
+    """Return a review with entries that refer to each other."""
+    return make_review(LIBRARY)
+
+
+def test_an_entry_goes_and_undo_brings_it_back(held: Review) -> None:
+    """Its line and its blank lines go, everything else stays, and undo gives the old bytes."""
+    done = held.run("remove", "doe2019")
+    assert (done.status, done.out) == (0, "removed  doe2019  One\n")
+    assert held.library.read_text() == LIBRARY.replace("\n@article{doe2019,\n  title = {One},\n}\n", "")
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == LIBRARY
+
+
+def test_a_removed_entry_comes_back_where_it_was_after_other_edits(held: Review) -> None:
+    """Undo finds the place between what stood around it."""
+    held.run("remove", "poster2020")
+    edited = held.library.read_text().replace("{One}", "{1}")
+    held.write(edited)
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == LIBRARY.replace("{One}", "{1}")
+
+
+def test_undo_does_not_add_an_entry_that_is_there_again(held: Review) -> None:
+    """An entry with that key that somebody put back is not doubled."""
+    held.run("remove", "doe2019")
+    held.write(held.library.read_text() + "\n@article{doe2019,\n  title = {Mine},\n}\n")
+    done = held.run("undo")
+    assert done.status == 1
+    assert held.library.read_text().count("doe2019") == 1
+
+
+def test_a_dry_run_prints_the_diff(held: Review) -> None:
+    """Nothing is written."""
+    done = held.run("remove", "doe2019", "--dry-run")
+    assert "-@article{doe2019,\n" in done.out
+    assert held.library.read_text() == LIBRARY
+
+
+@pytest.mark.parametrize(
+    ("key", "by"), [("proc2020", "talk2020"), ("venue", "poster2020"), ("other2020", "poster2020")]
+)
+def test_what_others_refer_to_is_kept_and_named(held: Review, key: str, by: str) -> None:
+    """Parents, data containers and aliases are needed; the entries that need them are named."""
+    done = held.run("remove", key, "--json")
+    assert done.status == 1
+    assert done.json["results"] == [
+        {"key": key, "outcome": "kept", "title": done.json["results"][0]["title"], "referred_by": [by]}
+    ]
+    assert [(finding["code"], finding["key"]) for finding in done.json["findings"]] == [("referred-to", key)]
+    assert held.library.read_text() == LIBRARY
+
+
+def test_force_removes_it_all_the_same(held: Review) -> None:
+    """The reference stays behind."""
+    assert held.run("remove", "proc2020", "--force").status == 0
+    assert "proceedings{proc2020" not in held.library.read_text().replace("inproceedings", "")
+
+
+def test_a_parent_goes_with_its_children(held: Review) -> None:
+    """What refers to it goes too, so nothing is left that needs it."""
+    done = held.run("remove", "proc2020", "talk2020")
+    assert (done.status, done.out.count("removed")) == (0, 2)
+
+
+def test_entries_are_chosen_by_a_query(held: Review) -> None:
+    """All that match go, in one save; nothing that matches is no success."""
+    done = held.run("remove", "--where", "title:one or title:poster")
+    assert (done.status, done.out.count("removed")) == (0, 2)
+    assert held.run("remove", "--where", "title:nothing").status == 1
+    assert held.run("remove").status == 2
+
+
+def test_an_entry_that_cannot_be_read_is_refused_with_its_line(make_review: Callable[[str], Review]) -> None:
+    """A broken block stays; the finding says where it stands now, and the others go."""
+    review = make_review("@misc{ok, title = {x}}\n\n@article{broken, title = {open\n\n@misc{z, title = {z}}\n")
+    done = review.run("remove", "broken", "ok")
+    assert done.status == 1
+    assert "refs/library.bib:1:" in done.err
+    assert review.library.read_text() == "@article{broken, title = {open\n\n@misc{z, title = {z}}\n"
+
+
+def test_of_a_repeated_key_the_first_goes(make_review: Callable[[str], Review]) -> None:
+    """A notice says that another is left."""
+    review = make_review("@misc{a, title = {1}}\n\n@misc{a, title = {2}}\n")
+    done = review.run("remove", "a")
+    assert review.library.read_text() == "@misc{a, title = {2}}\n"
+    assert "another entry has the key `a`" in done.err

@@ -1,0 +1,126 @@
+"""At a terminal, with the real command: the progress bar, and the one question citekit asks of a person."""
+
+import os
+import pty
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import Review
+from crossref.limits import Limits
+from crossref.records import record
+from crossref.standin import Latency, Standin
+
+DOIS = [f"10.5555/journal.of.results.{number:04}" for number in range(330)]
+QUESTION = "Your mail address"
+NOTE = "without a mail address"
+
+
+def at_terminal(review: Review, env: dict[str, str], *words: str, answers: tuple[str, ...] = ()) -> tuple[int, str]:
+    """Run the command at a terminal of its own, answering each question; return its status and all that was shown."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(review.folder)
+        os.execve(sys.executable, [sys.executable, "-m", "citekit", *words], {**review.env, **env})
+    shown, left, end = b"", list(answers), time.monotonic() + 30
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+        if left and piece.rstrip().endswith((b"(empty for none):", b"[y/N]:")):
+            os.write(terminal, f"{left.pop(0)}\n".encode())
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), shown.decode()
+
+
+def settings(review: Review) -> Path:
+    """Return the person's own settings file."""
+    return Path(review.env["XDG_CONFIG_HOME"]) / "citekit" / "config.toml"
+
+
+def one(server: Standin) -> dict[str, str]:
+    """Return the environment that leads to a stand-in, without a mail address."""
+    return {"CITEKIT_CROSSREF_URL": server.url}
+
+
+def test_a_bar_shows_how_far_it_is_and_what_it_waits_for(review: Review) -> None:
+    """It is drawn over, tells count, rate and service, and is gone at the end."""
+    (review.folder / "dois.txt").write_text("\n".join(DOIS))
+    works = [record(doi) for doi in DOIS]
+    with Standin(works, limits=Limits(), latency=Latency(list=0.1)) as server:
+        env = {**one(server), "CITEKIT_MAILTO": "me@example.org"}
+        status, shown = at_terminal(review, env, "resolve", "-f", "dois.txt", "-o", "out.bib")
+    bars = [piece.strip() for piece in shown.split("\r") if piece.strip()]
+    assert status == 0
+    assert bars[0] == "resolving [          ] 0/330  Crossref"
+    assert bars[-1].startswith("resolving [##########] 330/330  ")
+    assert any("/s  Crossref" in bar for bar in bars)
+    assert shown.endswith("\r") and shown.rsplit("\r", 2)[1].strip() == ""
+
+
+def test_no_bar_without_a_terminal(review: Review) -> None:
+    """In a pipe stderr holds no bar."""
+    with Standin([record(DOIS[0])]) as server:
+        assert "resolving [" not in review.run("resolve", DOIS[0], env=one(server)).err
+
+
+def test_the_mail_address_is_asked_for_once_and_remembered(review: Review) -> None:
+    """A wrong answer is asked again; the right one is sent, written down, and never asked for a second time."""
+    settings(review).parent.mkdir(parents=True)
+    settings(review).write_text("# mine\n")
+    with Standin([record(doi) for doi in DOIS[:3]]) as server:
+        status, shown = at_terminal(review, one(server), "resolve", DOIS[0], answers=("me at home", "me@example.org"))
+        assert (status, shown.count(QUESTION), NOTE in shown) == (0, 2, False)
+        assert settings(review).read_text() == '# mine\nmailto = "me@example.org"\n'
+        status, shown = at_terminal(review, one(server), "resolve", DOIS[1])
+        assert (status, QUESTION in shown) == (0, False)
+        assert {seen.mailto for seen in server.log} == {"me@example.org"}
+
+
+def test_no_answer_is_an_answer(review: Review) -> None:
+    """An empty line is remembered: from then on one line says how to set an address, and nothing is asked."""
+    with Standin([record(doi) for doi in DOIS[:3]]) as server:
+        _, shown = at_terminal(review, one(server), "resolve", DOIS[0], answers=("",))
+        assert (shown.count(QUESTION), shown.count(NOTE)) == (1, 1)
+        assert settings(review).read_text() == 'mailto = ""\n'
+        _, shown = at_terminal(review, one(server), "resolve", DOIS[1])
+        assert (shown.count(QUESTION), shown.count(NOTE)) == (0, 1)
+
+
+@pytest.mark.parametrize("option", ["--json", "-q", "--offline"])
+def test_nothing_is_asked_where_it_would_be_in_the_way(review: Review, option: str) -> None:
+    """With ``--json``, ``-q`` or offline the command just goes on."""
+    with Standin([record(DOIS[0])]) as server:
+        _, shown = at_terminal(review, one(server), "resolve", DOIS[0], option, "-o", "out")
+    assert QUESTION not in shown
+    assert not settings(review).exists()
+
+
+def test_the_note_is_there_only_when_the_network_is_asked(review: Review) -> None:
+    """One line on stderr when Crossref is asked without an address; none for the cache, offline or ``-q``."""
+    with Standin([record(doi) for doi in DOIS[:3]]) as server:
+        first = review.run("resolve", DOIS[0], env=one(server)).err.splitlines()
+        assert [NOTE in line and "CITEKIT_MAILTO" in line for line in first] == [True]
+        assert review.run("resolve", DOIS[0], env=one(server)).err == ""
+        assert NOTE not in review.run("resolve", DOIS[1], "--offline", env=one(server)).err
+        assert review.run("resolve", DOIS[1], "-q", env=one(server)).err == ""
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n", 1), ("", 1), ("y", 0)])
+def test_clearing_the_cache_is_agreed_to_at_a_terminal(review: Review, answer: str, left: int) -> None:
+    """Only ``y`` removes; anything else leaves all as it is, with status 1."""
+    with Standin([record(DOIS[0])]) as server:
+        review.run("resolve", DOIS[0], env=one(server))
+    status, shown = at_terminal(review, {}, "cache", "clear", answers=(answer,))
+    assert "Remove 1 records" in shown
+    assert status == left
+    assert review.run("cache", "info", "--json").json["results"][0]["records"] == left
