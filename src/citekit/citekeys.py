@@ -47,6 +47,23 @@ class KeyMaker:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._used = {key.lower() for key in taken}
 
+    def better(self, work: Work, key: str, *, repeated: bool = False) -> str:
+        """Return the key that ``work`` should have in place of ``key``; ``key`` itself where it is in the form already.
+
+        A suffix is never dealt anew: with one or two letters behind it the form is kept. A key that is in use is not
+        proposed, even if its entry gets another: who cites it must not find another work.
+
+        Args:
+            repeated: whether an entry before this one has the same key, whatever its case.
+        """
+        stem = _stem(work)
+        if not repeated and re.fullmatch(re.escape(stem) + "[a-z]{0,2}", key):
+            return key
+        own = "" if repeated else key.lower()
+        found = next(name for name in _candidates(stem) if name == own or name not in self._used)
+        self._used.add(found)
+        return found
+
     def propose(self, work: Work) -> str:
         """Return a key for ``work`` in the form of `propose` that is not in use, and count it as used from now on."""
         key = next(candidate for candidate in _candidates(_stem(work)) if candidate not in self._used)

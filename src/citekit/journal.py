@@ -37,9 +37,11 @@ class Change(NamedTuple):
         offset: where the new bytes begin in the file as saved.
         old, new: the bytes before and after.
         before, behind: up to 32 bytes around the new ones.
-        key: the citation key of the entry they stand in; blank where whole entries were added.
+        key: the citation key, as it is afterwards, of the entry they stand in or that they were; blank where whole
+            entries were added.
         field: the lower-case name of the one field that changed.
         had, has: whether the entry had the field before, and has it afterwards.
+        aim: what was changed: ``field`` (or entries were added), ``key``, ``removal`` or ``layout``.
     """
 
     offset: int
@@ -51,6 +53,7 @@ class Change(NamedTuple):
     field: str = ""
     had: bool = False
     has: bool = False
+    aim: str = "field"
 
 
 class Step(NamedTuple):
@@ -304,9 +307,10 @@ def _pack(changes: Iterable[Change]) -> str:
 
 
 def _change(row: Sequence[object]) -> Change:
-    offset, old, new, before, behind, key, field, had, has = row
+    offset, old, new, before, behind, key, field, had, has, *aim = row
     old, new, before, behind, key = (str(part).encode("latin-1") for part in (old, new, before, behind, key))
-    return Change(int(str(offset)), old, new, before, behind, key, str(field), bool(had), bool(has))
+    place = int(str(offset)), old, new, before, behind, key
+    return Change(*place, str(field), bool(had), bool(has), *map(str, aim))
 
 
 def _nothing() -> None:

@@ -7,6 +7,7 @@ Every function here is pure. An edit remembers which entry and field it means to
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from citekit.bib.block import Block
 from citekit.bib.entry import Entry
@@ -18,6 +19,15 @@ from citekit.bib.style import Style, entry_style, file_style, newline_of
 from citekit.errors import EditRefused
 
 
+class Aim(Enum):
+    """What an edit means to change."""
+
+    FIELD = "one field of an entry; or entries are added"
+    KEY = "the citation key"
+    REMOVAL = "the entry goes"
+    LAYOUT = "nothing but the layout"
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A replacement of one span.
@@ -25,9 +35,10 @@ class Edit:
     Attributes:
         start, end: byte offsets in the old file, half-open; equal for an insertion.
         replacement: the new bytes.
-        block: the entry's block that is touched, or None where whole entries are added.
+        block: the block that is touched, or None where whole entries are added (or blanks at the file's end change).
         field: lower-case name of the one field that may change.
-        value: the TeX source the field must have afterwards; None when it must be gone.
+        value: the TeX source the field must have afterwards, or the new key; None when it must be gone.
+        aim: what may change.
     """
 
     start: int
@@ -36,6 +47,7 @@ class Edit:
     block: Block | None = None
     field: str = ""
     value: str | None = None
+    aim: Aim = Aim.FIELD
 
 
 _STYLED = 1000
@@ -70,7 +82,7 @@ def spans_after(library: Library, edits: Iterable[Edit]) -> Spans | None:
     newline = newline_in(library.data)
     moves: dict[int, tuple[int, int]] = {}
     for edit in edits:
-        if edit.block is None or edit.start < edit.block.body:
+        if edit.block is None or edit.start < edit.block.body or edit.aim is not Aim.FIELD:
             return None
         number = library.blocks.at(edit.block.start)
         more_bytes, more_lines = moves.get(number, (0, 0))
@@ -99,6 +111,18 @@ def set_field(library: Library, entry: Entry, name: str, value: str) -> Edit | N
     elif span.pieces[0].delimiter == "" and style.quote and '"' not in value:
         opened = closed = '"'
     return Edit(start, end, _encoded(library, entry, opened + value + closed), block, name, value)
+
+
+def put_literal(library: Library, entry: Entry, name: str, literal: bytes, value: str) -> Edit:
+    """Return the edit that gives a field a value as it is written elsewhere: delimiters, macros, ``#`` and all.
+
+    Args:
+        value: the TeX source that the literal stands for in this library.
+    """
+    block, span = _locate(library, entry, name)
+    if span:
+        return Edit(span.value_start, span.value_end, literal, block, name, value)
+    return _insertion(library, block, name, value, lambda style: style.field(name, literal, bare=True))
 
 
 def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
@@ -223,9 +247,15 @@ def _write_entry(library: Library, style: Style, type_: str, key: str, fields: S
 
 
 def _insert_field(library: Library, entry: Entry, block: Block, name: str, value: str) -> Edit:
+    written = _encoded(library, entry, value)
+    return _insertion(library, block, name, value, lambda style: style.field(name, written, bare=is_bare(name, value)))
+
+
+def _insertion(library: Library, block: Block, name: str, value: str, write: Callable[[Style], bytes]) -> Edit:
+    """Return the edit that puts a field behind the others, in the entry's own style."""
     fields = library.fields_of(block)
     style = entry_style(library.data, block, fields, _newline_within(library, block))
-    row = style.field(name, _encoded(library, entry, value), bare=is_bare(name, value))
+    row = write(style)
     if not fields.spans:
         joint = b" "
     else:

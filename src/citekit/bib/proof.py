@@ -1,18 +1,17 @@
-"""The proof of an edit: bibtexparser, an independent reader, must see the intended change and no other.
+"""The proof of edits: two readers read every touched block again and must see the intended change and no other."""
 
-The only file that imports bibtexparser. It reads touched blocks before and after; its writer is never used.
-"""
-
-import logging
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from citekit.bib.block import Block, Kind
-from citekit.bib.edits import Edit, apply
+from citekit.bib.block import Kind
+from citekit.bib.edits import Aim, Edit, apply
 from citekit.bib.library import Library
 from citekit.bib.scan import scan
+from citekit.bib.second_reader import fields_seen, reads_alike, reads_otherwise
 from citekit.errors import EditRefused
+
+_Proof = Callable[[Library, Sequence[Edit]], str]
+"""Returns why edits must not be made, or a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,16 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
     Raises:
         EditRefused: entries that were to be added would not read back; nothing may be written then.
     """
-    blocks: dict[int, list[Edit]] = {}
-    for edit in edits:
-        blocks.setdefault(edit.block.start if edit.block else -1, []).append(edit)
-    added = blocks.pop(-1, [])
+    added = [edit for edit in edits if edit.block is None and edit.aim is Aim.FIELD]
     count = sum(_prove_added(library, edit) for edit in added)
     refusals: list[EditRefused] = []
     kept = [*added]
-    for group in blocks.values():
-        try:
-            _prove_block(library, group)
+    for group, proof in _groups(library, edits):
+        if reason := proof(library, group):
+            blocks = dict.fromkeys(edit.block for edit in group if edit.block)
+            refusals += [_refusal(library.decode(b.key), f"{library.name}:{b.line}", reason) for b in blocks]
+        else:
             kept += group
-        except EditRefused as refusal:
-            refusals.append(refusal)
     new = apply(library.data, kept)
     if kept and library.wide:
         raise EditRefused("the library is UTF-16", where=library.name, hint="convert it to UTF-8 first, with `iconv`")
@@ -60,7 +56,36 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
             where=library.name,
             hint="run `citekit check` and close the last block by hand",
         )
+    if any(edit.aim is Aim.LAYOUT for edit in kept) and not _same_blocks(library, new):
+        raise EditRefused(
+            "the blocks would not be the same, so nothing was changed",
+            where=library.name,
+            hint="run `citekit check` and mend the blocks that cannot be read",
+        )
     return Proved(new, tuple(kept), tuple(refusals))
+
+
+def _groups(library: Library, edits: Sequence[Edit]) -> Iterator[tuple[list[Edit], _Proof]]:
+    """Yield edits that stand or fall together, with their proof."""
+    blocks: dict[int, list[Edit]] = {}
+    removed: dict[int, Edit] = {}
+    for edit in edits:
+        if edit.aim is Aim.LAYOUT:
+            yield [edit], _prove_layout
+        elif edit.block and edit.aim is Aim.REMOVAL:
+            removed[library.blocks.at(edit.block.start)] = edit
+        elif edit.block:
+            blocks.setdefault(edit.block.start, []).append(edit)
+    for group in blocks.values():
+        yield group, _prove_block
+    run: list[Edit] = []
+    for number, edit in sorted(removed.items()):
+        run.append(edit)
+        if not library.blocks.problems and number + 1 not in removed:
+            yield run, _prove_removed
+            run = []
+    if run:  # one block that never closes, and any other may end elsewhere
+        yield run, _prove_removed
 
 
 def _are_blocks(library: Library, added: Sequence[Edit], count: int) -> bool:
@@ -71,12 +96,11 @@ def _are_blocks(library: Library, added: Sequence[Edit], count: int) -> bool:
     return len(scan(text)) == len(library.blocks) - first + count
 
 
-def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
+def _prove_block(library: Library, edits: Sequence[Edit]) -> str:
     block = edits[0].block
     assert block is not None
     old = library.data[block.start : block.end]
     new = apply(old, [replace(e, start=e.start - block.start, end=e.end - block.start) for e in edits])
-    key, where = library.decode(block.key), f"{library.name}:{block.line}"
     text = library.data[library.end_before(block) : block.start]
     rescanned = scan(text + new)
     start, end = len(text), len(text) + len(new)
@@ -85,92 +109,65 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> None:
         or rescanned[0].kind is not Kind.ENTRY
         or (rescanned[0].start, rescanned[0].end) != (start, end)
     ):
-        raise _refusal(key, where, "the entry would no longer be one block")
-    if (rescanned[0].key, rescanned[0].type) != (block.key, block.type):
-        raise _refusal(key, where, "its key or type would read differently")
+        return "the entry would no longer be one block"
+    keys = [library.encode(edit.value or "") for edit in edits if edit.aim is Aim.KEY] or [block.key]
+    if (rescanned[0].key, rescanned[0].type) != (keys[0], block.type):
+        return "its key or type would read differently"
     before = Library(old, library.name, encoding=library.encoding, macros=library.macros)
     after = Library(new, library.name, encoding=library.encoding, macros=library.macros)
-    changed = {edit.field for edit in edits}
+    changed = {edit.field for edit in edits if edit.aim is Aim.FIELD}
     for edit in edits:
-        if after.entries[0].fields.get(edit.field) != edit.value:
-            raise _refusal(key, where, f"`{edit.field}` would not read back as written")
-    _compare(before, after, changed, key, where)
+        if edit.aim is Aim.FIELD and after.entries[0].fields.get(edit.field) != edit.value:
+            return f"`{edit.field}` would not read back as written"
+    return reads_otherwise(before, after, changed)
 
 
-def _compare(before: Library, after: Library, changed: Collection[str], key: str, where: str) -> None:
-    """Let bibtexparser read the entry before and after: the rest must be the same, the new literals where they belong.
-
-    What it cannot read as it stands it gets once more without remarks, the untouched values reduced to one letter.
-    """
-    for masked in (False, True):
-        seen_before = _second_reading(before, changed, masked=masked)
-        seen_after = _second_reading(after, changed, masked=masked)
-        if seen_before is None or seen_after is None:
-            continue
-        if _without(seen_before, changed) != _without(seen_after, changed):
-            continue
-        if all(_named(seen_after, field) == _named(_first_reading(after), field) for field in changed):
-            return
-    reason = after.fields_of(after.blocks[0]).problem or "a second reader (bibtexparser) reads it otherwise"
-    raise _refusal(key, where, reason)
-
-
-_Pairs = list[tuple[str, str]]
-"""Field names in lower case with their literals, in file order, repeated ones included."""
-
-
-def _without(pairs: _Pairs, changed: Collection[str]) -> _Pairs:
-    return [pair for pair in pairs if pair[0] not in changed]
+def _prove_removed(library: Library, edits: Sequence[Edit]) -> str:
+    """Return why a run of entries must not go: what stands around it would be other blocks."""
+    blocks = library.blocks
+    numbers = {blocks.at(edit.block.start) for edit in edits if edit.block}
+    whole = bool(blocks.problems)
+    first = 0 if whole else max(min(numbers) - 1, 0)
+    behind = len(blocks) if whole else min(max(numbers) + 2, len(blocks))
+    low = 0 if whole else blocks.starts[first] if first not in numbers else 0
+    high = len(library.data) if behind == len(blocks) else blocks.ends[behind - 1]
+    moved = [replace(edit, start=edit.start - low, end=edit.end - low) for edit in edits]
+    left = apply(library.data[low:high], moved)
+    stay = [blocks[number] for number in range(first, behind) if number not in numbers]
+    found = scan(left)
+    same = len(found) == len(stay) and all(
+        (one.kind, one.type, one.key, one.end - one.start)
+        == (other.kind, other.type, other.key, other.end - other.start)
+        or one.kind is other.kind is Kind.BROKEN
+        for one, other in zip(found, stay, strict=True)
+    )
+    return "" if same else "what stands beside it would read otherwise"
 
 
-def _named(pairs: _Pairs, field: str) -> list[str]:
-    return [literal for name, literal in pairs if name == field]
+def _prove_layout(library: Library, edits: Sequence[Edit]) -> str:
+    """Return why a block must keep its layout: it, or the text before it, would not be the same."""
+    edit = edits[0]
+    block = edit.block
+    old, new = library.data[edit.start : edit.end], edit.replacement
+    if block is None:
+        return "" if not (old + new).strip() else "there is text at the end"
+    found = scan(new)
+    if len(found) != 1 or found[0].end != len(new):
+        return "it would no longer be one block"
+    if old[: block.start - edit.start].split() != new[: found[0].start].split():
+        return "the text before it would not be the same"
+    before = Library(old[block.start - edit.start :], encoding=library.encoding, macros=library.macros)
+    after = Library(new[found[0].start :], encoding=library.encoding, macros=library.macros)
+    if before.data == after.data:
+        return ""
+    if [block[:3] for block in before.blocks] != [block[:3] for block in after.blocks]:
+        return "its key or type would read differently"
+    return reads_alike(before, after)
 
 
-def _first_reading(library: Library) -> _Pairs:
-    spans = library.fields_of(library.blocks[0]).spans
-    return [(library.name_of(s), library.decode(library.data[s.value_start : s.value_end])) for s in spans]
-
-
-def _second_reading(library: Library, changed: Collection[str], *, masked: bool) -> _Pairs | None:
-    """Return the fields as bibtexparser reads the first block; None when it cannot.
-
-    The head is put in plain form first: types such as ``my-type`` and a line break before the brace are beyond it.
-    """
-    block = library.blocks[0]
-    data = _mask(library, block, changed) if masked else library.data[: block.end]
-    opened = b"{" if data.endswith(b"}") else b"("
-    return _parse(library.decode(b"@article" + opened + b"key" + data[block.body :]))
-
-
-def _mask(library: Library, block: Block, changed: Collection[str]) -> bytes:
-    """Return the block's data with untouched operands reduced to one letter, and remarks between fields blank."""
-    spans = library.fields_of(block).spans
-    edits = []
-    position = block.body
-    for span in spans:
-        edits.append(_blank(library.data, position, span.start))
-        position = span.value_end
-        if library.name_of(span) not in changed:
-            edits += [Edit(*piece.inner, b"x") for piece in span.pieces if piece.delimiter]
-    edits.append(_blank(library.data, position, block.end))
-    return apply(library.data[: block.end], edits)
-
-
-def _blank(data: bytes, start: int, end: int) -> Edit:
-    return Edit(start, end, re.sub(rb"%[^\r\n]*", b"", data[start:end]))
-
-
-def _parse(text: str) -> _Pairs | None:
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateFieldKeyBlock, Entry
-
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    blocks = parse_string(text, parse_stack=[]).blocks
-    if len(blocks) != 1:
-        return None
-    entry = blocks[0].ignore_error_block if isinstance(blocks[0], DuplicateFieldKeyBlock) else blocks[0]
-    return [(field.key.lower(), str(field.value)) for field in entry.fields] if isinstance(entry, Entry) else None
+def _same_blocks(library: Library, new: bytes) -> bool:
+    """Return whether the new file has the blocks of the old one."""
+    return [block[:3] for block in scan(new)] == [block[:3] for block in library.blocks]
 
 
 def _prove_added(library: Library, edit: Edit) -> int:
@@ -178,8 +175,7 @@ def _prove_added(library: Library, edit: Edit) -> int:
     new = Library(edit.replacement, library.name, encoding=library.encoding)
     for block, entry in zip(new.blocks, new.entries, strict=False):
         alone = Library(new.data[block.start : block.end], library.name, encoding=library.encoding)
-        seen = _second_reading(alone, (), masked=False)
-        if seen is None or [name for name, _ in seen] != list(entry.fields):
+        if fields_seen(alone) != list(entry.fields):
             raise _refusal(entry.key, library.name, "the new entry would not read back as written")
     return len(new.blocks)
 

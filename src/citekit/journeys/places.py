@@ -4,15 +4,15 @@ A change of a field is looked for in its entry, by key, and there in its field; 
 place that is not certain is not a place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
+from citekit.bib.block import Block
 from citekit.bib.edits import Edit, apply
 from citekit.bib.fields import FieldSpan
 from citekit.bib.library import Library
-from citekit.bib.block import Block
 from citekit.bib.scan import scan
 from citekit.journal import Change
 
@@ -52,10 +52,56 @@ def recorded(library: Library, changes: Iterable[Change]) -> list[Place]:
 def found(library: Library, changes: Sequence[Change]) -> list[Place]:
     """Return the places of changes in a library that others have written since."""
     blocks: dict[bytes, list[Block]] = {change.key: [] for change in changes}
+    blocks |= {change.old: [] for change in changes if change.aim == "key"}
     for block in library.blocks:
         if block.key and block.key in blocks:
             blocks[block.key].append(block)
-    return [_in_entry(library, blocks[c.key], c) if c.field else _added(library, c) for c in changes]
+    return [_place(library, blocks, change) for change in changes]
+
+
+def _place(library: Library, blocks: Mapping[bytes, Sequence[Block]], change: Change) -> Place:
+    if change.field:
+        return _in_entry(library, blocks[change.key], change)
+    if change.aim == "key":
+        return _key(blocks[change.key], blocks[change.old], change)
+    if change.aim == "removal":
+        return _removed(library, blocks[change.key], change)
+    if change.aim == "layout":
+        return _layout(library, blocks[change.key], change)
+    return _added(library, change)
+
+
+def _key(new: Sequence[Block], old: Sequence[Block], change: Change) -> Place:
+    """Return the place of a key that was changed: the one entry that has it."""
+    if len(new) == 1 and not old:
+        return Place(change, State.THERE, Edit(new[0].body - len(change.new), new[0].body, change.old))
+    return Place(change, State.EDITED if new else State.BACK if old else State.AWAY)
+
+
+def _removed(library: Library, blocks: Sequence[Block], change: Change) -> Place:
+    """Return the place of an entry that was taken out: between the bytes that stood around it."""
+    if blocks:
+        back = any(library.data.startswith(change.old.strip(), block.start) for block in blocks)
+        return Place(change, State.BACK if back else State.EDITED)
+    for size in _SIZES:
+        before, behind = change.before[-size:], change.behind[:size]
+        if library.data.count(before + behind) == 1:
+            at = library.data.find(before + behind) + len(before)
+            return Place(change, State.THERE, Edit(at, at, change.old))
+    return Place(change, State.EDITED)
+
+
+def _layout(library: Library, blocks: Sequence[Block], change: Change) -> Place:
+    """Return the place of a block that was laid out anew; blanks that changed alone are not worth a search."""
+    if not change.new.strip():
+        return Place(change, State.BACK)
+    if not blocks:
+        return _added(library, change)
+    ends = [block.end for block in blocks if library.data.endswith(change.new, 0, block.end)]
+    if len(ends) == 1:
+        return Place(change, State.THERE, Edit(ends[0] - len(change.new), ends[0], change.old))
+    back = any(library.data.endswith(change.old, 0, block.end) for block in blocks)
+    return Place(change, State.BACK if back and not ends else State.EDITED)
 
 
 def _added(library: Library, change: Change) -> Place:

@@ -1,0 +1,33 @@
+"""``citekit fmt``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from citekit.cli import console, options, session
+from citekit.cli.options import Options
+from citekit.journeys import formatting
+from citekit.journeys.formatting import Formatted
+from citekit.outcomes import Outcome
+
+
+@click.command("fmt", epilog="Example: citekit fmt --check")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where something is not tidy.")
+@options.saving
+def fmt_command(given: Options, files: tuple[str, ...], check: bool) -> int:
+    """Lay out the library, or FILES, in one tidy form. No other command does this.
+
+    One field a line, two blanks before it, lower-case names, braces, a comma behind each, one blank line beside an
+    entry. Values, comments, strings, text between entries and every order stay. `citekit undo` takes it back.
+    """
+    paths = [Path(file).absolute() for file in files]
+    outcome = formatting.format_files(
+        given.settings(), paths, check=check, command=session.called(), dry_run=given.dry_run
+    )
+    return console.emit(outcome, given, lambda: _lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    return (f"{row.outcome}  {row.file}  {row.blocks}" for row in outcome.results if isinstance(row, Formatted))

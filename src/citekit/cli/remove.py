@@ -1,0 +1,31 @@
+"""``citekit remove``."""
+
+from collections.abc import Iterator
+
+import click
+
+from citekit.cli import console, options, session
+from citekit.cli.options import Options
+from citekit.journeys import removing
+from citekit.journeys.removing import Removed
+from citekit.outcomes import Outcome
+
+
+@click.command("remove", epilog="Example: citekit remove cummins2021scarring --dry-run")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@options.where
+@click.option("--force", is_flag=True, help="Also entries that others refer to.")
+@options.saving
+def remove_command(given: Options, keys: tuple[str, ...], where: str | None, force: bool) -> int:
+    """Take entries out of the library; `citekit undo` brings them back.
+
+    An entry that others name (crossref, xdata, related, ids) is kept and reported. Text around entries stays.
+    """
+    outcome = removing.remove(
+        given.workspace(), keys, where, force=force, command=session.called(), dry_run=given.dry_run
+    )
+    return console.emit(outcome, given, lambda: _lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    return (f"{row.outcome}  {row.key}  {row.title}".rstrip() for row in outcome.results if isinstance(row, Removed))

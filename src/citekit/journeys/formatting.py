@@ -1,0 +1,77 @@
+"""``citekit fmt``: a library in one tidy layout, when somebody asks for it; no other command ever does this."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit.bib.edits import Edit
+from citekit.bib.library import Library
+from citekit.bib.tidy import left_alone, tidy
+from citekit.config import Settings
+from citekit.findings import Finding
+from citekit.journeys.workspace import Workspace
+from citekit.outcomes import Outcome
+
+
+class Formatted(NamedTuple):
+    """A .bib file after ``fmt``.
+
+    Attributes:
+        outcome: ``changed``, ``present`` where it was tidy already, ``untidy`` where it was only looked at.
+        blocks: how many were (or would be) laid out anew.
+        kept: how many entries keep their layout because they hold more than fields, or cannot be read.
+    """
+
+    file: str
+    outcome: str
+    blocks: int
+    kept: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return self._asdict()
+
+
+def format_files(settings: Settings, files: Sequence[Path], *, check: bool, command: str, dry_run: bool) -> Outcome:
+    """Lay out the review's library, or ``files``, in the tidy form of ``citekit.bib.tidy``.
+
+    Args:
+        check: only say what is not tidy; the outcome is unmatched (exit 1) then.
+
+    Raises:
+        UsageError: there is neither a review nor a file.
+        EditRefused: a file's blocks would not be the same; it is untouched, those before it are done.
+        LibraryError, LibraryLocked: a file cannot be read or written.
+    """
+    outcomes = []
+    for path in files or [Workspace(settings).settings.library]:
+        workspace = Workspace(settings._replace(library=path, root=settings.root or path.parent))
+        outcomes.append(_format(workspace, command, dry_run=dry_run or check))
+    untidy = any(isinstance(row, Formatted) and row.outcome == "untidy" for one in outcomes for row in one.results)
+    return Outcome(
+        "fmt",
+        results=tuple(row for one in outcomes for row in one.results),
+        findings=tuple(finding for one in outcomes for finding in one.findings),
+        notices=tuple(notice for one in outcomes for notice in one.notices),
+        diff="".join(one.diff for one in outcomes),
+        unmatched=check and untidy,
+    )
+
+
+def _format(workspace: Workspace, command: str, *, dry_run: bool) -> Outcome:
+    """Return the outcome of one file."""
+    left: list[Finding] = []
+    edits: list[Edit] = []
+
+    def plan(library: Library) -> list[Edit]:
+        left[:] = left_alone(library)
+        edits[:] = tidy(library)
+        return edits
+
+    saved = workspace.change(command, plan, dry_run=dry_run)
+    blocks = sum(edit.block is not None for edit in edits) - len(saved.refused)
+    done = "untidy" if dry_run else "changed"
+    row = Formatted(workspace.name, done if saved.changed else "present", blocks, len(left) + len(saved.refused))
+    said = [f"{one.file}:{one.line}: `{one.key}`: {one.message}" for one in left if one.severity == "notice"]
+    errors = [one for one in left if one.severity != "notice"]
+    return Outcome("fmt", (row,), findings=(*errors, *saved.refused), notices=(*said, *saved.notices), diff=saved.diff)

@@ -1,0 +1,141 @@
+"""``citekit merge-driver``: what git calls for .bib files when both branches changed one. Needs no review.
+
+Where the files cannot be read as a whole, git's own line merge does it, and a notice says so.
+"""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit.bib.merge import Conflict, Unmergeable, merge
+from citekit.bib.merge_entry import Markers
+from citekit.errors import StorageError, UsageError
+from citekit.outcomes import Outcome
+from citekit.tagging import keywords
+
+ATTRIBUTE = "*.bib merge=citekit"
+"""The line of ``.gitattributes``."""
+DRIVER = "citekit merge-driver %O %A %B %P"
+"""The value of git's setting ``merge.citekit.driver`` (gitattributes(5), "Defining a custom merge driver")."""
+
+
+class Versions(NamedTuple):
+    """The files that git names: the common version, ours, theirs; and the path they have in the repository."""
+
+    base: Path
+    ours: Path
+    theirs: Path
+    name: str = ""
+
+
+class Step(NamedTuple):
+    """What was done to install the driver; ``outcome`` is ``changed`` or ``present``."""
+
+    what: str
+    outcome: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the step as a JSON object."""
+        return self._asdict()
+
+
+def merge_files(versions: Versions, size: int = 7) -> tuple[bytes, Outcome]:
+    """Return the merged bytes, and an outcome that is unmatched (exit 1) when they hold conflict markers.
+
+    Args:
+        size: how long the markers are.
+
+    Raises:
+        UsageError: a file cannot be read. StorageError: git is needed for a line merge and is not there.
+    """
+    name = versions.name or versions.ours.name
+    base, ours, theirs = (_read(path) for path in versions[:3])
+    try:
+        merged = merge(base, ours, theirs, {"keywords": merged_keywords}, Markers(size=size))
+    except Unmergeable as reason:
+        data, count = _by_line(versions, size)
+        notices = [f"`{name}` was merged line by line: {reason}"]
+        notices += [f"{count} conflicts are marked in `{name}`"] if count else []
+        return data, Outcome("merge-driver", notices=tuple(notices), unmatched=count > 0)
+    notices = [_sentence(name, conflict) for conflict in merged.conflicts]
+    unmatched = bool(merged.conflicts)
+    return merged.data, Outcome("merge-driver", merged.conflicts, notices=tuple(notices), unmatched=unmatched)
+
+
+def merged_keywords(base: str, ours: str, theirs: str) -> str:
+    """Return the keywords of ours with what theirs added to those of ``base``, without what theirs took away.
+
+    All three are the TeX source of a field, blank where there is none.
+    """
+    before = {one.bare for one in keywords.split(base)}
+    there = {one.bare: one.text for one in keywords.split(theirs)}
+    kept = keywords.without_tags(ours, before - set(there))
+    held = {one.bare for one in keywords.split(kept)}
+    added = [text for bare, text in there.items() if bare not in before and bare not in held]
+    mark = keywords.separator(kept)
+    return keywords.with_tags(kept, [f"{{{text}}}" if mark in text and text[0] != "{" else text for text in added])
+
+
+def install(folder: Path) -> Outcome:
+    """Install the driver in the git repository that ``folder`` lies in: one line of ``.gitattributes``, one setting.
+
+    Raises:
+        UsageError: there is no repository. StorageError: git is not there, or a file cannot be written.
+    """
+    done = _git(["rev-parse", "--show-toplevel"], folder)
+    if done.returncode:
+        raise UsageError("there is no git repository here", hint="run `git init` first")
+    attributes = Path(done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")) / ".gitattributes"
+    try:
+        text = attributes.read_text("utf-8") if attributes.exists() else ""
+        present = ATTRIBUTE in text.splitlines()
+        if not present:
+            gap = "" if not text or text.endswith("\n") else "\n"
+            attributes.write_text(f"{text}{gap}{ATTRIBUTE}\n", "utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError("`.gitattributes` cannot be written", where=str(attributes), hint=str(error)) from None
+    known = _git(["config", "merge.citekit.driver"], folder).stdout.decode().strip() == DRIVER
+    if not known and _git(["config", "merge.citekit.driver", DRIVER], folder).returncode:
+        raise StorageError("git's settings cannot be written", hint=f'run `git config merge.citekit.driver "{DRIVER}"`')
+    steps = (
+        Step(f".gitattributes: {ATTRIBUTE}", _done(present)),
+        Step(f"merge.citekit.driver: {DRIVER}", _done(known)),
+    )
+    return Outcome("merge-driver", steps)
+
+
+def _done(present: bool) -> str:
+    return "present" if present else "changed"
+
+
+def _sentence(name: str, conflict: Conflict) -> str:
+    what = f"`{conflict.field}` of `{conflict.key}`" if conflict.field else f"`{conflict.key}`"
+    return f"{name}: both sides changed {what}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"`{path}` cannot be read: {reason}", hint="git gives the files: %O %A %B") from None
+
+
+def _by_line(versions: Versions, size: int) -> tuple[bytes, int]:
+    """Return git's own merge of the files, and how many conflicts it marked."""
+    labels = [word for label in ("ours", "base", "theirs") for word in ("-L", label)]
+    files = [str(path.absolute()) for path in (versions.ours, versions.base, versions.theirs)]
+    done = _git(["merge-file", "-p", f"--marker-size={size}", *labels, *files], Path())
+    if done.returncode > 127:
+        reason = done.stderr.decode("utf-8", "replace").strip().lower()
+        raise StorageError(f"git cannot merge the files: {reason}", hint="merge them by hand")
+    return done.stdout, done.returncode
+
+
+def _git(words: Sequence[str], folder: Path) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=False)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(f"`git` cannot be run: {reason}", hint="install git") from None
