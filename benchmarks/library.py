@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,6 @@ library = bibtexparser.parse_file(sys.argv[1])
 library.entries[7].set_field(bibtexparser.model.Field("keywords", "agent:baricitinib"))
 bibtexparser.write_file(sys.argv[2], library)
 """
-SCAN = "import sys\nfrom citekit.bib.scan import scan\nscan(open(sys.argv[1], 'rb').read())"
 
 
 def main(count: int) -> None:
@@ -39,7 +38,8 @@ def main(count: int) -> None:
         citekit = _runner(review, env)
         citekit(program, "init")
         library = review / "refs/library.bib"
-        library.write_text(_entries(count), "utf-8")
+        with library.open("w", encoding="utf-8") as file:
+            file.writelines(_entries(count))  # a process begins with the memory of the one that starts it
         size = library.stat().st_size / 1e6
         print(f"{count} entries, {size:.1f} MB")
         rival, rival_peak = citekit(sys.executable, "-c", BIBTEXPARSER, str(library), f"{folder}/other.bib")
@@ -72,7 +72,7 @@ def _scans(count: int) -> None:
     """Print the scan against one regular expression over the mapped file, and against half of the file."""
     from citekit.bib.scan import scan
 
-    data = _entries(count).encode()
+    data = "".join(_entries(count)).encode()
     half = data[: data.index(b"@article", len(data) // 2)]
     with tempfile.TemporaryFile() as file:
         file.write(data)
@@ -103,11 +103,11 @@ def _hostile() -> None:
         print(f"hostile: {name:<18} {two:8.2f} s, {two / one:4.1f} x that of half of it   asked <= 2.3 x")
 
 
-def _entries(count: int) -> str:
+def _entries(count: int) -> Iterator[str]:
     abstract = "permanent loss of hair. " * 10
-    entries = (ENTRY.format(n=n, year="", abstract=abstract) for n in range(count))
-    plain = (entry.replace("smith2020,", "smith,").replace("= {},", "= {2020},") for entry in entries)
-    return "".join(entry.replace(", condition:lichen-planopilaris, agent:tofacitinib", "") for entry in plain)
+    for n in range(count):
+        entry = ENTRY.format(n=n, year="", abstract=abstract).replace("smith2020,", "smith,")
+        yield entry.replace("= {},", "= {2020},").replace(", condition:lichen-planopilaris, agent:tofacitinib", "")
 
 
 def _runner(folder: Path, env: Mapping[str, str]) -> Callable[..., tuple[float, float]]:

@@ -8,7 +8,7 @@ from citekit.bib.block import Kind
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.bib.scan import scan
-from citekit.bib.spans import Spans
+from citekit.bib.spans import Columns, Spans
 
 FILE = b"""% a remark
 @string{j = "Journal"}
@@ -26,28 +26,32 @@ BROKEN = FILE + b"@article{four, title = {never closed\n@misc{five, title={x}}\n
 def test_columns_give_the_blocks_back() -> None:
     """Kind, type, key, places, line and problem of every block are those of the scan."""
     for data in (b"", FILE, BROKEN):
-        blocks = scan(data)
-        spans = Spans.of(blocks)
+        spans = scan(data)
+        blocks = tuple(spans)
+        again = Columns()
+        for block in blocks:
+            again.add(*block)
 
-        assert tuple(spans) == blocks
+        assert tuple(again.spans()) == blocks
         assert spans[1:3] == blocks[1:3]
+        assert [data[block.start : block.start + 1] for block in blocks] == [b"@"] * len(blocks)
         assert tuple(spans.of_kind(Kind.ENTRY)) == tuple(block for block in blocks if block.kind is Kind.ENTRY)
 
 
 def test_packed_columns_are_read_back_or_not_at_all() -> None:
     """What was packed comes back the same; with one byte changed or missing nothing comes back."""
     for data in (b"", FILE, BROKEN):
-        packed = Spans.of(scan(data)).packed()
+        packed = scan(data).packed()
         again = Spans.unpacked(packed)
         assert again is not None
-        assert tuple(again) == scan(data)
+        assert tuple(again) == tuple(scan(data))
         for damaged in (packed[:-1], packed[:20], b"", packed.replace(b"e", b"f", 1) + b"x"):
             assert Spans.unpacked(damaged) is None
 
 
 def test_an_entry_is_found_by_key_and_number() -> None:
     """Of a repeated key the first has the number 0; strings, comments and broken blocks have none to be found by."""
-    spans = Spans.of(scan(BROKEN))
+    spans = scan(BROKEN)
 
     assert spans[spans.entry_at(b"two")].line == 4
     assert spans[spans.entry_at(b"two", 1)].line == 8
@@ -71,7 +75,7 @@ def test_moved_columns_are_those_of_a_new_scan(keys: list[str], field: str, valu
     moved = edits.spans_after(library, proved.edits)
 
     assert moved is not None
-    assert tuple(moved) == scan(proved.data)
+    assert tuple(moved) == tuple(scan(proved.data))
 
 
 def test_what_adds_entries_or_meets_a_broken_block_calls_for_a_new_scan() -> None:

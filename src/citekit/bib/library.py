@@ -48,6 +48,7 @@ class Library:
         self.encoding = encoding or _encoding(data)
         self._macros = macros or {}
         self._known = spans
+        self._last_read = (-1, Fields((), -1))
 
     def decode(self, data: bytes) -> str:
         """Return ``data`` as text; bytes of another encoding become lone surrogates, so ``encode`` gives them back."""
@@ -65,7 +66,7 @@ class Library:
     @cached_property
     def blocks(self) -> Spans:
         """Return all blocks in file order."""
-        return self._known or Spans.of(() if self.wide else scan(self.data))
+        return self._known or scan(b"" if self.wide else self.data)
 
     @cached_property
     def macros(self) -> Mapping[str, str]:
@@ -120,7 +121,9 @@ class Library:
 
     def fields_of(self, block: Block) -> Fields:
         """Return the fields of a block with their spans."""
-        return read_fields(self.data, block.body, block.end)
+        if self._last_read[0] != block.body:  # an edit asks for the same block several times
+            self._last_read = block.body, read_fields(self.data, block.body, block.end)
+        return self._last_read[1]
 
     def name_of(self, span: FieldSpan) -> str:
         """Return the lower-case name of a field."""

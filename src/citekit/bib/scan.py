@@ -6,10 +6,12 @@ real files need it: an entry that never closes ends before the next line that st
 """
 
 import re
+from functools import cache
 
 from citekit.bib.balance import PATIENCE, TYPE, Braces, close_parenthesis
 from citekit.bib.block import Block, Kind
 from citekit.bib.fields import read_fields
+from citekit.bib.spans import Columns, Spans
 
 _HEAD = re.compile(rb"@[ \t\r\n]*+(" + TYPE + rb")(\s*+)([{(])")
 _PLAIN_ENTRY = re.compile(
@@ -30,7 +32,7 @@ def newline_in(data: bytes) -> bytes:
     return b"\n" if b"\n" in data or b"\r" not in data else b"\r"
 
 
-def scan(data: bytes) -> tuple[Block, ...]:
+def scan(data: bytes) -> Spans:
     """Return the blocks of ``data`` in file order; whatever lies between them is text that nobody touches.
 
     Every ``@word{`` outside a block begins one, as in BibTeX, also behind a ``%``. In running text it must look like
@@ -38,21 +40,30 @@ def scan(data: bytes) -> tuple[Block, ...]:
     """
     scanner = _Scanner(data)
     newline = newline_in(data)
-    blocks: list[Block] = []
+    columns = Columns()
     position = counted = 0
     line = 1
     while (at := data.find(b"@", position)) >= 0:
-        head = _PLAIN_ENTRY.match(data, at) or _HEAD.match(data, at)
-        if head is None:
+        whole = _PLAIN_ENTRY.match(data, at)
+        if whole and (word := _word(whole[1])) not in _KINDS:
+            line += data.count(newline, counted, at)
+            counted, position = at, whole.end()
+            columns.add(Kind.ENTRY, word, whole[2], at, position, whole.end(2), line)
+        elif head := _HEAD.match(data, at):
+            line += data.count(newline, counted, at)
+            counted = at
+            block = scanner.block(head, line)
+            position = block.end if block else head.end()
+            if block:
+                columns.add(*block)
+        else:
             position = at + 1
-            continue
-        line += data.count(newline, counted, at)
-        counted = at
-        block = scanner.plain(head, line) if head.re is _PLAIN_ENTRY else scanner.block(head, line)
-        position = block.end if block else head.end()
-        if block:
-            blocks.append(block)
-    return tuple(blocks)
+    return columns.spans()
+
+
+@cache
+def _word(name: bytes) -> str:
+    return name.decode("ascii", "replace").lower()
 
 
 class _Scanner:
@@ -60,16 +71,8 @@ class _Scanner:
         self._data = data
         self._rules = (Braces(data, escaped=False), Braces(data, escaped=True))
 
-    def plain(self, whole: re.Match[bytes], line: int) -> Block | None:
-        """Return the block of a plain entry; the other kinds and what is none are told by their head."""
-        word = whole[1].decode("ascii", "replace").lower()
-        if word in _KINDS:
-            head = _HEAD.match(self._data, whole.start())
-            return self.block(head, line) if head else None
-        return Block(Kind.ENTRY, word, whole[2], whole.start(), whole.end(), whole.end(2), line)
-
     def block(self, head: re.Match[bytes], line: int) -> Block | None:
-        word = head[1].decode("ascii", "replace").lower()
+        word = _word(head[1])
         kind = _KINDS.get(word, Kind.ENTRY)
         opened = head.end() - 1
         if kind is not Kind.ENTRY:

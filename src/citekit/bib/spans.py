@@ -14,9 +14,38 @@ from typing import overload
 
 from citekit.bib.block import Block, Kind
 
-_LETTERS = {Kind.ENTRY: "e", Kind.STRING: "s", Kind.PREAMBLE: "p", Kind.COMMENT: "c", Kind.BROKEN: "b"}
-_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_KINDS = {kind.value[0]: kind for kind in Kind}
 _COLUMNS = 5
+
+
+class Columns:
+    """Takes blocks in file order, and gives them as columns."""
+
+    def __init__(self) -> None:
+        self._kinds: list[str] = []
+        self._words: dict[str, int] = {}
+        self._keys: list[bytes] = []
+        self._problems: dict[int, str] = {}
+        self._types, self._starts, self._ends, self._bodies, self._lines = (array("q") for _ in range(_COLUMNS))
+
+    def add(
+        self, kind: Kind, word: str, key: bytes, start: int, end: int, body: int, line: int, problem: str = ""
+    ) -> None:
+        """Take one block; the arguments are those of ``Block``."""
+        if problem:
+            self._problems[len(self._kinds)] = problem
+        self._kinds.append(kind.value[0])
+        self._keys.append(key)
+        self._types.append(self._words.setdefault(word, len(self._words)))
+        self._starts.append(start)
+        self._ends.append(end)
+        self._bodies.append(body)
+        self._lines.append(line)
+
+    def spans(self) -> "Spans":
+        """Return the blocks taken so far."""
+        columns = (self._types, self._starts, self._ends, self._bodies, self._lines)
+        return Spans("".join(self._kinds), tuple(self._words), self._keys, columns, self._problems)
 
 
 class Spans(Sequence[Block]):
@@ -41,24 +70,6 @@ class Spans(Sequence[Block]):
         self.keys = tuple(keys)
         self.types, self.starts, self.ends, self.bodies, self.lines = columns
         self.problems = dict(problems)
-
-    @classmethod
-    def of(cls, blocks: Iterable[Block]) -> "Spans":
-        """Return the columns of ``blocks``."""
-        words: dict[str, int] = {}
-        kinds, keys, problems = [], [], {}
-        columns = types, starts, ends, bodies, lines = [array("q") for _ in range(_COLUMNS)]
-        for number, (kind, word, key, start, end, body, line, problem) in enumerate(blocks):
-            kinds.append(_LETTERS[kind])
-            types.append(words.setdefault(word, len(words)))
-            keys.append(key)
-            starts.append(start)
-            ends.append(end)
-            bodies.append(body)
-            lines.append(line)
-            if problem:
-                problems[number] = problem
-        return cls("".join(kinds), tuple(words), keys, columns, problems)
 
     @overload
     def __getitem__(self, index: int) -> Block: ...
@@ -85,10 +96,10 @@ class Spans(Sequence[Block]):
 
     def of_kind(self, kind: Kind) -> Iterator[Block]:
         """Yield the blocks of one kind."""
-        at = self.kinds.find(_LETTERS[kind])
+        at = self.kinds.find(kind.value[0])
         while at >= 0:
             yield self[at]
-            at = self.kinds.find(_LETTERS[kind], at + 1)
+            at = self.kinds.find(kind.value[0], at + 1)
 
     @cached_property
     def repeated(self) -> dict[int, int]:
