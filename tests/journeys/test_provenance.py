@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit import config
+from citekit.bib.entry import Entry
 from citekit.identifiers import Doi
 from citekit.journeys import updating
 from citekit.journeys.asking import Answer, Question
 from citekit.journeys.initialise import initialise
+from citekit.journeys.provenance import Provenance
 from citekit.journeys.updating import Wish
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import crossref
@@ -78,3 +80,16 @@ def test_what_a_person_typed_stays_and_what_crossref_said_follows_it(steps: list
                 story.crossref = f"c{number}"
             else:
                 story.update(every=step == "update")
+
+
+def test_the_marks_follow_a_new_citation_key(tmp_path: Path) -> None:
+    """After a rename the entry's values are still known as Crossref's, and the old key knows nothing."""
+    marks = Provenance(tmp_path, tmp_path / "library.bib")
+    marks.wrote(("old", 1), "title", "A title")
+    marks.rename(("old", 1), "new")
+    marks.save()
+    again = Provenance(tmp_path, tmp_path / "library.bib")
+    entry = Entry("new", "article", {"title": "A title"})
+
+    assert not again.own(("new", 0), entry, "title")
+    assert again.own(("old", 1), entry, "title")

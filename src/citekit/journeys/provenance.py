@@ -82,6 +82,12 @@ class Provenance:
         """Remember that a value was taken from Crossref."""
         self._rows.setdefault(_name(place), {})[name] = _digest(value)
 
+    def rename(self, place: Place, key: str) -> None:
+        """Carry the marks of an entry over to its new citation key."""
+        row = self._rows.pop(_name(place), None)
+        if row is not None:
+            self._rows[key] = row
+
     def save(self) -> None:
         """Store the marks."""
         with suppress(OSError):

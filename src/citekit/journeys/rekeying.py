@@ -17,6 +17,7 @@ from citekit.citekeys import KeyMaker
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.listing import unknown_key
+from citekit.journeys.provenance import Provenance
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
@@ -105,6 +106,11 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
+    if not dry_run:
+        provenance = Provenance(workspace.settings.state, workspace.settings.library)
+        for row in rows:
+            provenance.rename((row.old, row.number), row.new)
+        provenance.save()
     return Outcome(
         "rekey",
         rows,
