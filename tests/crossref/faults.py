@@ -29,15 +29,18 @@ KINDS = (
     "gzip",  # not a fault, but an answer in another coat
 )
 
+MISSING = "404-html"
+"""No fault that passes: the service does not know such questions, and answers with an HTML page."""
+
 
 @dataclass(slots=True)
 class Fault:
     """One fault and when it strikes.
 
     Attributes:
-        kind: one of KINDS.
+        kind: one of KINDS, or MISSING.
         doi: strikes requests that ask for this DOI (in a list or singly); empty: any.
-        only: ``list`` or ``single``; empty: both.
+        only: ``list``, ``single``, or a route such as ``agency``; empty: any.
         nth: strikes the nth request that the other conditions admit, counted from one; 0: any.
         times: how often in all; 0: always.
         seconds: for ``429-retry-after``, ``stall``, ``slow`` and ``drip``.
@@ -53,11 +56,11 @@ class Fault:
     struck: int = 0
 
     def __post_init__(self) -> None:
-        assert self.kind in KINDS, self.kind
+        assert self.kind in (*KINDS, MISSING), self.kind
 
-    def strikes(self, kind: str, dois: Iterable[str]) -> bool:
+    def strikes(self, kind: str, dois: Iterable[str], route: str = "") -> bool:
         """Count a request; return whether the fault strikes it."""
-        if self.only not in ("", kind) or (self.doi and self.doi.lower() not in dois):
+        if self.only not in ("", kind, route) or (self.doi and self.doi.lower() not in dois):
             return False
         self.seen += 1
         if (self.nth and self.seen != self.nth) or (self.times and self.struck >= self.times):
@@ -89,12 +92,12 @@ class Faults:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
 
-    def pick(self, kind: str, dois: Sequence[str]) -> Fault | None:
-        """Return the fault that strikes a request of this kind for these DOIs, or None."""
+    def pick(self, kind: str, dois: Sequence[str], route: str = "") -> Fault | None:
+        """Return the fault that strikes a request of this kind, by this route, for these DOIs, or None."""
         lowered = {doi.lower() for doi in dois}
         with self._lock:
             for fault in self.plan:
-                if fault.strikes(kind, lowered):
+                if fault.strikes(kind, lowered, route):
                     return fault
             if self._random.random() < self.share:
                 return Fault(self._random.choice(self.kinds), seconds=self.seconds)

@@ -19,14 +19,14 @@ from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-from crossref.faults import Fault, Faults
+from crossref.faults import MISSING, Fault, Faults
 from crossref.limits import Limits
 from crossref.routes import Asked, Reply, Routes, take_apart
 from crossref.store import Message, Store
 
 HTML = b"<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>"
 
-PLAIN = {"500": 500, "502": 502, "504": 504, "403": 403, "414": 414}
+PLAIN = {"500": 500, "502": 502, "504": 504, "403": 403, MISSING: 404, "414": 414}
 """Faults that are a status and an HTML page."""
 
 
@@ -190,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         agent = self.headers.get("User-Agent", "")
         mailto = asked.parameters.get("mailto") or next(iter(re.findall(r"mailto:([^\s;)]+)", agent)), "")
         ticket = standin.limits.enter("polite" if mailto else "public", asked.kind)
-        fault = standin.faults.pick(asked.kind, asked.dois) if ticket.admitted else None
+        fault = standin.faults.pick(asked.kind, asked.dois, asked.route) if ticket.admitted else None
         reply = self._reply(asked, fault) if ticket.admitted else Reply(429, b"", "text/html")
         if fault is None or not fault.kind.startswith("429"):
             reply.headers |= standin.limits.headers(ticket.pool, asked.kind)

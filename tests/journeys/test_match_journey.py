@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from conftest import Review
+from crossref.limits import Limits
 from crossref.records import record
 from crossref.standin import Standin
 
@@ -149,6 +152,24 @@ def test_nothing_reachable_is_exit_3_and_something_at_hand_is_kept(review: Revie
     assert done.status == 1
     assert [row["outcome"] for row in done.json["results"]] == ["accepted", "none"]
     assert [(failure["input"], failure["code"]) for failure in done.json["failures"]] == [(OTHER, "unreachable")]
+
+
+@pytest.mark.parametrize("command", ["match", "add"])
+def test_all_that_a_command_asks_keeps_to_the_limits_together(review: Review, command: str) -> None:
+    """Stated DOIs in a list and searches for other references follow each other: never more than three in a second."""
+    works = [record(f"10.5555/stated.{number}") for number in range(3)]
+    lines = [f"Doe J. A study. J Hair. 2001;1:1-9. doi:{work['DOI']}" for work in works]
+    lines += [
+        "Miller A. Another paper about alopecia and JAK inhibitors. J Bar 2010;5:1-9.",
+        "Jones B. Third paper on follicular lichen planus. Arch Derm 1999;2:44-50.",
+        "Kent C. Psoriasis in elderly people. JAMA 1980;10:1.",
+        "Lane L. Warts and all, a study of warts. BMJ 1970;12:3.",
+    ]
+    with Standin([HAIR, *works], limits=Limits()) as server:
+        env = {"CITEKIT_CROSSREF_URL": server.url, "CITEKIT_MAILTO": "me@example.org"}
+        review.run(command, "-f", "-", text="\n".join(lines), env=env)
+        assert set(server.statuses("list")) == {200}
+        assert len(server.statuses("list")) >= 4
 
 
 def test_wrong_use_is_exit_2(review: Review) -> None:

@@ -176,3 +176,10 @@ def test_facts_follow_every_change_of_what_is_stored(make_review: Callable[[str]
     snapshot(review, record("10.5555/a", updated_by=[retraction("10.5555/longer-name")]))
 
     assert codes(review) == {"a": ["retracted"]}
+
+
+def test_a_title_that_says_retracted_is_a_finding(make_review: Callable[[str], Review]) -> None:
+    """A stored record without any notice, but with the publisher's mark before its title."""
+    review = make_review(entry("bad", "10.5555/bad") + entry("good", "10.5555/good"))
+    snapshot(review, record("10.5555/bad", title="RETRACTED: A study"), record("10.5555/good"))
+    assert codes(review) == {"bad": ["retracted"]}

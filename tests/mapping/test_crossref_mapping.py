@@ -97,6 +97,8 @@ TITLES = [
     ({"title": ["Statins today"], "subtitle": ["LETTER TO THE EDITOR"]}, "Statins today", ["running-head"]),
     ({"title": ["Text"], "subtitle": [""]}, "Text", []),
     ({"title": ["A field study."]}, "A field study", ["drop-full-stop"]),
+    ({"title": ["A field study.."]}, "A field study", ["drop-full-stop"]),
+    ({"title": ["Atlas, maps, etc.."]}, "Atlas, maps, etc.", ["drop-full-stop"]),
     ({"title": ["Atlas, maps, etc."]}, "Atlas, maps, etc.", []),
     ({"title": ["Care in the U.S."]}, "Care in the U.S.", []),
     ({"title": ["To be continued..."]}, "To be continued...", []),

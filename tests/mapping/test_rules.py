@@ -105,6 +105,22 @@ def test_each_rule_is_named_when_it_applies(rule: str, message: Message) -> None
     assert list(misnamed(changes)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("<![CDATA[A study]]>", "strip-markup"),
+        ("A <!-- short --> study", "strip-markup"),
+        ("\u202bA study\u202c", "drop-invisible"),
+        ("A\u2028study", "collapse-blanks"),
+        ("A <i>study</i><b> here</b>", "collapse-blanks"),
+        ("A e\u0301tude", "compose-accents"),
+    ],
+)
+def test_a_cleaned_value_bears_the_name_of_what_was_done(text: str, rule: str) -> None:
+    """Sections, comments, marks of direction, odd blanks: no change has the name of another."""
+    assert [change.rule for change in crossref.to_work(title(text))[1]] == [rule]
+
+
 def test_the_real_records_fire_no_rule_outside_the_table() -> None:
     """All dev records: the rules they fire are those of the table, and most of the table is fired."""
     fired = {change.rule for record in records("works-dev.jsonl.gz")[::4] for change in crossref.to_work(record)[1]}

@@ -168,3 +168,26 @@ def test_every_type_has_a_sentence() -> None:
 def test_the_order_of_events_changes_no_code(events: list[Event]) -> None:
     """Whatever stands first in a record, the same facts come out."""
     assert len({tuple(codes(*order)) for order in itertools.permutations(events)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("RETRACTED: A study", "the work was retracted: retraction (source: its title)"),
+        ("[Retracted] A study", "the work was retracted: retraction (source: its title)"),
+        ("WITHDRAWN ARTICLE: <i>A</i> study", "the work was retracted: withdrawal (source: its title)"),
+        ("Retracted nipples: a study", ""),
+        ("Retraction: A study", ""),
+        ("Studies that were RETRACTED: a review", ""),
+    ],
+)
+def test_the_mark_of_a_retraction_in_the_title_counts(title: str, expected: str) -> None:
+    """Publishers put it before the title, also of records that name no notice."""
+    assert [fact.message for fact in of_record(title=[title])] == [expected] * bool(expected)
+
+
+def test_a_mark_in_the_title_adds_nothing_to_a_notice() -> None:
+    """The notice that the record names is told alone; a notice that bears the mark is not retracted itself."""
+    named = [{"type": "retraction", "DOI": "10.5555/n", "source": "publisher"}]
+    assert of_record(title=["RETRACTED: A study"], updated_by=named) == of_record(updated_by=named)
+    assert [fact.code for fact in of_record(title=["Retracted: A study"], update_to=named)] == ["notice-cited"]

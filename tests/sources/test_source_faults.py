@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record, asking
+from citekit.sources.answers import Answer, Trouble, works_in
 from crossref.faults import KINDS, Fault, Faults
 from crossref.limits import Limits
 from crossref.records import csl, record
@@ -153,6 +154,17 @@ def test_a_malformed_doi_that_the_service_names_is_taken_out_at_once() -> None:
         outcomes = fetch(server, [*DOIS, bad])
         assert codes(outcomes) == {"ok": 12, "not-found": 1}
         assert server.statuses("list") == [400, 200]
+
+
+def test_every_doi_that_a_refusal_names_is_taken_out() -> None:
+    """Crossref's validation failure is a list; all of its values are found, whatever else stands in it."""
+    body = b'{"message": [{"value": "10.5555/A"}, {"value": 5}, {"value": "10.5555/b"}]}'
+    with pytest.raises(Trouble) as caught:
+        works_in(Answer(400, body=body))
+    assert caught.value.culprits == {"10.5555/a", "10.5555/b"}
+    with pytest.raises(Trouble) as caught:
+        works_in(Answer(400, body=b'{"message": "no"}'))
+    assert caught.value.culprits == frozenset()
 
 
 def _refuse(server: Standin, doi: Doi) -> None:

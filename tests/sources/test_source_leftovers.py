@@ -8,7 +8,7 @@ import pytest
 from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record
-from crossref.faults import Fault
+from crossref.faults import MISSING, Fault
 from crossref.limits import Limits
 from crossref.records import csl, record
 from crossref.standin import Standin
@@ -51,12 +51,39 @@ def test_many_nonsense_dois_cost_one_question_more() -> None:
 
 @pytest.mark.parametrize("fault", ["", "html", "500", "cut"])
 def test_without_that_service_each_costs_one_question_to_crossref(fault: str) -> None:
-    """No doi.org, or one that cannot tell: a second list for what was left out, then whose each DOI is."""
+    """No doi.org, or one that cannot tell: Crossref is asked whose each DOI is, and nothing twice."""
     with Standin(WORKS, faults=[Fault(fault, only="doi.org", times=0)] if fault else ()) as server:
         outcomes = fetch(server, [*KNOWN, *NONSENSE], doi_org=bool(fault))
         assert codes(outcomes) == {"ok": 60, "not-found": 25}
-        assert Counter(seen.kind for seen in server.log if seen.kind != "doi.org") == {"list": 2, "single": 25}
+        assert Counter(seen.kind for seen in server.log if seen.kind != "doi.org") == {"list": 1, "single": 25}
         assert all(seen.path.endswith("/agency") for seen in server.log if seen.kind == "single")
+
+
+def test_a_list_that_forgot_works_is_followed_by_another() -> None:
+    """Half of sixty works missing: three questions show that they are Crossref's, one more list has the others."""
+    with Standin(WORKS, faults=[Fault("half", only="list")]) as server:
+        assert codes(fetch(server, KNOWN, doi_org=False)) == {"ok": 60}
+        assert Counter(seen.kind for seen in server.log) == {"list": 2, "single": 6}
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["lists-whole", "lists-forget"])
+@pytest.mark.parametrize("fault", [MISSING, "500"])
+def test_a_service_without_the_agency_question_loses_no_work(fault: str, forgets: bool) -> None:
+    """Nobody answers whose a DOI is: the records are asked for, another agency's at doi.org; few questions are lost."""
+    other = "10.1400/1"
+    faults = [Fault(fault, only="agency", times=0), Fault("html", only="agencies", times=0)]
+    faults += [Fault("half", only="list")] if forgets else []
+    with Standin(WORKS, csl={other: csl(other)}, agencies={other: "datacite"}, faults=faults) as server:
+        outcomes = fetch(server, [*KNOWN, *NONSENSE, Doi(other)])
+        assert codes(outcomes) == {"ok": 61, "not-found": 25}
+        assert sum(seen.path.endswith("/agency") for seen in server.log) <= 12
+
+
+def test_a_service_whose_lists_never_work_is_asked_singly() -> None:
+    """Three lists in vain, and no more of them; every work is had."""
+    with Standin(WORKS, faults=[Fault("html", only="list", times=0)]) as server:
+        assert codes(fetch(server, KNOWN)) == {"ok": 60}
+        assert len([seen for seen in server.log if seen.kind == "list"]) <= 12
 
 
 def test_a_few_left_out_are_asked_about_singly() -> None:
@@ -93,6 +120,17 @@ def test_other_agencies_works_come_from_doi_org(agency: str, count: int) -> None
         asked = Counter(seen.path for seen in server.log)
         assert max(asked.values()) == 1
         assert sum("doiRA" not in path and path.startswith("/doi/") for path in asked) == count
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [("10.1400/A", "ok"), ("https://doi.org/10.1400/a", "ok"), ("10.1400/b", "bad-answer"), (None, "ok")],
+)
+def test_the_record_of_another_doi_is_not_taken_from_doi_org(named: str | None, expected: str) -> None:
+    """Agencies write the DOI in capitals, as an address, or not at all; what names another one is refused."""
+    item = {**csl("10.1400/a"), "DOI": named}
+    with Standin(WORKS, csl={"10.1400/a": item}, agencies={"10.1400/a": "medra"}) as server:
+        assert codes(fetch(server, [Doi("10.1400/a")])) == {expected: 1}
 
 
 def test_an_agency_that_has_no_service_is_named() -> None:

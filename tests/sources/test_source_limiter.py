@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.sources.limiter import DISTANCE, POLITE, PUBLIC, Allowance, Limiter
+from citekit.sources.limiter import DISTANCE, POLITE, PUBLIC, SETTLING, Allowance, Limiter
 
 
 class Clock:
@@ -87,7 +87,14 @@ def test_headers_rule_from_their_answer_on() -> None:
     made.obey({"x-rate-limit-limit": "1", "x-rate-limit-interval": "2s", "x-concurrency-limit": "1"})
     assert made.allowance == Allowance(1, 1, 2.0)
     assert starts(made, clock, 1) == pytest.approx([2 / DISTANCE])
-    made.obey({"x-rate-limit-limit": "50", "x-rate-limit-interval": "1s", "x-api-pool": "plus"})
+    made.obey(
+        {
+            "x-rate-limit-limit": "50",
+            "x-rate-limit-interval": "1s",
+            "x-concurrency-limit": "9",
+            "x-api-pool": "plus",
+        }
+    )
     assert starts(made, clock, 5) == pytest.approx([2 / DISTANCE] * 5)
 
 
@@ -142,6 +149,12 @@ def test_no_more_are_under_way_than_allowed() -> None:
         thread.join(10)
     assert (most, inside) == (2, 0)
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_an_answered_request_counts_as_under_way_a_moment_longer() -> None:
+    """The service may count it until its last byte is out: one at a time start two hundredths apart, of three none."""
+    assert starts(*limiter(10, 1), 3) == pytest.approx([0, SETTLING, 2 * SETTLING])
+    assert starts(*limiter(10, 3), 4) == pytest.approx([0, 0, 0, SETTLING])
 
 
 def test_a_request_that_was_given_up_still_counts_for_a_while() -> None:

@@ -52,7 +52,8 @@ def update_command(
     if kept and not given.verbose:
         notices.append(f"values of your own that were kept: {kept}; `-v` shows them, `--overwrite` offers Crossref's")
     if left := len(offered) - len(agreed) - len(refused):
-        notices.append(f"{left} differences were not written; `--yes` writes them")
+        differences = "1 difference was" if left == 1 else f"{left} differences were"
+        notices.append(f"{differences} not written; `--yes` writes them")
     outcome = outcome._replace(notices=tuple(notices))
     return console.emit(outcome, given, lambda: _lines(outcome, verbose=given.verbose))
 

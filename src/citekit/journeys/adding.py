@@ -12,19 +12,16 @@ from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi, find_dois
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
+from citekit.journeys.comparing import fits, fitted
 from citekit.journeys.matching import with_matches
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Failure, Outcome, Resolved
 from citekit.pending import Batch, Pending
 from citekit.tagging import keywords
-from citekit.text.tex_letters import spelled
 
 Fields = tuple[tuple[str, str], ...]
 """Field names and TeX source, in the order of the entry."""
-
-_NO_TEX = frozenset({"doi", "url", "eprint"})
-"""Fields whose values no reader takes for TeX."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +148,10 @@ class _Plan:
             else:
                 work = replace(found.work, doi=found.work.doi or doi)
                 type_, fields = bibtex.to_fields(work, self._dialect)
-                fields = self._tagged(tuple((name, _fitting(name, value, library)) for name, value in fields))
+                fields = self._tagged(tuple((name, fitted(name, value, library)) for name, value in fields))
                 text = "".join(value for _, value in fields)
-                if not _fits(text, library):
-                    self.misfits[doi] = next(char for char in text if not _fits(char, library))
+                if not fits(text, library):
+                    self.misfits[doi] = next(char for char in text if not fits(char, library))
                     continue
                 key = maker.propose(work)
                 by_doi.update(dict.fromkeys(names, key))
@@ -180,20 +177,6 @@ def _in_broken_blocks(library: Library) -> dict[Doi, str]:
     broken = [block for block in library.blocks if block.kind is Kind.BROKEN]
     texts = ((library.decode(block.key), library.decode(library.data[block.start : block.end])) for block in broken)
     return {found.doi: key for key, text in texts for found in find_dois(text) if found.doi}
-
-
-def _fitting(name: str, source: str, library: Library) -> str:
-    """Return a field's TeX source with commands for the letters that the library's encoding does not hold."""
-    return source if name in _NO_TEX else spelled(source, lambda text: _fits(text, library))
-
-
-def _fits(text: str, library: Library) -> bool:
-    """Return whether a text can be written in the library; a half of a broken character never can."""
-    try:
-        text.encode(library.encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _failure(question: Question, found: Answer, misfit: str) -> Failure | None:

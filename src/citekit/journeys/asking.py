@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -213,10 +214,15 @@ def client(settings: Settings) -> "Client | None":
     """
     if settings.offline:
         return None
+    return _client(settings.crossref_url, settings.mailto or ADDRESS.get(), settings.timeout, settings.doi_url)
+
+
+@lru_cache(maxsize=1)
+def _client(url: str, mailto: str | Callable[[], str], timeout: float, doi_url: str) -> "Client":
+    """Return one client for all that a command asks, in steps: the limits hold for them together."""
     from citekit.sources.crossref import Client
 
-    mailto = settings.mailto or ADDRESS.get()
-    return Client(settings.crossref_url, mailto, settings.timeout, doi_url=settings.doi_url)
+    return Client(url, mailto, timeout, doi_url=doi_url)
 
 
 def mail_address(text: str) -> str:

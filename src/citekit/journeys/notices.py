@@ -133,14 +133,15 @@ def _recorded(settings: Settings, names: Iterable[str]) -> Events:
     from citekit.identifiers import Doi
     from citekit.journeys.stored import stored_records
     from citekit.mapping import crossref
-    from citekit.mapping.updates import events_of
+    from citekit.mapping.updates import events_of, taken_back
 
     events: Events = {}
     dois = [Doi(name) for name in names if not name.startswith("pmid:")]
     for doi, records in stored_records(settings, dois).items():
         for record in records:
             message = record.message
-            if message.keys() & _TELLING or message.get("type") in _PREPRINTS or message.get("DOI") != doi.value:
+            odd = message.get("type") in _PREPRINTS or message.get("DOI") != doi.value
+            if odd or message.keys() & _TELLING or taken_back(str(message.get("title"))):
                 events.setdefault(doi.value, []).extend(events_of(crossref.to_work(message)[0], doi))
     return events
 

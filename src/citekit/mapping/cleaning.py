@@ -16,9 +16,11 @@ from citekit.work import Change
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3\u00c4\u00c5\u00ce\u00cf\u00d0\u00d1\u00e2][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_ELEMENT = re.compile(r"<[^<>]*>|&lt;[^<>&]*&gt;")
+_ELEMENT = re.compile(r"<!\[CDATA\[|<[^<>]*>|&lt;[^<>&]*&gt;")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u206f\ufeff\u0000-\u0008\u007f-\u009f]")
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VARIANT = re.compile("[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
 _WIDE = re.compile("([\uff01-\uff5e])(?=(\\w?))")
@@ -145,7 +147,7 @@ def _rule(before: str, after: str) -> str:
         return "read-formula"
     if _INVISIBLE.search(before):
         return "drop-invisible"
-    return "collapse-blanks" if re.search(r"\s\s|^\s|\s$|[^\S ]", before) else "compose-accents"
+    return "collapse-blanks" if unicodedata.is_normalized("NFC", before) else "compose-accents"
 
 
 def mapping(value: object) -> Mapping[str, object]:

@@ -76,9 +76,9 @@ def _person(cleaner: Cleaner, field: str, raw: object) -> Name | None:
         non_dropping_particle=cleaner.plain(field, entry.get("non-dropping-particle")),
         suffix=cleaner.plain(field, entry.get("suffix")),
     )
-    if literal and name != _NOBODY:
+    if literal and name != _NOBODY and literal != spell(name):
         cleaner.note(field, "two-names", literal, spell(name))
-    elif literal:
+    elif literal and name == _NOBODY:
         name = Name(literal=literal)
     spelled = spell(name)
     if not spelled:

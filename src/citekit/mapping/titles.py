@@ -31,7 +31,8 @@ def full_title(cleaner: Cleaner, message: Mapping[str, object]) -> tuple[str, tu
 
     The first title counts, for want of one the original title. A subtitle is joined with ``: `` unless the title has
     it, or all its longer words, already; one all in capitals under a title that is not is a running head and left out.
-    One closing full stop is dropped unless it belongs to an abbreviation or an ellipsis; so is the mark of a footnote.
+    A closing full stop, also a double one, is dropped unless it belongs to an abbreviation or an ellipsis; so is the
+    mark of a footnote.
     The case of letters is never changed. A title all in capitals, and a last word that may end in a mark, are reported
     and kept: what is right is not in the record.
     """
@@ -107,11 +108,12 @@ def _content_words(text: str) -> frozenset[str]:
 
 
 def _without_full_stop(cleaner: Cleaner, title: str) -> str:
-    bare = plain(title)
-    if not bare.endswith(".") or not bare.strip(". ") or _ABBREVIATION.search(bare) or not title.endswith("."):
-        return title
-    cleaner.note("title", "drop-full-stop", title, title[:-1].rstrip())
-    return title[:-1].rstrip()
+    bare = title
+    while bare.endswith(".") and plain(bare).strip(". ") and not _ABBREVIATION.search(plain(bare)):
+        bare = bare[:-1].rstrip()
+    if bare != title:
+        cleaner.note("title", "drop-full-stop", title, bare)
+    return bare
 
 
 def _without_mark(cleaner: Cleaner, title: str) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from citekit.text.markup import plain
+
 if TYPE_CHECKING:
     from citekit.identifiers import Doi
     from citekit.work import Update, Work
@@ -31,6 +33,8 @@ TYPES: Mapping[str, str] = {
 }
 """Type of a notice to the code of its fact (Crossref, "Updates and corrections"; ``reinstatement`` and the first four
 under "RetractionNature" in Retraction Watch's user guide). A type that is not here is ``updated``, in its own words."""
+
+_TAKEN_BACK = re.compile(r"\W*(retracted|withdrawn)(?: (?:article|chapter|paper))?\s*[:\])]", re.IGNORECASE)
 
 WORDS = {"err": "erratum"}
 """Types that no reader would understand, in words."""
@@ -61,7 +65,7 @@ class Event(NamedTuple):
         type: of a notice, as in TYPES or as the source has it, lower case with ``_``.
         doi: of the other work: the notice, the target, the published version; lower case, blank where not known.
         date: of the notice, ISO 8601 in full or in part; blank where not known.
-        source: whose word it is: ``publisher``, ``retraction-watch``, or blank.
+        source: whose word it is: ``publisher``, ``retraction-watch``, ``its title``, or blank.
     """
 
     kind: str
@@ -79,10 +83,21 @@ class Fact(NamedTuple):
     dois: tuple[str, ...] = ()
 
 
+def taken_back(title: str) -> str:
+    """Return ``retraction`` or ``withdrawal`` if a title begins with the mark that publishers give it then, or a blank.
+
+    ``RETRACTED: A study``, ``WITHDRAWN ARTICLE: …`` (COPE, Retraction guidelines: title pages are to be marked so).
+    """
+    mark = _TAKEN_BACK.match(title)
+    return {"r": "retraction", "w": "withdrawal"}[mark[1][0].lower()] if mark else ""
+
+
 def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
     """Return what a record says has happened to the work that was asked for as ``asked``.
 
     A notice without a DOI of its own stands on the work itself, as an ``update-to`` that names its own record does.
+    The mark of a retraction in the title counts where the record names none, and is no notice itself: some publishers
+    give that mark to their notices too.
     """
     own = {asked.value, work.doi.value if work.doi else ""}
     found: list[Event] = []
@@ -94,6 +109,9 @@ def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
             found.append(_event("update-to", update))
         elif TYPES.get(_type(update.type)) != "new-version":
             found.append(_event("updated-by", update))
+    mark = taken_back(plain(work.title))
+    if mark and not any(event.kind == "update-to" or TYPES.get(event.type) == "retracted" for event in found):
+        found.append(Event("updated-by", mark, source="its title"))
     kinds = {"is-preprint-of": "published", "has-preprint": "has-preprint"}
     found += [Event(kinds[name], doi=doi) for name, doi in work.relations if name in kinds and doi not in own]
     if work.doi and work.doi != asked:

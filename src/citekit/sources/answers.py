@@ -29,7 +29,7 @@ class Trouble(Exception):
             ENOUGH: nobody is there.
         wait: seconds the service asks to wait (``Retry-After``), or None.
         lingers: seconds for which the service may go on working on the request.
-        culprit: the value the service objects to; may be empty.
+        culprits: the values the service objects to, in lower case; perhaps none.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Trouble(Exception):
         weight: int = 1,
         wait: float | None = None,
         lingers: float = 0.0,
-        culprit: str = "",
+        culprits: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -54,7 +54,7 @@ class Trouble(Exception):
         self.weight = weight
         self.wait = wait
         self.lingers = lingers
-        self.culprit = culprit
+        self.culprits = culprits
 
 
 ENOUGH = 6
@@ -102,17 +102,19 @@ def work_in(answer: Answer, doi: Doi) -> Message | None:
         return None
     message = _message(_checked(answer, "Crossref"))
     if not matched([doi], [message]):
-        raise Trouble("bad-answer", "Crossref answered with the record of another DOI", hint=AGAIN, splits=True)
+        raise _stranger("Crossref")
     return message
 
 
 def agency_in(answer: Answer) -> str:
     """Return the id of the registration agency (``crossref``, ``datacite`` …), or an empty string if none has the DOI.
 
+    Crossref says that in plain text; a web page with status 404 means that there is nobody to answer the question.
+
     Raises:
         Trouble: the answer does not say.
     """
-    if answer.status == 404:
+    if answer.status == 404 and not _is_page(answer):
         return ""
     agency = _message(_checked(answer, "Crossref")).get("agency")
     name = agency.get("id") if isinstance(agency, dict) else None
@@ -142,19 +144,24 @@ def agencies_in(answer: Answer) -> Mapping[str, str]:
     return told
 
 
-def csl_in(answer: Answer) -> Message | None:
+def csl_in(answer: Answer, doi: Doi) -> Message | None:
     """Return the CSL-JSON of a doi.org answer, or None if the DOI's agency offers none (perhaps a web page instead).
 
     Raises:
-        Trouble: there is none to be had.
+        Trouble: there is none to be had, or it names another DOI; agencies write it in any case, or as an address.
     """
-    page = answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
-    if page or answer.status in (204, 404, 406, 410):
+    if (answer.status == 200 and _is_page(answer)) or answer.status in (204, 404, 406, 410):
         return None
     item = _checked(answer, "doi.org")
     if "title" not in item and "type" not in item:
         raise _garbage("doi.org")
+    if (named := item.get("DOI")) and not str(named).strip().lower().endswith(doi.value):
+        raise _stranger("doi.org")
     return item
+
+
+def _is_page(answer: Answer) -> bool:
+    return answer.headers.get("content-type", "").lower().startswith("text/html")
 
 
 def _checked(answer: Answer, service: str) -> dict[str, object]:
@@ -191,8 +198,8 @@ def _good(answer: Answer, service: str) -> bytes:
         raise Trouble("unreachable", message, hint=AGAIN, splits=True, wait=wait)
     if status in (400, 413, 414, 431):
         message = f"{service} does not accept the DOI (status {status})"
-        culprit = _culprit(answer.body)
-        raise Trouble("invalid", message, hint="check the DOI", tries=3, splits=True, weight=0, culprit=culprit)
+        culprits = _culprits(answer.body)
+        raise Trouble("invalid", message, hint="check the DOI", tries=3, splits=True, weight=0, culprits=culprits)
     raise Trouble("bad-answer", f"{service} answered with status {status}", hint="check the address", tries=1)
 
 
@@ -215,13 +222,17 @@ def _garbage(service: str) -> Trouble:
     return Trouble("bad-answer", f"{service} answered with something that is no record", hint=AGAIN, splits=True)
 
 
-def _culprit(body: bytes) -> str:
-    """Return the value that a validation failure names, or an empty string."""
+def _stranger(service: str) -> Trouble:
+    return Trouble("bad-answer", f"{service} answered with the record of another DOI", hint=AGAIN, splits=True)
+
+
+def _culprits(body: bytes) -> frozenset[str]:
+    """Return the values that a validation failure names, in lower case."""
     try:
-        value = json.loads(body)["message"][0]["value"]
+        values = [problem["value"] for problem in json.loads(body)["message"]]
     except (ValueError, RecursionError, LookupError, TypeError):
-        return ""
-    return value.lower() if isinstance(value, str) else ""
+        return frozenset()
+    return frozenset(value.lower() for value in values if isinstance(value, str))
 
 
 def _seconds(retry_after: str) -> float | None:

@@ -4,12 +4,13 @@ Ordinary DOIs go together into lists; what a list cannot carry is asked for sing
 is asked before its record: most of them are nobody's or another agency's. Every DOI gets one outcome.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from citekit.identifiers import Doi
 from citekit.outcomes import Failure
+from citekit.sources.agencies import UNKNOWN, denied, elsewhere, failure
 from citekit.sources.answers import Answer, Trouble, agencies_in, agency_in, csl_in, matched, work_in, works_in
 from citekit.sources.asking import Service
 from citekit.sources.batches import fill, listable
@@ -22,24 +23,15 @@ if TYPE_CHECKING:
 LIST, SINGLE, WHOSE, DOI_ORG = "list", "single", "agencies", "doi.org"
 """The kinds of request, each with its own limit and its own hands: Crossref's, and doi.org's."""
 
-AGENCIES = {
-    "datacite": "DataCite",
-    "medra": "mEDRA",
-    "jalc": "JaLC",
-    "kisti": "KISTI",
-    "cnki": "CNKI",
-    "istic": "ISTIC",
-    "airiti": "Airiti",
-    "eidr": "EIDR",
-    "op": "the EU's Publications Office",
-    "public": "the DOI Foundation, for tests and examples",
-}
-
 FEW = 10
 """So many DOIs left out of a list are asked about singly: 10 in a second, as fast as one more list could tell."""
 
 SPLIT_PATIENCE = 2
 """Tries for the parts of a list that has failed as a whole."""
+
+IN_VAIN = 3
+"""So many lists that failed, and none that did not: everything is asked for singly. So many questions for an agency
+that failed one after the other: no more are asked."""
 
 Outcome: TypeAlias = Record | Failure
 Outcomes: TypeAlias = Mapping[Doi, Outcome]
@@ -80,6 +72,14 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Find out why a list left out so many DOIs: nobody's, or forgotten? A few of them tell."""
+
+    lane: ClassVar = SINGLE
+    dois: tuple[Doi, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhoseMany:
     """Ask doi.org who registered several DOIs."""
 
@@ -96,7 +96,7 @@ class Csl:
     agency: str
 
 
-Task: TypeAlias = Many | One | Whose | WhoseMany | Csl
+Task: TypeAlias = Many | One | Whose | LeftOut | WhoseMany | Csl
 Step: TypeAlias = Done[Task, Outcomes]
 
 
@@ -131,10 +131,14 @@ class Errand:
         self._crossref = crossref
         self._doi_org = doi_org
         self._tells_agencies = doi_org is not None
+        self._lists_work = False
+        self._lists_failed = 0
+        self._agencies_failed = 0
         self._steps: Mapping[type, Callable[..., Step]] = {
             Many: self._many,
             One: self._one,
             Whose: self._whose,
+            LeftOut: self._left_out,
             WhoseMany: self._whose_many,
             Csl: self._csl,
         }
@@ -147,14 +151,18 @@ class Errand:
         def send(sent: "Sent") -> Answer:
             return self._wire.works(task.dois, sent)
 
+        if self._lists_failed >= IN_VAIN and not self._lists_work:
+            return Done({}, tuple(One(doi, task.agency) for doi in task.dois))
         try:
             works = self._crossref.ask(LIST, send, works_in, patience=task.patience, telling=False)
         except Trouble as trouble:
             if not trouble.splits or self._crossref.down:
-                return Done({doi: _failure(doi, trouble) for doi in task.dois})
+                return Done({doi: failure(doi, trouble) for doi in task.dois})
             if trouble.weight == 0:
-                return Done({}, _parts(task, trouble.culprit))
+                return Done({}, _parts(task, trouble.culprits))
+            self._lists_failed += 1
             return self._probed(task)
+        self._lists_work = True
         found = matched(task.dois, works)
         left_out = tuple(doi for doi in task.dois if doi not in found)
         return Done({doi: Record(doi, work, "crossref") for doi, work in found.items()}, self._left(task, left_out))
@@ -165,7 +173,18 @@ class Errand:
             return tuple(One(doi, task.agency) for doi in left_out)
         if len(left_out) <= FEW or task.second:
             return tuple(Whose(doi) for doi in left_out)
-        return (WhoseMany(left_out),) if self._tells_agencies else (Many(left_out, second=True),)
+        return (WhoseMany(left_out),) if self._tells_agencies else (LeftOut(left_out),)
+
+    def _left_out(self, task: LeftOut) -> Step:
+        """Ask whose three of the DOIs are; if one is Crossref's, the list forgot it, and a second one has the rest."""
+        dois = task.dois
+        some = (dois[0], dois[len(dois) // 2], dois[-1])
+        rest = tuple(doi for doi in dois if doi not in some)
+        steps = [self._whose(Whose(doi)) for doi in some]
+        then = tuple(task for step in steps for task in step.then)
+        forgotten = any(isinstance(task, One) for task in then)
+        more = _together(rest, second=True) if forgotten else tuple(Whose(doi) for doi in rest)
+        return Done({doi: one for step in steps for doi, one in step.result.items()}, (*then, *more))
 
     def _probed(self, task: Many) -> Step:
         """Ask singly for DOIs of a failed list until an answer shows that the service is well; split the rest."""
@@ -186,22 +205,27 @@ class Errand:
         try:
             work = self._crossref.ask(SINGLE, lambda sent: self._wire.work(doi, sent), lambda a: work_in(a, doi))
         except Trouble as trouble:
-            return Done({doi: _failure(doi, trouble)})
+            return Done({doi: failure(doi, trouble)})
         if work is not None:
             return Done({doi: Record(doi, work, "crossref")})
         if not task.agency:
             return Done({}, (Whose(doi, denied=True),))
-        return Done({doi: _denied(doi, task.agency)})
+        return self._belongs(doi, task.agency)
 
     def _whose(self, task: Whose) -> Step:
         doi = task.doi
-        try:
-            agency = self._crossref.ask(SINGLE, lambda sent: self._wire.agency(doi, sent), agency_in)
-        except Trouble as trouble:
-            if task.denied:
-                return Done({doi: _denied(doi, "unknown")})
-            return Done({doi: _failure(doi, trouble)}) if self._crossref.down else Done({}, (One(doi, "unknown"),))
-        if agency == "crossref" and not task.denied:
+        agency = UNKNOWN
+        if self._agencies_failed < IN_VAIN:
+            try:
+                agency = self._crossref.ask(
+                    SINGLE, lambda sent: self._wire.agency(doi, sent), agency_in, patience=2, telling=False
+                )
+                self._agencies_failed = 0
+            except Trouble as trouble:
+                if self._crossref.down and not task.denied:
+                    return Done({doi: failure(doi, trouble)})
+                self._agencies_failed += 1
+        if agency in ("crossref", UNKNOWN) and not task.denied:
             return Done({}, (One(doi, agency),))
         return self._belongs(doi, agency)
 
@@ -213,7 +237,7 @@ class Errand:
             )
         except Trouble:
             self._tells_agencies = False
-            return Done({}, _together(task.dois, second=True))
+            return Done({}, (LeftOut(task.dois),))
         ours = tuple(doi for doi in task.dois if told.get(doi.value) == "crossref")
         steps = [self._belongs(doi, told[doi.value]) for doi in task.dois if doi.value in told and doi not in ours]
         untold = (Whose(doi) for doi in task.dois if doi.value not in told)
@@ -223,52 +247,33 @@ class Errand:
 
     def _belongs(self, doi: Doi, agency: str) -> Step:
         """Return what follows from knowing whose a DOI is that Crossref has no record of."""
-        if agency in ("", "crossref"):
-            return Done({doi: _denied(doi, agency)})
+        if agency in ("", "crossref") or (agency == UNKNOWN and self._doi_org is None):
+            return Done({doi: denied(doi, agency)})
         if self._doi_org is None:
-            message = f"the DOI is registered with {_named(agency)}, not with Crossref, and no doi.org address is set"
-            return Done({doi: Failure(doi.value, doi.value, "not-crossref", message, "set CITEKIT_DOI_URL")})
+            return Done({doi: elsewhere(doi, agency, "no doi.org address is set", "set CITEKIT_DOI_URL")})
         return Done({}, (Csl(doi, agency),))
 
     def _csl(self, task: Csl) -> Step:
         assert self._doi_org is not None
         doi = task.doi
+        unsure = task.agency == UNKNOWN
         try:
-            item = self._doi_org.ask(DOI_ORG, lambda sent: self._wire.csl(doi, sent), csl_in)
+            item = self._doi_org.ask(DOI_ORG, lambda sent: self._wire.csl(doi, sent), lambda a: csl_in(a, doi))
         except Trouble as trouble:
-            return Done({doi: _failure(doi, trouble)})
-        if item is None:
-            message = (
-                f"the DOI is registered with {_named(task.agency)}, not with Crossref, and doi.org offers no record"
-            )
-            return Done({doi: Failure(doi.value, doi.value, "not-crossref", message, f"see {doi.url}")})
-        return Done({doi: Record(doi, item, "doi.org", "doi.org")})
+            return Done({doi: denied(doi, UNKNOWN) if unsure else failure(doi, trouble)})
+        if item is not None:
+            return Done({doi: Record(doi, item, "doi.org", "doi.org")})
+        missing = elsewhere(doi, task.agency, "doi.org offers no record", f"see {doi.url}")
+        return Done({doi: denied(doi, UNKNOWN) if unsure else missing})
 
 
-def _parts(task: Many, culprit: str = "") -> tuple[Task, ...]:
-    """Return smaller tasks for a list that failed: without the DOI the service objects to, or in halves."""
-    bad = tuple(doi for doi in task.dois if doi.value == culprit)
-    good = tuple(doi for doi in task.dois if doi.value != culprit)
+def _parts(task: Many, culprits: Container[str] = ()) -> tuple[Task, ...]:
+    """Return smaller tasks for a list that failed: without the DOIs the service objects to, or in halves."""
+    bad = tuple(doi for doi in task.dois if doi.value in culprits)
     if bad:
+        good = tuple(doi for doi in task.dois if doi.value not in culprits)
         alone = (One(doi, task.agency) for doi in bad)
         return (*_together(good, second=task.second, agency=task.agency), *alone)
-    middle = len(good) // 2
-    halves = (good[:middle], good[middle:])
+    middle = len(task.dois) // 2
+    halves = (task.dois[:middle], task.dois[middle:])
     return tuple(part for half in halves for part in _together(half, SPLIT_PATIENCE, task.second, task.agency))
-
-
-def _denied(doi: Doi, agency: str) -> Failure:
-    """Return the failure of a DOI without a record; ``agency``: none, ``crossref``, or ``unknown`` if not to be had."""
-    message, hint = {
-        "": ("Crossref does not know this DOI, nor does any other agency", "check the DOI"),
-        "crossref": ("the DOI is registered with Crossref, which has no record of it", "ask the publisher"),
-    }.get(agency, ("Crossref does not know this DOI; who registered it could not be asked", "check the DOI"))
-    return Failure(doi.value, doi.value, "not-found", message, hint)
-
-
-def _named(agency: str) -> str:
-    return AGENCIES.get(agency, agency)
-
-
-def _failure(doi: Doi, trouble: Trouble) -> Failure:
-    return Failure(doi.value, doi.value, trouble.code, trouble.message, trouble.hint)

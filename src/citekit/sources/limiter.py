@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 DISTANCE = 0.9
 """The share of the allowed rate that is used."""
 
+SETTLING = 0.02
+"""Seconds for which an answered request still counts as under way: the service may count it a little longer."""
 
 LINGER_STEP = 0.5
 """Seconds after which it is looked again whether a request that was given up still counts."""
@@ -79,6 +81,7 @@ class Limiter:
         self._under_way = 0
         self._paused_until = 0.0
         self._given_up: list[float] = []
+        self._settling: list[float] = []
 
     @contextmanager
     def slot(self) -> Iterator[Slot]:
@@ -89,7 +92,9 @@ class Limiter:
         finally:
             with self._changed:
                 self._under_way -= 1
-                if not slot.used:
+                if slot.used:
+                    self._settling.append(self._clock() + SETTLING)
+                else:
                     self._slots = [other for other in self._slots if other is not slot]
                 self._changed.notify_all()
 
@@ -129,9 +134,9 @@ class Limiter:
     def _enter(self) -> Slot:
         while True:
             with self._changed:
-                while self._under_way >= max(1, self.allowance.concurrency - self._lingering()):
+                while self._under_way >= self._places():
                     self._changed.wait(LINGER_STEP if self._given_up else None)
-                delay = self._delay()
+                delay = self._delay(self._places() - self._under_way)
                 if delay <= 0:
                     self._under_way += 1
                     slot = Slot(self._clock)
@@ -139,19 +144,23 @@ class Limiter:
                     return slot
             self._sleep(delay)
 
-    def _lingering(self) -> int:
+    def _places(self) -> int:
+        """Return how many requests may be under way, those that were given up not counted."""
         now = self._clock()
         self._given_up = [until for until in self._given_up if until > now]
-        return len(self._given_up)
+        return max(1, self.allowance.concurrency - len(self._given_up))
 
-    def _delay(self) -> float:
-        """Return the seconds until the next request may start."""
+    def _delay(self, free: int) -> float:
+        """Return the seconds until the next request may start, of which ``free`` more may be under way."""
         now = self._clock()
         window = self.allowance.interval / DISTANCE
         self._slots = [slot for slot in self._slots if slot.at > now - window]
         started = sorted(slot.at for slot in self._slots)
         rate = self.allowance.rate
         free_at = started[-rate] + window if len(started) >= rate else now
+        self._settling = sorted(until for until in self._settling if until > now)
+        if len(self._settling) >= free:
+            free_at = max(free_at, self._settling[-free])
         return max(free_at, self._paused_until) - now
 
 
