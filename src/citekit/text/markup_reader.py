@@ -52,7 +52,7 @@ KNOWN = frozenset(STYLES) | BLOCKS | DROPPED | BARE
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[(?P<data>.*?)\]\]>|<\?.*?\?>"
+    r"<!--(?:(?!<!--).)*?-->|<!\[CDATA\[(?P<data>(?:(?!<!\[CDATA\[).)*?)\]\]>|<\?(?:(?!<\?).)*?\?>"
     r"|<(?P<close>/)?\s?(?P<name>[A-Za-z][\w.-]*(?::[A-Za-z][\w.-]*)?)"
     r"(?P<attributes>(?:\s+[\w:.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>=]+)))*)\s*(?P<empty>/)?>",
     re.DOTALL,
