@@ -95,6 +95,7 @@ def _hostile() -> None:
         "(": lambda n: b"@article(a," + b"(" * n,
         '"': lambda n: b"@article{a, t=" + b'"' * n,
         "\\": lambda n: b"@article{a, t={" + b"\\" * n,
+        "odd braces": lambda n: b"@c{d,keywords={{\\{},}" * (n // 21),
         "@ in text": lambda n: b"@article{a, t={" + b"me@x " * (n // 5) + b"}}",
     }
     for name, shape in shapes.items():

@@ -1,12 +1,12 @@
-"""Dates as bibliographies know them: a year, perhaps a month, perhaps a day. No time zones, no clocks.
+"""Dates as bibliographies know them: a year, perhaps a month and a day, a season, an end. No time zones, no clocks.
 
-Reads the dates of Crossref and CSL (``date-parts``), of biblatex (``date``) and of BibTeX (``year``, ``month``,
-``day``). Whatever cannot be a month or a day is ignored; without a year there is no date.
+Reads the dates of Crossref and CSL (``date-parts``), of biblatex (``date``, which is ISO 8601-2 at level 1) and of
+BibTeX (``year``, ``month``, ``day``). Whatever cannot be a month or a day is ignored; without a year there is no date.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from citekit.text import tex
 
@@ -16,22 +16,51 @@ class PartialDate:
     """A date of one to three parts.
 
     Attributes:
-        year: the year, 1 to 9999.
+        year: the year, -9999 to 9999, counted as in ISO 8601: 0 is 1 BC.
         month: 1 to 12, or 0 where it is not known.
         day: 1 to 31, or 0 where it is not known; always 0 without a month.
+        season: 1 for spring to 4 for winter, or 0; never with a month.
+        circa: whether the source doubts it or calls it approximate.
+        until: the parts of the end of a range; ``(0,)`` where it is open, empty for a single date.
     """
 
     year: int
     month: int = 0
     day: int = 0
+    season: int = 0
+    circa: bool = False
+    until: tuple[int, ...] = ()
 
     def parts(self) -> list[int]:
-        """Return the known parts, one to three integers (CSL ``date-parts``)."""
-        return [part for part in (self.year, self.month, self.day) if part]
+        """Return the known parts, one to three integers (CSL ``date-parts``), of a range those of its start."""
+        return [self.year, *(part for part in (self.month, self.day) if part)]
+
+    def csl(self) -> dict[str, object]:
+        """Return the date as a CSL date variable; its years before Christ are -1 for 1 BC, an open end is ``[0]``."""
+        dates = [_since_christ(self.parts())]
+        if self.until:
+            dates.append([0] if self.until == (0,) else _since_christ(self.until))
+        value: dict[str, object] = {"date-parts": dates}
+        if self.season:
+            value["season"] = self.season
+        if self.circa:
+            value["circa"] = True
+        return value
 
     def iso(self) -> str:
-        """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` (biblatex ``date``)."""
-        return "-".join(f"{part:04d}" if index == 0 else f"{part:02d}" for index, part in enumerate(self.parts()))
+        """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, ``/`` and an end for a range, ``~`` for circa (biblatex)."""
+        start = _iso([self.year, self.season + 20] if self.season else self.parts()) + "~" * self.circa
+        return f"{start}/{'' if self.until == (0,) else _iso(self.until)}" if self.until else start
+
+
+def _iso(parts: Sequence[int]) -> str:
+    sign = "-" if parts[0] < 0 else ""
+    return sign + "-".join(f"{abs(part):0{2 if index else 4}d}" for index, part in enumerate(parts))
+
+
+def _since_christ(parts: Sequence[int]) -> list[int]:
+    """Return date parts whose years before Christ are counted from -1, as there is no year 0."""
+    return [parts[0] - (parts[0] <= 0), *parts[1:]]
 
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -44,10 +73,17 @@ _OTHER_MONTHS = {
 }  # fmt: skip
 """Beginnings of German, French, Spanish, Italian and Dutch month names that differ from English."""
 
-_ISO = re.compile(r"(?<!\d)(\d{4})(?!\d)(?:-(\d{1,2})(?!\d)(?:-(\d{1,2})(?!\d))?)?")
+_SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
+_ISO = re.compile(
+    r"(?P<year>(?:^\s*-)?(?<!\d)(?:\d{4}|\d{3}X|\d\dXX))(?!\d)"
+    r"(?:-(?P<month>\d{1,2}|XX)(?!\d)(?:-(?P<day>\d{1,2}|XX)(?!\d))?)?"
+)
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NUMBER = re.compile(r"\d+")
+_WHOLE_YEAR = re.compile(r"\s*(-?\d{3,4}|-\d{1,2})\s*")
+_TO_YEAR = re.compile(r"\s*[-–—/]+\s*(\d{4}|\d\d)?(?!\d)")
+_DOUBT = re.compile(r"\b(?:ca|circa)\b|\?", re.IGNORECASE)
 
 
 def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
@@ -92,33 +128,79 @@ def _number(part: object) -> int | None:
 
 
 def from_text(text: str) -> PartialDate | None:
-    """Return the date of a biblatex ``date`` field or an ISO date; of a range its start, of an open start its end.
+    """Return the date of a biblatex ``date`` field or an ISO date; None where there is no year.
 
-    Marks of doubt (``2021~``, ``2020?``, ``2020%``) are passed over, as are times of day; a decade or century such as
-    ``199X`` names no year and gives None. Seasons (month 21 to 24) leave the year.
+    ``2019/2020`` is a range, ``2019/`` and ``2019/..`` have an open end, of an open start the end is returned. ``?``,
+    ``~`` and ``%`` make it circa; months 21 to 24 are seasons; ``199X`` is the range of the decade, ``19XX`` that of
+    the century (biblatex manual, 2.3.8). Times of day are passed over.
     """
-    for side in text.split("/"):
-        found = _ISO.search(side)
-        if found:
-            return make_date(*(int(part) for part in found.groups() if part))
-    return None
+    first, slash, second = text.partition("/")
+    start, end = _one_date(first), _one_date(second)
+    if not start or not slash:
+        return start or end
+    if not end:
+        return replace(start, until=(0,)) if second.strip(" .") == "" else start
+    return replace(start, until=end.until or tuple(end.parts()))
+
+
+def _one_date(text: str) -> PartialDate | None:
+    """Return one side of a range."""
+    found = _ISO.search(text)
+    if not found:
+        return None
+    year, month, day = (part or "" for part in found.groups())
+    number = int(month) if month.isdigit() else 0
+    date = PartialDate(int(year.replace("X", "0")))
+    if 1 <= number <= 12:
+        date = replace(date, month=number, day=int(day) if day.isdigit() and 1 <= int(day) <= 31 else 0)
+    elif 21 <= number <= 24:
+        date = replace(date, season=number - 20)
+    elif "X" in year:
+        date = replace(date, until=(int(year.replace("X", "9")),))
+    return replace(date, circa=text[found.end() :].strip()[:1] in ("?", "~", "%"))
 
 
 def from_bibtex(year: str, month: str = "", day: str = "") -> PartialDate | None:
     """Return the date of BibTeX's ``year``, ``month`` and ``day`` fields, given as TeX source; None without a year.
 
-    The year is the first four-digit number (``c1999``, ``{\\noopsort{1973a}}1973``, ``2019--2020``); a month is a
-    macro, a name, an abbreviation or a number, of a range the first; a day may stand in the month field (``10~jan``).
+    The year is the first four-digit number (``c1999``, ``{\\noopsort{1973a}}1973``) and may begin a range
+    (``2019--2020``, ``2019/20``, ``2019--``); a month is a macro, a name, an abbreviation, a number or a season, of a
+    range the first; a day may stand in the month field (``10~jan``).
     """
     text = tex.to_text(year)
-    if re.fullmatch(r"\d{4}-\d{1,2}(-\d{1,2})?", text.strip()):
+    if re.fullmatch(r"\d{4}-\d{1,2}(-\d{1,2})?", text.strip()) and not _is_range_of_years(text.strip()):
         return from_text(text)
-    found = _YEAR.search(text) or re.fullmatch(r"\s*(\d{3,4})\s*", text)
+    found = _YEAR.search(text) or _WHOLE_YEAR.fullmatch(text)
     if not found:
         return None
-    number, own_day = _month(tex.to_text(month))
+    source = tex.to_text(month)
+    number, own_day = _month(source)
     digits = _NUMBER.search(tex.to_text(day))
-    return make_date(int(found[0]), number, int(digits[0]) if digits else own_day)
+    date = make_date(1, number, int(digits[0]) if digits else own_day) or PartialDate(1)
+    season = next((_SEASONS[word] for word in _WORD.findall(source.lower()) if word in _SEASONS), 0)
+    return replace(
+        date,
+        year=int(found[0]),
+        season=0 if date.month else season,
+        circa=bool(_DOUBT.search(text)),
+        until=_end_of_years(found[0], text[found.end() :]),
+    )
+
+
+def _is_range_of_years(text: str) -> bool:
+    """Return whether ``1914-18`` ends in a later year of the century; up to 12 the end is a month."""
+    return bool(re.fullmatch(r"\d{4}-\d\d", text)) and int(text[5:]) > max(int(text[2:4]), 12)
+
+
+def _end_of_years(year: str, rest: str) -> tuple[int, ...]:
+    """Return the end of a range of years from what follows the first; empty where there is none."""
+    found = _TO_YEAR.match(rest)
+    if not found:
+        return ()
+    if not found[1]:
+        return () if rest[found.end() :].strip() else (0,)
+    end = int(found[1] if len(found[1]) == 4 else year[:2] + found[1])
+    return (end,) if end > int(year) else ()
 
 
 def _month(text: str) -> tuple[int, int]:

@@ -36,8 +36,12 @@ OTHERS = Name(literal="others")
 """The name that BibTeX prints as "et al."."""
 
 _PIECE = re.compile(r"\\[A-Za-z]+[ \t\r\n]*|\\[\s\S]?|[{}]|[ \t\r\n~]+|,|[^\\{}\s~,]+|[\s\S]")
-_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
-_EXTENDED_PARTS = {"family": "family", "given": "given", "prefix": "non_dropping_particle", "suffix": "suffix"}
+_EXTENDED = re.compile(r"\s*([a-z]+)(?:-i)?\s*=\s*", re.IGNORECASE)
+_EXTENDED_KEYS = (
+    *("family", "given", "middle", "prefix", "suffix", "useprefix", "id", "hash"),
+    *("nametemplates", "sortingnamekeytemplatename", "uniquenametemplatename"),
+)
+"""Name parts and options of biblatex's extended form (biblatex manual, 3.4, 4.2.3; biber: ``middle``)."""
 
 
 def parse_bibtex(value: str) -> tuple[Name, ...]:
@@ -97,7 +101,7 @@ def _split_names(value: str) -> Iterator[Words]:
 
 def _parse_one(parts: Words) -> Name:
     """Return one name from its parts; BibTeX's three forms, and biblatex's extended one."""
-    if _EXTENDED.match(" ".join(parts[0])):
+    if (found := _EXTENDED.match(" ".join(parts[0]))) and found[1].lower() in _EXTENDED_KEYS:
         return _parse_extended(parts)
     while len(parts) > 1 and not parts[-1]:
         parts = parts[:-1]
@@ -132,13 +136,21 @@ def _von_and_last(words: list[str]) -> tuple[str, str]:
 
 
 def _parse_extended(parts: Words) -> Name:
-    """Return a name in biblatex's ``family=…, given=…`` form; unknown keys are passed over."""
+    """Return a name in biblatex's ``family=…, given=…`` form; options and initials are passed over.
+
+    A middle name belongs to the given names; a prefix stays whatever ``useprefix`` says, as BibTeX's von part does.
+    """
     values: dict[str, str] = {}
-    for words in parts:
-        key, _, value = " ".join(words).partition("=")
-        if key.strip().lower() in _EXTENDED_PARTS:
-            values[_EXTENDED_PARTS[key.strip().lower()]] = tex.to_text(value.strip())
-    return Name(**values)
+    for source in (" ".join(words) for words in parts):
+        found = _EXTENDED.match(source)
+        if found and not found[0].rstrip(" =").endswith("-i"):
+            values.setdefault(found[1].lower(), tex.to_text(source[found.end() :]))
+    return Name(
+        family=values.get("family", ""),
+        given=" ".join(filter(None, (values.get("given"), values.get("middle")))),
+        non_dropping_particle=values.get("prefix", ""),
+        suffix=values.get("suffix", ""),
+    )
 
 
 def _text(words: list[str]) -> str:

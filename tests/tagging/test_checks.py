@@ -1,9 +1,11 @@
 """The checks: what each of them finds, and what it leaves alone."""
 
+from collections.abc import Collection
+
 import pytest
 
 from citekit.bib.entry import Entry
-from citekit.checks import CHECKS, run
+from citekit.checks import CHECKS, COVERAGE, Coverage, run
 from citekit.checks.required import REQUIRED
 from citekit.findings import SEVERITIES, Finding
 from citekit.mapping.updates import SENTENCES, Fact
@@ -78,13 +80,21 @@ def test_a_missing_field_is_named_with_its_alternatives(bad: Entry, message: str
         entry(of_type="book", author="", editor="Li, N", journal=""),
         entry(of_type="misc", author="", journal="", year="", title=""),
         entry(of_type="unheard-of", author="", title=""),
-        entry(of_type="incollection", booktitle="", crossref="parent", journal=""),
         entry(of_type="thesis", journal="", institution="U"),
     ],
 )
-def test_alternatives_inheritance_and_unknown_types_are_no_gaps(other: Entry) -> None:
-    """A biblatex name will do, a parent may have the field, and what no table knows is not judged."""
+def test_alternatives_and_unknown_types_are_no_gaps(other: Entry) -> None:
+    """A biblatex name will do, and what no table knows is not judged."""
     assert codes(other) == []
+
+
+def test_what_a_parent_has_is_no_gap() -> None:
+    """A field that is inherited by `crossref` is there; one that the parent does not have either is missing."""
+    child = entry("child", of_type="incollection", booktitle="", crossref="parent", journal="")
+    parent = Entry("parent", "collection", {**GOOD, "title": "A book", "editor": "Li, N", "doi": ""})
+
+    assert codes(child, parent) == []
+    assert codes(child) == ["missing-field"]
 
 
 def test_an_unknown_tag_names_the_nearest() -> None:
@@ -179,6 +189,65 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
     assert found == {(check.code, check.severity) for check in CHECKS}
     assert {check.severity for check in CHECKS} <= set(SEVERITIES)
     assert all(check.doc and "\n" not in check.doc for check in CHECKS)
+
+
+COVERED = Vocabulary.of(
+    [Facet("condition", "Condition"), Facet("agent", "Agent")],
+    [
+        Concept("condition", "scarring", "scarring alopecia", line=3),
+        Concept("condition", "lpp", "lichen planopilaris", broader=("scarring",), line=6),
+        Concept("agent", "tofacitinib", "tofacitinib", line=9),
+        Concept("agent", "minoxidil", "minoxidil", line=12),
+        Concept("agent", "D1", "something imported"),
+    ],
+)
+
+
+def covered(*entries: Entry, accepted: Collection[tuple[str, str]] = ()) -> list[Finding]:
+    """Return what the checks of coverage find."""
+    found = run(entries, COVERED, file="lib.bib", coverage=Coverage("v.toml", accepted))
+    return [one for one in found if one.code in {check.code for check in COVERAGE}]
+
+
+@pytest.mark.parametrize(
+    "title", ["Tofacitinib in non-scarring alopecia", "Tofacitinib in patients without scarring alopecia"]
+)
+def test_a_tag_that_the_text_speaks_against_is_found_until_it_is_accepted(title: str) -> None:
+    """`Non-scarring alopecia` is no scarring alopecia; who accepted it has seen that."""
+    bad = entry("k", 7, title=title, keywords="condition:scarring, agent:tofacitinib")
+    (finding,) = [one for one in covered(bad) if one.code == "contradicted-tag"]
+
+    assert (finding.key, finding.line, finding.severity) == ("k", 7, "notice")
+    assert "`condition:scarring`" in finding.message and "scarring alopecia`" in finding.message
+    assert "contradicted-tag" not in [one.code for one in covered(bad, accepted={("k", "condition:scarring")})]
+
+
+def test_a_concept_that_nobody_uses_is_found_at_its_line() -> None:
+    """One whose narrower concept is used is in use, and what is imported need not be."""
+    found = covered(entry(keywords="condition:lpp, agent:tofacitinib"))
+
+    assert [(one.code, one.file, one.line) for one in found] == [("unused-concept", "v.toml", 12)]
+
+
+def test_an_empty_cell_names_what_never_meets() -> None:
+    """One finding a condition; broader concepts count what is narrower."""
+    found = covered(
+        entry("a", 1, keywords="condition:lpp, agent:tofacitinib"),
+        entry("b", 2, keywords="condition:scarring, agent:minoxidil", doi="10.1000/b"),
+    )
+
+    assert [(one.code, one.line, one.message) for one in found] == [
+        ("empty-cell", 6, "no entry has `condition:lpp` together with `agent:minoxidil`")
+    ]
+
+
+def test_what_coverage_finds_is_listed_and_asked_for() -> None:
+    """An ordinary run says nothing of it."""
+    bad = entry(title="Non-scarring alopecia", keywords="condition:scarring, agent:tofacitinib")
+    other = entry("o", 20, keywords="condition:lpp, agent:minoxidil", doi="10.1000/o")
+
+    assert not {check.code for check in COVERAGE} & {one.code for one in run([bad, other], COVERED)}
+    assert {(one.code, one.severity) for one in covered(bad)} <= {(one.code, one.severity) for one in COVERAGE}
 
 
 def test_the_table_of_required_fields_is_in_lower_case() -> None:

@@ -46,7 +46,7 @@ PRINTED = [
     (r"\ensuremath{\beta}-cell $\Delta\Psi_m$", "β-cell ΔΨm"),
     (r"CD4$^{+}$ CD8$^+$ 10$^{-3}$ H$_2$O", "CD4+ CD8+ 10-3 H2O"),
     (r"37\,$^\circ$C 5$'$", "37 °C 5′"),
-    (r"$p<0.05$ $p \leq 0.05$ $\pm$ $\times$ $\infty$", "p<0.05 p ≤0.05 ± × ∞"),
+    (r"$p<0.05$ $p \leq 0.05$ $\pm$ $\times$ $\infty$", "p<0.05 p ≤ 0.05 ± × ∞"),
     (r"$\mathcal {L}_\infty$ $\mathrm{Ca}^{2+}$", "L∞ Ca2+"),
     (r"$\frac{1}{2}$ $\sqrt{x}$ $\bar{x}$ $\hat{\beta}$", "1/2 √x x̄ β̂"),
     (r"\(x^2\) \[y\] $$z$$", "x2 y z"),

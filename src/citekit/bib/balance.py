@@ -61,21 +61,23 @@ class Braces:
         return -1, first
 
     def _ever_closes(self, opened: int) -> bool:
-        places, depths, lowest = self._survey
+        places, depths, lowest, _ = self._survey
         index = bisect_left(places, opened)
         before = depths[index - 1] if index else 0
         return index + 1 < len(places) and lowest[index + 1] <= before
 
     def _first_line_ahead(self, opened: int) -> int:
-        for match in self._rule.finditer(self._data, opened):
-            if match.lastindex:
-                return match.start(1)
-        return -1
+        lines = self._survey[3]
+        index = bisect_left(lines, opened)
+        return lines[index] if index < len(lines) else -1
 
     @cached_property
-    def _survey(self) -> "tuple[array[int], array[int], array[int]]":
-        """All braces: places, depths behind them, lowest depths from each on. Made once, if something never closes."""
-        places, depths = array("l"), array("l")
+    def _survey(self) -> "tuple[array[int], array[int], array[int], array[int]]":
+        """All braces: places, depths behind them, lowest depths from each on; and each ``@`` that starts a line.
+
+        Made once, if something never closes.
+        """
+        places, depths, lines = array("q"), array("q"), array("q")
         depth = 0
         for match in self._rule.finditer(self._data):
             token = match.group()
@@ -83,10 +85,12 @@ class Braces:
                 depth += 1 if token == b"{" else -1
                 places.append(match.start())
                 depths.append(depth)
-        lowest = array("l", depths)
+            elif match.lastindex:
+                lines.append(match.start(1))
+        lowest = array("q", depths)
         for index in range(len(lowest) - 2, -1, -1):
             lowest[index] = min(lowest[index], lowest[index + 1])
-        return places, depths, lowest
+        return places, depths, lowest, lines
 
 
 def close_parenthesis(data: bytes, opened: int) -> tuple[int, int]:

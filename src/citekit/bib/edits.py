@@ -142,7 +142,8 @@ def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
         return Edit(span.start, span.value_end, b"", block, name, value)
     if span.comma >= 0:
         return Edit(before + 1, span.comma + 1, b"", block, name, value)
-    followed = index == 0 and library.data[span.value_end : block.end - 1].strip()
+    rest = re.compile(rb"[^\r\n]*").match(library.data, span.value_end, block.end - 1)
+    followed = index == 0 and rest and rest[0].strip()
     return Edit(before + 1 if followed else before, span.value_end, b"", block, name, value)
 
 

@@ -113,13 +113,17 @@ def _prove_block(library: Library, edits: Sequence[Edit]) -> str:
     keys = [library.encode(edit.value or "") for edit in edits if edit.aim is Aim.KEY] or [block.key]
     if (rescanned[0].key, rescanned[0].type) != (keys[0], block.type):
         return "its key or type would read differently"
-    before = Library(old, library.name, encoding=library.encoding, macros=library.macros)
-    after = Library(new, library.name, encoding=library.encoding, macros=library.macros)
+    before, after = _alone(library, old), _alone(library, new)
     changed = {edit.field for edit in edits if edit.aim is Aim.FIELD}
     for edit in edits:
         if edit.aim is Aim.FIELD and after.entries[0].fields.get(edit.field) != edit.value:
             return f"`{edit.field}` would not read back as written"
     return reads_otherwise(before, after, changed)
+
+
+def _alone(library: Library, block: bytes) -> Library:
+    """Return a block as a library of its own; scanned here, because alone it may look like UTF-16."""
+    return Library(block, library.name, encoding=library.encoding, macros=library.macros, spans=scan(block))
 
 
 def _prove_removed(library: Library, edits: Sequence[Edit]) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from citekit.checks.context import Context
-from citekit.checks.required import INHERITING, REQUIRED
+from citekit.checks.required import REQUIRED
 from citekit.findings import Finding
 from citekit.identifiers import parse_doi
+from citekit.mapping.inheritance import finder, inherited
 
 
 def missing_fields(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each field that the entry's type needs and the entry does not have."""
-    for entry in context.entries:
-        if any(name in entry.fields for name in INHERITING):
-            continue
+    """Yield a finding for each field that the entry's type needs and that it neither has nor inherits."""
+    find = finder(context.entries)
+    for alone in context.entries:
+        entry = inherited(alone, find)
         for names in REQUIRED.get(entry.type, ()):
             if not any(entry.fields.get(name, "").strip() for name in names):
                 wanted = " or ".join(f"`{name}`" for name in names)

@@ -34,6 +34,3 @@ REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "unpublished": (AUTHOR, TITLE),
 }
 """Entry type to its fields; each is a group of names of which one is enough. Other types need nothing."""
-
-INHERITING = ("crossref", "xdata", "xref")
-"""An entry with one of these gets fields from another one, so nothing is missed in it."""

@@ -18,6 +18,7 @@ from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Asked, Progress, Question, answer, client, said
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, crossref
+from citekit.mapping.inheritance import finder, inherited
 from citekit.matching.facts import Facts, facts_of
 from citekit.matching.printed import Printed, read_deposited, read_printed
 from citekit.matching.shelf import Shelf
@@ -246,6 +247,9 @@ def _at_hand(settings: Settings, records: "RecordCache", snapshots: Sequence[Pat
     for record in records.get_all():
         shelf.put(record.doi, record.message)
     if settings.root:
-        for doi, entries in duplicates.by_doi(Workspace(settings).catalogue().entries).items():
-            shelf.put_work(doi, bibtex.to_work(entries[0].type, entries[0].fields))
+        library = Workspace(settings).catalogue().entries
+        find = finder(library)
+        for doi, entries in duplicates.by_doi(library).items():
+            entry = inherited(entries[0], find)
+            shelf.put_work(doi, bibtex.to_work(entry.type, entry.fields))
     return shelf, notices + tuple(said(notice) for notice in records.notices)

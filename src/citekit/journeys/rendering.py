@@ -9,6 +9,7 @@ from citekit.journeys.listing import tags_by_facet, unreadable
 from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, csl
+from citekit.mapping.inheritance import finder, inherited
 from citekit.outcomes import Outcome
 from citekit.reading_list import arrange
 from citekit.render import format_of, render
@@ -65,10 +66,12 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         if entry.key not in entries and parsed.matches(entry, states):
             entries[entry.key] = entry
     facets = tuple(vocabulary.facets)
+    find = finder(catalogue.entries)
+    wholes = {key: inherited(entry, find) for key, entry in entries.items()}
     works = [(key, tags_by_facet(entry, facets)) for key, entry in entries.items()]
     result = render(
         arrange(works, vocabulary, wish.by, repeat=wish.repeat, order=wish.order),
-        [csl.to_csl(bibtex.to_work(entry.type, entry.fields), key) for key, entry in entries.items()],
+        [csl.to_csl(bibtex.to_work(entry.type, entry.fields), key) for key, entry in wholes.items()],
         to=to,
         style=wish.style or workspace.settings.style,
         template=wish.template,

@@ -115,7 +115,7 @@ def _value(work: Work, statement: Statement, dialect: str) -> str:
 def _year_and_month(date: PartialDate | None) -> Iterator[tuple[str, str]]:
     """Yield ``year`` in four digits and ``month`` as a macro; BibTeX has no field for the day."""
     if date:
-        yield "year", f"{date.year:04d}"
+        yield "year", PartialDate(date.year).iso()
         if date.month:
             yield "month", MONTHS[date.month - 1]
 
@@ -183,14 +183,15 @@ def _titles(fields: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tu
 
 
 def _date_and_status(fields: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the date from ``year``, ``month`` and ``day``; a year such as ``in press`` is a status."""
-    if values.get("issued") or "year" not in fields:
+    """Yield the date from ``year``, ``month`` and ``day``; a year or date such as ``in press`` is a status."""
+    if values.get("issued"):
         return
-    date = from_bibtex(fields["year"], fields.get("month", ""), fields.get("day", ""))
+    year = fields.get("year", "")
+    date = from_bibtex(year, fields.get("month", ""), fields.get("day", ""))
     if date:
         yield "issued", date
-    elif not values.get("status"):
-        yield "status", tex.to_text(fields["year"])
+    elif (literal := tex.to_text(year or fields.get("date", ""))) and not values.get("status"):
+        yield "status", literal
 
 
 def _genre(type: str, kind: str, fields: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

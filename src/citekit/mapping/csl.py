@@ -50,8 +50,9 @@ NAME_PARTS = {
 def to_csl(work: Work, id: str) -> dict[str, object]:
     """Return the work as a CSL-JSON item with the given ``id``; empty variables are left out.
 
-    Dates are ``date-parts`` of one to three integers; a group is ``literal``; an article number is ``number``, the
-    number of a book is that in its series (``collection-number``); ISSNs, ISBNs and keywords are joined with commas.
+    Dates are ``date-parts`` of one to three integers, twice for a range, with ``season`` and ``circa``; a group is
+    ``literal``; an article number is ``number``, the number of a book is that in its series (``collection-number``);
+    ISSNs, ISBNs and keywords are joined with commas.
     """
     item: dict[str, object] = {"id": id, "type": work.type}
     for attribute in NAMES:
@@ -66,7 +67,7 @@ def to_csl(work: Work, id: str) -> dict[str, object]:
     for attribute in DATES:
         date: PartialDate | None = getattr(work, attribute)
         if date:
-            item[attribute] = {"date-parts": [date.parts()]}
+            item[attribute] = date.csl()
     if work.doi:
         item["DOI"] = work.doi.value
     for variable, values in (("ISSN", work.issn), ("ISBN", work.isbn), ("keyword", work.keyword)):

@@ -12,6 +12,8 @@ _MARK = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\w+);|[{},;]"
 )  # the `;` of a left-over HTML entity separates nothing
 
+_MARK_BUT_ESCAPED = re.compile(r"\\.|" + _MARK.pattern, re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
@@ -117,9 +119,13 @@ def renamed(value: str, old: str, new: str) -> str:
 
 
 def _marks(value: str, mark: str) -> Iterator[int]:
-    """Yield the places of ``mark`` outside of braces. As in BibTeX, a backslash does not hide a brace."""
+    """Yield the places of ``mark`` outside of braces.
+
+    As in BibTeX, a backslash does not hide a brace; but where the braces balance only if it does, it does.
+    """
     depth = 0
-    for match in _MARK.finditer(value):
+    pattern = _MARK if value.count("{") == value.count("}") else _MARK_BUT_ESCAPED
+    for match in pattern.finditer(value):
         char = match.group()
         if char == "{":
             depth += 1

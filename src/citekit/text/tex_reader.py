@@ -57,7 +57,9 @@ class Reader:
                 if value in tables.SWITCHES and depth < DEEPEST:
                     out.append(self.wrap(tables.SWITCHES[value], self.read(closing, math, depth + 1)))
                     break
-                out.append(self.command(value, math, depth))
+                before = out[-1][-1:] if out else ""
+                piece = self.command(value, math, depth)
+                out.append(self.spaced(value, piece, before, token[0][-1].isspace()) if math else piece)
             elif kind == "symbol":
                 if math and closing == "\\" + value:
                     break
@@ -78,6 +80,23 @@ class Reader:
             else:
                 out.append(self.tag(value) if kind == "tag" else self.char(value, math, depth))
         return "".join(out)
+
+    def spaced(self, name: str, piece: str, before: str, blank: bool) -> str:
+        """Return what a command of maths prints with its blanks: around functions, around operators as in the source.
+
+        Args:
+            before: the last character before it.
+            blank: whether a blank stands behind the command, which TeX passes over.
+        """
+        following = _TOKEN.match(self.source, self.at)
+        if name in tables.FUNCTIONS:
+            touches = following is not None and (following["word"] or following[0][0].isalnum())
+            return " " * before.isalnum() + piece + " " * bool(touches)
+        if not blank or following is None or name not in tables.SYMBOLS:
+            return piece
+        if _is_operator(piece):
+            return " " * (before.isalnum() or (before != "" and before in ")]>")) + piece + " "
+        return piece + " " * _is_operator(tables.SYMBOLS.get(following["word"] or "", following[0])[:1])
 
     def wrap(self, tag: str, inner: str) -> str:
         """Return ``inner`` between the tags of a CSL style, or bare where no styles are wanted."""
@@ -154,6 +173,14 @@ class Reader:
                 return self.source[start : self.at - 1]
         return self.source[start:]
 
+    def verb(self) -> str:
+        """Return what stands between two equal characters, as ``\\verb`` prints it."""
+        end = self.source.find(self.source[self.at : self.at + 1] or " ", self.at + 1)
+        if end < 0:
+            return ""
+        start, self.at = self.at + 1, end + 1
+        return self.source[start:end]
+
     def script(self, mark: str, depth: int) -> str:
         """Return a superscript or subscript of maths mode; degrees and primes become their own characters."""
         inner = self.argument(True, depth + 1).strip()
@@ -166,6 +193,9 @@ class Reader:
         inner = self.argument(math, depth)
         if not inner:
             return tables.SPACING_ACCENTS.get(mark, "")
+        if mark == "overline":
+            barred = (char + tables.ACCENTS[mark] if char.isalnum() else char for char in inner)
+            return unicodedata.normalize("NFC", "".join(barred))
         letter = {"ı": "i", "ȷ": "j"}.get(inner[0], inner[0])
         if mark == "." and inner[0] == "ı":
             return "i" + inner[1:]
@@ -215,6 +245,14 @@ class Reader:
             return "√" + self.argument(True, depth)
         if name in ("enquote", "mkbibquote"):
             return f"“{self.argument(math, depth)}”"
+        if name in tables.CASES:
+            return tables.CASES[name](self.argument(math, depth))
+        if name == "mathbb":
+            return self.argument(True, depth).translate(tables.BLACKBOARD)
+        if name == "verb":
+            return self.verb()
+        if name == "ce":
+            return self.argument(True, depth)
         if name in ("SI", "qty"):
             return f"{self.argument(math, depth)} {self.argument(math, depth)}"
         if name == "ensuremath":
@@ -233,6 +271,11 @@ class Reader:
         found = _OPTION.match(self.source, self.at)
         if found:
             self.at = found.end()
+
+
+def _is_operator(char: str) -> bool:
+    """Return whether maths sets a character apart from what stands beside it; ``∂x`` and the like stay together."""
+    return char in tables.OPERATORS or (len(char) == 1 and unicodedata.category(char) == "Sm" and char not in "∂∇¬∞")
 
 
 @lru_cache(maxsize=512)

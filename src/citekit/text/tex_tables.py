@@ -31,6 +31,7 @@ ACCENTS = {
     "c": "\u0327",
     "textcommabelow": "\u0326",
     "k": "\u0328",
+    "polhk": "\u0328",
     "b": "\u0331",
     "t": "\u0361",
     "acute": "\u0301",
@@ -75,6 +76,7 @@ GREEK = _pairs(
 )
 """Greek letters of TeX's maths mode."""
 
+_UPRIGHT_GREEK = {f"up{name}": letter for name, letter in GREEK.items()}
 _TEXT_GREEK = {f"text{name}": letter for name, letter in GREEK.items()} | {"textepsilon": "ε", "textphi": "φ"}
 
 _TEXT_SYMBOLS = _pairs(
@@ -101,6 +103,9 @@ _TEXT_SYMBOLS = _pairs(
     "rbrace } textdollar $ textnumero № slash / textprime ′ "
     "textvisiblespace ␣ textfractionsolidus ⁄ textasciiacute ´ "
     "textasciidieresis ¨ textasciimacron ¯ textnonbreakinghyphen ‑ "
+    "textbardbl ‖ textlquill ⁅ textrquill ⁆ textlbrackdbl ⟦ textrbrackdbl ⟧ textmarried ⚭ textdivorced ⚮ textguarani ₲ "
+    "textquotestraightbase ‚ textquotestraightdblbase „ textcentoldstyle ¢ textdollaroldstyle $ textsurd √ "
+    "cprime ′ cdprime ″ Dbar Đ dbar đ lasp ʽ rasp ʼ "  # of the AMS, in records of MathSciNet
     # relations, operators, arrows
     "times × cdot · pm ± mp ∓ div ÷ ast ∗ star ⋆ circ ∘ "
     "bullet • leq ≤ le ≤ leqslant ⩽ geq ≥ ge ≥ geqslant ⩾ neq ≠ ne ≠ "
@@ -118,6 +123,7 @@ _TEXT_SYMBOLS = _pairs(
 )
 SYMBOLS = (
     GREEK
+    | _UPRIGHT_GREEK
     | _TEXT_GREEK
     | _TEXT_SYMBOLS
     | {"space": " ", "nobreakspace": " ", "thinspace": " ", "enspace": " ", "quad": " ", "qquad": " ", "par": " "}
@@ -137,6 +143,22 @@ CONTROL_SYMBOLS = {
     "]": "",
 }
 """A backslash and one other character. Thin and forced spaces are blanks; a discretionary hyphen prints nothing."""
+
+OPERATORS = frozenset("-*/·")
+"""What is set like the mathematical symbols of Unicode (category Sm) but is none."""
+
+_FUNCTIONS = (
+    "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min sup inf lim arg det dim gcd ker "
+    "Pr deg hom mod"
+)
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+"""Names of functions, which maths sets apart from the letters beside them."""
+
+BLACKBOARD = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
+"""Letters of ``\\mathbb`` that Unicode names as sets of numbers."""
+
+CASES = {"uppercase": str.upper, "MakeUppercase": str.upper, "lowercase": str.lower, "MakeLowercase": str.lower}
+"""Commands that change the case of their argument."""
 
 STYLES = {
     **dict.fromkeys(("emph", "textit", "textsl", "mkbibemph", "mkbibitalic"), "i"),
@@ -158,7 +180,7 @@ _SILENT = (
     "relax protect noindent xspace ignorespaces unskip "
     "allowbreak nobreak displaystyle textstyle scriptstyle normalfont rm tt "
     "sf upshape rmfamily sffamily ttfamily mdseries "
-    "normalsize small footnotesize large Large limits nolimits bgroup egroup "
+    "normalsize tiny scriptsize small footnotesize large Large LARGE huge Huge limits nolimits bgroup egroup "
     "left right big Big bigl bigr Bigl Bigr null leavevmode sloppy break centering mathsurround newblock selectfont"
 )
 SILENT = frozenset(_SILENT.split())
