@@ -43,7 +43,7 @@ RULES = {
     "second-title": Rule("keeps a further title as a note", "Penile injury", "Parallel title: Penile injury"),
     "repeated-title": Rule("leaves out a further title that says the same", "The Title.", ""),
     "original-title": Rule("takes the original title for want of a title", "", "五、乾餾及瓦斯化"),
-    "drop-full-stop": Rule("drops a closing full stop, also a double one, not that of an abbreviation", "A study.", "A study"),
+    "drop-full-stop": Rule("drops a closing full stop or two, but not that of an abbreviation", "A study.", "A study"),
     "footnote-mark": Rule("drops the raised mark of a footnote at the end", "Reaction<sup>1</sup>", "Reaction"),
     "footnote-digit": Rule("reports a last word that may end in a footnote's mark", "vijanden lief1", "vijanden lief1"),
     "all-capitals": Rule("reports a title in capitals", "CHARCOT JOINT", "CHARCOT JOINT"),
