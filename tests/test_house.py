@@ -27,7 +27,14 @@ FLOORS = {
 }  # fmt: skip
 """Room to floor: words, records, rules, edges, journeys, door."""
 
-ONLY_IN = {"bibtexparser": "bib", "habanero": "sources", "httpx2": "sources", "jinja2": "render", "click": "cli"}
+ONLY_IN = {
+    "bibtexparser": "bib",
+    "habanero": "sources",
+    "httpx2": "sources",
+    "jinja2": "render",
+    "click": "cli",
+    "rdflib": "vocabulary",
+}
 """Package to the one room that may import it."""
 
 PURE_ROOMS = [room for room, floor in FLOORS.items() if floor <= 2]

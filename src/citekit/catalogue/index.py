@@ -16,10 +16,11 @@ from citekit.sources.store import Store
 if TYPE_CHECKING:
     import sqlite3
 
-LAYOUT = 1
+LAYOUT = 2
 TABLES = (
     "CREATE TABLE entries (n INTEGER PRIMARY KEY, lines INTEGER, entry TEXT)",
     "CREATE TABLE tags (tag TEXT, n INTEGER, PRIMARY KEY (tag, n)) WITHOUT ROWID",
+    "CREATE INDEX tags_of ON tags (n)",
     "CREATE TABLE state (digest TEXT, findings TEXT)",
 )
 _COLUMNS = "SELECT n, lines, entry FROM entries"

@@ -1,7 +1,8 @@
 """Everything that ``citekit check`` looks for, one line a check. Pure: a library and a vocabulary in, findings out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.checks import fields, identity, notices, tags
@@ -28,6 +29,18 @@ class Check:
     doc: str
 
 
+class Coverage(NamedTuple):
+    """What the checks of COVERAGE need beside the library.
+
+    Attributes:
+        vocabulary_file: the vocabulary's path as shown to the user.
+        accepted: (key, tag) of the suggestions that a person accepted.
+    """
+
+    vocabulary_file: str
+    accepted: Collection[tuple[str, str]] = ()
+
+
 CHECKS = (
     Check("retracted", "error", notices.retracted, "the work was retracted, withdrawn or removed"),
     Check("concern", "warning", notices.concern, "an expression of concern stands against the work"),
@@ -48,6 +61,13 @@ CHECKS = (
 )
 """The checks, the gravest first. What the reader could not read comes as findings of its own."""
 
+COVERAGE = (
+    Check("contradicted-tag", "notice", tags.contradicted, "a tag that the entry's text speaks against"),
+    Check("unused-concept", "notice", tags.unused_concepts, "a concept that no entry carries"),
+    Check("empty-cell", "notice", tags.empty_cells, "a condition and an agent in use that no entry has together"),
+)
+"""Checks that are asked for: what they find is a state of the review, not a fault, so no review must be free of it."""
+
 
 def run(
     entries: Sequence[Entry],
@@ -56,6 +76,7 @@ def run(
     reader_findings: Sequence[Finding] = (),
     facts: Mapping[str, Sequence[Fact]] | None = None,
     file: str = "",
+    coverage: Coverage | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings about ``entries``, with those of the reader, by line.
 
@@ -65,7 +86,9 @@ def run(
         reader_findings: blocks that could not be read, repeated keys and the like; passed on.
         facts: citation key to what has happened to the work (see ``citekit.mapping.updates``).
         file: the library's path as shown to the user.
+        coverage: what the checks of COVERAGE need, where they are asked for.
     """
-    context = Context(entries, vocabulary, facts or {}, file)
-    found = [*reader_findings, *(finding for check in CHECKS for finding in check.run(context))]
+    context = Context(entries, vocabulary, facts or {}, file, *(coverage or ()))
+    checks = (*CHECKS, *COVERAGE) if coverage else CHECKS
+    found = [*reader_findings, *(finding for check in checks for finding in check.run(context))]
     return tuple(sorted(found, key=lambda finding: finding.line))

@@ -1,6 +1,6 @@
 """What a check gets to see, and how it words a finding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
@@ -17,13 +17,16 @@ class Context:
         entries: in file order.
         vocabulary: that of the review.
         facts: citation key to what has happened to the work.
-        file: the library's path as shown to the user.
+        file: the library's path as shown to the user; vocabulary_file: that of the vocabulary.
+        accepted: (key, tag) of the suggestions that a person accepted.
     """
 
     entries: Sequence[Entry]
     vocabulary: Vocabulary
     facts: Mapping[str, Sequence[Fact]]
     file: str
+    vocabulary_file: str = ""
+    accepted: Collection[tuple[str, str]] = ()
 
     def finding(self, code: str, severity: str, entry: Entry, message: str, hint: str = "") -> Finding:
         """Return a finding at the first line of ``entry``."""

@@ -14,7 +14,7 @@ COMMANDS = {
     "list": ("listing", "List what is in the library."),
     "show": ("show", "Show one entry whole."),
     "tag": ("tag", "Tag entries with conditions and agents; rename, merge, suggest."),
-    "vocab": ("vocab", "Look at the vocabulary and check it."),
+    "vocab": ("vocab", "Look at the vocabulary; import, export and change it."),
     "render": ("render", "Write a reading list, grouped and formatted."),
     "check": ("check", "Report retracted, untagged, duplicate and broken entries."),
     "update": ("update", "Ask Crossref again and show what changed."),

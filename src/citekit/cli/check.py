@@ -15,15 +15,17 @@ from citekit.journeys.checking import check
 @click.argument("query", nargs=-1)
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions.")
 @click.option("--retractions", metavar="FILE", help="A Retraction Watch file (CSV, plain or gzip) to use as well.")
+@click.option("--coverage", is_flag=True, help="Also tags that the text contradicts, unused concepts, empty cells.")
 @options.common
-def check_command(given: Options, query: tuple[str, ...], github: bool, retractions: str | None) -> int:
+def check_command(given: Options, query: tuple[str, ...], github: bool, retractions: str | None, coverage: bool) -> int:
     """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and unreadable blocks.
 
     One line a finding: file:line:column: code: key: message. Exit status 1 when there is any.
     """
     if given.json and github:
         raise click.UsageError("`--json` and `--github` exclude each other.")
-    outcome = check(given.workspace(), " ".join(query), retractions=Path(retractions) if retractions else None)
+    file = Path(retractions) if retractions else None
+    outcome = check(given.workspace(), " ".join(query), retractions=file, coverage=coverage)
     shape = _annotation if github else Finding.as_line
     return console.emit(outcome, given, lambda: map(shape, outcome.findings))
 

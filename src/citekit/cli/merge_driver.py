@@ -7,7 +7,7 @@ import click
 from citekit.cli import console, options, output, session
 from citekit.cli.options import Options
 from citekit.journeys import merging
-from citekit.journeys.merging import ATTRIBUTE, DRIVER, Step, Versions
+from citekit.journeys.merging import ATTRIBUTES, DRIVER, Step, Versions
 
 _HELP = f"""Merge three versions of a .bib file by entry and field, and write the result to OURS; git calls this.
 
@@ -18,7 +18,7 @@ be read is merged line by line.
 Two lines install it for a repository; `citekit merge-driver --install` writes them:
 
 \b
-  echo '{ATTRIBUTE}' >> .gitattributes
+  printf '%s\\n' {" ".join(f"'{line}'" for line in ATTRIBUTES)} >> .gitattributes
   git config merge.citekit.driver "{DRIVER}"
 """
 

@@ -6,6 +6,10 @@ import click
 
 from citekit.cli import console, options, session
 from citekit.cli.options import Options
+from citekit.cli.tag_agreement import agreement, why
+from citekit.cli.tag_learn import evaluate, learn
+from citekit.cli.tag_list import list_
+from citekit.cli.tag_review import review
 from citekit.journeys import suggesting, tagging
 from citekit.outcomes import Outcome
 from citekit.tagging.suggest import Suggestion
@@ -16,6 +20,9 @@ def tag_command() -> None:
     """Tag entries with concepts of the vocabulary."""
 
 
+for _command in (list_, review, agreement, why, learn, evaluate):
+    tag_command.add_command(_command)
+
 _tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
 
 
@@ -25,7 +32,8 @@ _tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="T
 @options.saving
 def add(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Give entries tags; labels, synonyms and abbreviations are stored as the concept's notation."""
-    outcome = tagging.add_tags(given.workspace(), arguments, where, command=session.called(), dry_run=given.dry_run)
+    doer = {"by": session.person(), "command": session.called()}
+    outcome = tagging.add_tags(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
     return _emit(outcome, given)
 
 
@@ -35,7 +43,8 @@ def add(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
 @options.saving
 def remove(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Take tags from entries; the publisher's keywords stay."""
-    outcome = tagging.remove_tags(given.workspace(), arguments, where, command=session.called(), dry_run=given.dry_run)
+    doer = {"by": session.person(), "command": session.called()}
+    outcome = tagging.remove_tags(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
     return _emit(outcome, given)
 
 
@@ -45,7 +54,8 @@ def remove(given: Options, arguments: tuple[str, ...], where: str | None) -> int
 @options.saving
 def rename(given: Options, old: str, new: str) -> int:
     """Replace the tag OLD by NEW in the whole library, in one save."""
-    outcome = tagging.rename_tag(given.workspace(), old, new, command=session.called(), dry_run=given.dry_run)
+    doer = {"by": session.person(), "command": session.called()}
+    outcome = tagging.rename_tag(given.workspace(), old, new, **doer, dry_run=given.dry_run)
     return _emit(outcome, given)
 
 
@@ -57,21 +67,9 @@ def merge(given: Options, tags: tuple[str, ...]) -> int:
     if len(tags) < 2:
         raise click.UsageError("Give at least one tag and the one to merge into.")
     *old, into = tags
-    outcome = tagging.merge_tags(given.workspace(), old, into, command=session.called(), dry_run=given.dry_run)
+    doer = {"by": session.person(), "command": session.called()}
+    outcome = tagging.merge_tags(given.workspace(), old, into, **doer, dry_run=given.dry_run)
     return _emit(outcome, given)
-
-
-@tag_command.command("list", epilog="Example: citekit tag list --json")
-@options.common
-def list_(given: Options) -> int:
-    """Count the entries of every tag in use; the second number counts narrower concepts too."""
-    outcome = tagging.list_tags(given.workspace())
-    rows = [row.as_json() for row in outcome.results]
-    lines = [
-        f"{row['count']:>5} {row['count_with_narrower']:>5}  {row['tag']}  {row['label'] or 'not in the vocabulary'}"
-        for row in rows
-    ]
-    return console.emit(outcome, given, lambda: lines)
 
 
 @tag_command.command("suggest", epilog="Example: citekit tag suggest --where is:untagged")

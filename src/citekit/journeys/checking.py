@@ -5,22 +5,23 @@ from pathlib import Path
 from citekit import checks, query
 from citekit.errors import UsageError
 from citekit.journeys.notices import standing
-from citekit.journeys.workspace import Workspace
+from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
 
-def check(workspace: Workspace, text: str, *, retractions: Path | None = None) -> Outcome:
+def check(workspace: Workspace, text: str, *, retractions: Path | None = None, coverage: bool = False) -> Outcome:
     """Return the findings about the entries that match, by line; with a query only those that name such an entry.
 
     Duplicates are looked for in the whole library, whatever the query.
 
     Args:
         retractions: a Retraction Watch file to use beside that of the settings.
+        coverage: also how well the tags cover: contradicted tags, unused concepts, empty cells.
 
     Raises:
         UsageError: there is no such file.
         QueryError, UnknownTag: the query cannot be read.
-        StorageError: a snapshot or Retraction Watch file cannot be read.
+        StorageError: a snapshot or Retraction Watch file cannot be read; with ``coverage`` also the decision log.
     """
     if retractions:
         if not retractions.is_file():
@@ -37,6 +38,7 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None) -
         reader_findings=catalogue.findings,
         facts=known.facts,
         file=workspace.name,
+        coverage=_coverage(workspace) if coverage else None,
     )
     if not text.strip():
         return Outcome("check", findings=(*findings, *known.findings))
@@ -45,3 +47,12 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None) -
     matching = {entry.key for entry in catalogue.entries if parsed.matches(entry, states)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
     return Outcome("check", findings=chosen, notices=() if matching else ("no entry matches",), unmatched=not matching)
+
+
+def _coverage(workspace: Workspace) -> checks.Coverage:
+    from citekit.journeys.deciding import decisions
+    from citekit.tagging.decisions import standing
+
+    last = standing(decisions(workspace))
+    accepted = frozenset(pair for pair, one in last.items() if one.decision == "accepted")
+    return checks.Coverage(shown(workspace.settings.vocabulary), accepted)

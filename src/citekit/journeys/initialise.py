@@ -6,6 +6,7 @@ from pathlib import Path
 from citekit import storage
 from citekit.config import SETTINGS_FILE
 from citekit.errors import StorageError
+from citekit.journeys.merging import ATTRIBUTES
 from citekit.outcomes import Outcome
 from citekit.resources import starter_vocabulary
 
@@ -16,9 +17,10 @@ _SETTINGS = """\
 # style = "vancouver"                 # or nlm, ama, apa, springer, arch-dermatol-res, a .csl file …
 # dialect = "bibtex"                  # or biblatex, for new entries
 """
-_IGNORED = "# lock and temporary files of citekit\n.library.bib.*\n"
+_IGNORED = "# lock and temporary files of citekit\n.library.bib.*\n.*.lock\n"
+_ATTRIBUTES = "\n".join(("# how git merges; `citekit merge-driver --install` makes it known to git", *ATTRIBUTES, ""))
 
-FILES = (SETTINGS_FILE, "refs/library.bib", "refs/vocabulary.toml", ".gitignore")
+FILES = (SETTINGS_FILE, "refs/library.bib", "refs/vocabulary.toml", ".gitignore", ".gitattributes")
 """What a new review holds, by paths below its folder."""
 
 
@@ -41,7 +43,8 @@ def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
         StorageError: something else is in the place of a file or folder; nothing is written then.
         LibraryError: a file cannot be written.
     """
-    contents = (_SETTINGS.encode(), b"", starter_vocabulary().read_bytes(), _IGNORED.encode())
+    vocabulary = starter_vocabulary().read_bytes()
+    contents = (_SETTINGS.encode(), b"", vocabulary, _IGNORED.encode(), _ATTRIBUTES.encode())
     present = [_is_there(folder / name) for name in FILES]
     rows = []
     for name, data, there in zip(FILES, contents, present, strict=True):

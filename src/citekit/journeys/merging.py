@@ -14,8 +14,8 @@ from citekit.errors import StorageError, UsageError
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 
-ATTRIBUTE = "*.bib merge=citekit"
-"""The line of ``.gitattributes``."""
+ATTRIBUTES = ("*.bib merge=citekit", "decisions.jsonl merge=union")
+"""The lines of ``.gitattributes``; the second keeps both sides' lines of the log of decisions."""
 DRIVER = "citekit merge-driver %O %A %B %P"
 """The value of git's setting ``merge.citekit.driver`` (gitattributes(5), "Defining a custom merge driver")."""
 
@@ -78,7 +78,7 @@ def merged_keywords(base: str, ours: str, theirs: str) -> str:
 
 
 def install(folder: Path) -> Outcome:
-    """Install the driver in the git repository that ``folder`` lies in: one line of ``.gitattributes``, one setting.
+    """Install the driver in the git repository that ``folder`` lies in: the lines of ``.gitattributes``, one setting.
 
     Raises:
         UsageError: there is no repository. StorageError: git is not there, or a file cannot be written.
@@ -89,17 +89,17 @@ def install(folder: Path) -> Outcome:
     attributes = Path(done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")) / ".gitattributes"
     try:
         text = attributes.read_text("utf-8") if attributes.exists() else ""
-        present = ATTRIBUTE in text.splitlines()
-        if not present:
+        missing = [line for line in ATTRIBUTES if line not in text.splitlines()]
+        if missing:
             gap = "" if not text or text.endswith("\n") else "\n"
-            attributes.write_text(f"{text}{gap}{ATTRIBUTE}\n", "utf-8")
+            attributes.write_text("\n".join((text + gap + missing[0], *missing[1:], "")), "utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError("`.gitattributes` cannot be written", where=str(attributes), hint=str(error)) from None
     known = _git(["config", "merge.citekit.driver"], folder).stdout.decode().strip() == DRIVER
     if not known and _git(["config", "merge.citekit.driver", DRIVER], folder).returncode:
         raise StorageError("git's settings cannot be written", hint=f'run `git config merge.citekit.driver "{DRIVER}"`')
     steps = (
-        Step(f".gitattributes: {ATTRIBUTE}", _done(present)),
+        *(Step(f".gitattributes: {line}", _done(line not in missing)) for line in ATTRIBUTES),
         Step(f"merge.citekit.driver: {DRIVER}", _done(known)),
     )
     return Outcome("merge-driver", steps)

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 
-from citekit import storage
 from citekit.bib.entry import Entry
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys import tagging
+from citekit.journeys import deciding, tagging
+from citekit.journeys.learning import tagger_of
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
-from citekit.journeys.workspace import Workspace, now, shown, vocabulary_text
+from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
-from citekit.tagging.decisions import Decision, format_line, parse_log, with_decisions
-from citekit.tagging.suggest import Suggestion, stands_behind, suggest
+from citekit.tagging.decisions import Decision, with_decisions
+from citekit.tagging.suggest import Suggestion, Tagger, stands_behind
 
 
 def suggest_tags(workspace: Workspace, keys: Sequence[str], where: str | None, *, every: bool) -> Outcome:
@@ -26,7 +25,8 @@ def suggest_tags(workspace: Workspace, keys: Sequence[str], where: str | None, *
     """
     chosen = _chosen(workspace, keys, where)
     log = _log(workspace)
-    rows = tuple(one for entry in chosen.entries for one in _open(workspace, entry, log, every=every))
+    tagger = _tagger(workspace, log)
+    rows = tuple(one for entry in chosen.entries for one in _open(workspace, tagger, entry, log, every=every))
     notices = () if rows else ("nothing to suggest",)
     return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices)
 
@@ -57,7 +57,8 @@ def accept(
         )
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
     log = _log(workspace)
-    found = {entry.key: _open(workspace, entry, log, every=not every) for entry in chosen.entries}
+    tagger = _tagger(workspace, log)
+    found = {entry.key: _open(workspace, tagger, entry, log, every=not every) for entry in chosen.entries}
     wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items() if rows or not every}
     wanted.update(dict.fromkeys(chosen.unknown, tags))
     if not dry_run and any(wanted.values()):
@@ -91,7 +92,8 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *,
     if not tags:
         raise UsageError("no tag is named", hint="see them with `citekit tag suggest`")
     chosen = select(workspace, keys, where)
-    rows = {(one.key, one.tag): one for entry in chosen.entries for one in suggest(entry, workspace.vocabulary)}
+    tagger = _tagger(workspace, _log(workspace))
+    rows = {(one.key, one.tag): one for entry in chosen.entries for one in tagger.suggest(entry)}
     pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
     if not dry_run:
         _write(workspace, "rejected", pairs, rows, by)
@@ -109,19 +111,28 @@ def _chosen(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sel
     return select(workspace, keys, where if keys or where is not None else "")
 
 
+def _tagger(workspace: Workspace, log: Mapping[str, Sequence[Decision]]) -> Tagger:
+    return tagger_of(workspace, [one for decisions in log.values() for one in decisions])
+
+
 def _open(
-    workspace: Workspace, entry: Entry, log: Mapping[str, Sequence[Decision]], *, every: bool
+    workspace: Workspace, tagger: Tagger, entry: Entry, log: Mapping[str, Sequence[Decision]], *, every: bool
 ) -> list[Suggestion]:
     """Return the suggestions for an entry that wait for a decision, or with ``every`` all of them.
 
-    One that was accepted and is not there any more (``undo``, an edit by hand) waits again.
+    One that was accepted or set by hand and is not there any more (``undo``, an edit by hand) waits again. Concepts
+    that were learned but that the vocabulary does not hold are left out.
     """
     held = keywords.tags_in(entry.fields.get("keywords", ""), workspace.vocabulary.facets)
     found = [
-        replace(one, status="suggested") if one.status == "accepted" and one.tag not in held else one
-        for one in with_decisions(suggest(entry, workspace.vocabulary), log.get(entry.key, ()))
+        replace(one, status="suggested") if one.status in deciding.POSITIVE and one.tag not in held else one
+        for one in with_decisions(tagger.suggest(entry), log.get(entry.key, ()))
     ]
-    return [one for one in found if every or (one.status == "suggested" and stands_behind(one))]
+    return [
+        one
+        for one in found
+        if one.tag in workspace.vocabulary.concepts and (every or (one.status == "suggested" and stands_behind(one)))
+    ]
 
 
 def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
@@ -130,15 +141,8 @@ def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
 
 def _log(workspace: Workspace) -> Mapping[str, Sequence[Decision]]:
     """Return the decisions by citation key."""
-    path = workspace.settings.decisions
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
     log: dict[str, list[Decision]] = {}
-    for decision in parse_log(text, shown(path)):
+    for decision in deciding.decisions(workspace):
         log.setdefault(decision.key, []).append(decision)
     return log
 
@@ -169,13 +173,11 @@ def _write(
     rows: Mapping[tuple[str, str], Suggestion],
     by: str,
 ) -> None:
-    _, data = vocabulary_text(workspace.settings.vocabulary)
-    version = blake2b(data, digest_size=6).hexdigest()
+    """Log decisions; a tag that was accepted without ever being suggested is ``manual``."""
     lines = []
     for pair in pairs:
         found = rows.get(pair)
         evidence = found.evidence if found else ()
-        rule = evidence[0].rule if evidence else ""
-        lines.append(format_line(Decision(*pair, decision, by, now(), rule, evidence, version)))
-    if lines:
-        storage.append_line(workspace.settings.decisions, "\n".join(lines))
+        said = "manual" if decision == "accepted" and not found else decision
+        lines.append(Decision(*pair, said, by, "", evidence[0].rule if evidence else "", evidence))
+    deciding.record(workspace, lines)

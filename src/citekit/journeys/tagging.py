@@ -1,18 +1,20 @@
-"""``citekit tag add|remove|rename|merge|list``: tags over many entries, each command one atomic save."""
+"""``citekit tag add|remove|rename|merge``: tags over many entries, each command one atomic save."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
-from citekit.errors import EditRefused, UsageError
+from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
+from citekit.journeys import deciding
+from citekit.journeys.deciding import Retagged
 from citekit.journeys.listing import unknown_key
-from citekit.journeys.selecting import known_tag, no_entries, select, sort_arguments
+from citekit.journeys.selecting import known_tag, no_entries, select, sort_arguments, stored_tags
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
+from citekit.tagging.decisions import Decision
 from citekit.vocabulary import Vocabulary
 
 Change = Callable[[str], str]
@@ -37,79 +39,43 @@ class Tagged:
         return {"key": self.key, "outcome": self.outcome, "tags": list(self.tags)}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many entries carry a tag; ``below`` counts those with a narrower tag too."""
-
-    tag: str
-    label: str
-    count: int
-    below: int
-
-    def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object."""
-        facet, _, notation = self.tag.partition(":")
-        return {
-            "tag": self.tag,
-            "facet": facet,
-            "notation": notation,
-            "label": self.label,
-            "count": self.count,
-            "count_with_narrower": self.below,
-        }
-
-
 def add_tags(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
 ) -> Outcome:
-    """Give the named entries the named tags.
+    """Give the named entries the named tags, and log each one that is new as ``manual``.
+
+    Args:
+        by: who decides, for the log.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
     """
-    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, command, dry_run)
+    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, by, command, dry_run)
 
 
 def remove_tags(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, command: str, dry_run: bool
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
 ) -> Outcome:
-    """Take the named tags from the named entries; publisher's keywords are never touched.
+    """Take the named tags from the named entries, and log it; publisher's keywords are never touched.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
     """
-    return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, command, dry_run)
+    return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, by, command, dry_run)
 
 
-def rename_tag(workspace: Workspace, old: str, new: str, *, command: str, dry_run: bool) -> Outcome:
-    """Replace one tag by another in the whole library.
+def rename_tag(workspace: Workspace, old: str, new: str, *, by: str, command: str, dry_run: bool) -> Outcome:
+    """Replace one tag by another in the whole library; what was decided about the old one holds for the new one.
 
     Raises:
         UnknownTag: the new tag is not in the vocabulary, or the old one neither there nor in the library.
     """
-    return _replace(workspace, "tag rename", (old,), new, command, dry_run)
+    return _replace(workspace, "tag rename", (old,), new, by, command, dry_run)
 
 
-def merge_tags(workspace: Workspace, old: Sequence[str], into: str, *, command: str, dry_run: bool) -> Outcome:
+def merge_tags(workspace: Workspace, old: Sequence[str], into: str, *, by: str, command: str, dry_run: bool) -> Outcome:
     """Replace several tags by one in the whole library; as ``rename_tag``."""
-    return _replace(workspace, "tag merge", old, into, command, dry_run)
-
-
-def list_tags(workspace: Workspace) -> Outcome:
-    """Return one row for every tag in use, the vocabulary's in its order, then those it does not hold."""
-    vocabulary = workspace.vocabulary
-    carried = [_tags(entry, vocabulary) for entry in workspace.catalogue().entries]
-    counts = Counter(tag for tags in carried for tag in set(tags))
-    rows = []
-    for tag in [
-        *(tag for tag in vocabulary.concepts if tag in counts),
-        *sorted(set(counts) - set(vocabulary.concepts)),
-    ]:
-        concept = vocabulary.concepts.get(tag)
-        narrower = vocabulary.narrower(tag) if concept else frozenset({tag})
-        below = sum(not narrower.isdisjoint(tags) for tags in carried)
-        rows.append(Count(tag, concept.label if concept else "", counts[tag], below))
-    return Outcome("tag list", results=tuple(rows))
+    return _replace(workspace, "tag merge", old, into, by, command, dry_run)
 
 
 def _retag(
@@ -118,6 +84,7 @@ def _retag(
     arguments: Sequence[str],
     where: str | None,
     change: Callable[[str, Sequence[str]], str],
+    by: str,
     command: str,
     dry_run: bool,
 ) -> Outcome:
@@ -133,26 +100,60 @@ def _retag(
         places += select(workspace, (), where).places
     if not places:
         return Outcome(name, notices=("no entry matches",), unmatched=True)
-    return _save(workspace, name, dict.fromkeys(places, lambda value: change(value, tags)), command, dry_run)
+    wanted = dict.fromkeys(places, lambda value: change(value, tags))
+    outcome, changes = _save(workspace, name, wanted, command, dry_run)
+    return outcome if dry_run else _logged(workspace, outcome, deciding.by_hand(changes, by))
 
 
-def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, command: str, dry_run: bool) -> Outcome:
+def _replace(
+    workspace: Workspace, name: str, old: Sequence[str], new: str, by: str, command: str, dry_run: bool
+) -> Outcome:
     vocabulary = workspace.vocabulary
-    used = {place: set(_tags(entry, vocabulary)) for place, entry in workspace.catalogue().placed()}
-    every = sorted(set().union(*used.values()))
+    every = stored_tags(workspace)
     into = vocabulary.resolve(new).tag
     replaced = [tag for tag in dict.fromkeys(known_tag(text, vocabulary, every) for text in old) if tag != into]
-    places = [place for place, tags in used.items() if not tags.isdisjoint(replaced)]
-
-    def change(value: str) -> str:
-        for tag in replaced:
-            value = keywords.renamed(value, tag, into)
-        return value
-
-    outcome = _save(workspace, name, dict.fromkeys(places, change), command, dry_run)
-    if places:
+    outcome = follow_tags(workspace, name, dict.fromkeys(replaced, into), by=by, command=command, dry_run=dry_run)
+    if outcome.results or outcome.findings:
         return outcome
     return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
+
+
+def follow_tags(
+    workspace: Workspace,
+    name: str,
+    names: Mapping[str, str],
+    *,
+    by: str,
+    command: str,
+    dry_run: bool,
+    rejections: bool = False,
+) -> Outcome:
+    """Replace tags by others in the whole library, in one save; the log follows.
+
+    Args:
+        names: old tag to new.
+        rejections: whether the old tags are no more, so that their rejections hold for the new ones.
+    """
+    used = workspace.catalogue().placed()
+    places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
+
+    def change(value: str) -> str:
+        for old, new in names.items():
+            value = keywords.renamed(value, old, new)
+        return value
+
+    outcome, changes = _save(workspace, name, dict.fromkeys(places, change), command, dry_run)
+    if dry_run:
+        return outcome
+    try:
+        lines = deciding.followed(deciding.decisions(workspace), names, changes, by, rejections=rejections)
+    except StorageError as error:
+        return outcome._replace(findings=(*outcome.findings, Finding.of(error)))
+    return _logged(workspace, outcome, lines)
+
+
+def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision]) -> Outcome:
+    return outcome._replace(findings=(*outcome.findings, *deciding.record_saved(workspace, lines)))
 
 
 def _save(
@@ -161,11 +162,11 @@ def _save(
     wanted: Mapping[Place, Change],
     command: str,
     dry_run: bool,
-) -> Outcome:
+) -> tuple[Outcome, tuple[Retagged, ...]]:
     from citekit.bib import edits
     from citekit.bib.library import Library
 
-    after: dict[Place, tuple[str, bool]] = {}
+    after: dict[Place, tuple[str, str, bool]] = {}
     passed: list[Finding] = []
 
     def plan(library: Library) -> list[edits.Edit]:
@@ -182,28 +183,51 @@ def _save(
             except EditRefused as error:
                 passed.append(Finding.of(error))
                 continue
-            after[place] = ((edit.value or "") if edit else entry.fields.get("keywords", ""), edit is not None)
+            before = entry.fields.get("keywords", "")
+            after[place] = (before, (edit.value or "") if edit else before, edit is not None)
             made += [edit] if edit else []
         return made
 
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     facets = workspace.vocabulary.facets
+    kept = [(key, values) for (key, _), values in after.items() if key not in refused]
     rows = tuple(
         Tagged(key, "changed" if changed else "present", keywords.tags_in(value, facets))
-        for (key, _), (value, changed) in after.items()
-        if key not in refused
+        for key, (_, value, changed) in kept
     )
-    return Outcome(
+    outcome = Outcome(
         name, rows, findings=(*passed, *saved.refused), notices=saved.notices, diff=saved.diff, unmatched=not rows
     )
+    changes = tuple(
+        Retagged(key, keywords.tags_in(old, facets), keywords.tags_in(new, facets))
+        for key, (old, new, changed) in kept
+        if changed
+    )
+    return outcome, changes
 
 
 def save_tags(
     workspace: Workspace, name: str, tags: Mapping[str, Sequence[str]], command: str, dry_run: bool
 ) -> Outcome:
     """Give each entry (by key) its own tags, in one save; keys that are not there are reported."""
-    return _save(workspace, name, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run)
+    return _save(workspace, name, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run)[0]
+
+
+def change_tags(
+    workspace: Workspace, name: str, changes: Mapping[str, tuple[Sequence[str], Sequence[str]]], command: str
+) -> Outcome:
+    """Give and take each entry (by key) tags of its own, in one save; keys that are not there are reported.
+
+    Args:
+        changes: key to the tags that come and those that go.
+    """
+    wanted: dict[Place, Change] = {(key, 0): _both(*tags) for key, tags in changes.items()}
+    return _save(workspace, name, wanted, command, False)[0]
+
+
+def _both(come: Sequence[str], go: Sequence[str]) -> Change:
+    return lambda value: keywords.with_tags(keywords.without_tags(value, go), come)
 
 
 def _adding(tags: Sequence[str]) -> Change:

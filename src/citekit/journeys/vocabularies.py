@@ -1,8 +1,10 @@
-"""``citekit vocab list|show|check``: the vocabulary, looked at."""
+"""``citekit vocab list|show|check|suggest``: the vocabulary, looked at."""
 
 from collections import Counter
 from dataclasses import dataclass
 
+from citekit.errors import VocabularyError
+from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -65,7 +67,7 @@ def show_concept(workspace: Workspace, tag: str) -> Outcome:
 
 
 def check(workspace: Workspace) -> Outcome:
-    """Return every problem of the vocabulary file as a finding, each with its line.
+    """Return every problem of the vocabulary file as a finding, each with its line; then one of what it imports.
 
     Raises:
         VocabularyError: the file cannot be read.
@@ -73,6 +75,11 @@ def check(workspace: Workspace) -> Outcome:
     path = workspace.settings.vocabulary
     text, _ = vocabulary_text(path)
     findings = check_vocabulary(text, shown(path))
+    if not findings:
+        try:
+            _ = workspace.vocabulary
+        except VocabularyError as error:
+            findings = (Finding.of(error),)
     return Outcome("vocab check", findings=findings, notices=() if findings else ("the vocabulary is valid",))
 
 
@@ -82,15 +89,38 @@ def _counts(workspace: Workspace, vocabulary: Vocabulary) -> Counter[str]:
 
 
 def _tree(vocabulary: Vocabulary, facet: str, counts: Counter[str]) -> list[Row]:
-    concepts = vocabulary.in_facet(facet)
+    children: dict[str, list[Concept]] = {}
+    below: dict[str, list[str]] = {}
+    for concept in vocabulary.in_facet(facet):
+        children.setdefault(concept.broader[0] if concept.broader else "", []).append(concept)
+        for parent in concept.broader:
+            below.setdefault(parent, []).append(concept.notation)
     rows: list[Row] = []
-
-    def below(parent: str | None, depth: int) -> None:
-        for concept in concepts:
-            if (concept.broader[0] if concept.broader else None) == parent:
-                narrower = tuple(one.notation for one in concepts if concept.notation in one.broader)
-                rows.append(Row(concept, depth, counts[concept.tag], narrower))
-                below(concept.notation, depth + 1)
-
-    below(None, 0)
+    stack = [(concept, 0) for concept in reversed(children.get("", ()))]
+    while stack:
+        concept, depth = stack.pop()
+        rows.append(Row(concept, depth, counts[concept.tag], tuple(below.get(concept.notation, ()))))
+        stack += [(one, depth + 1) for one in reversed(children.get(concept.notation, ()))]
     return rows
+
+
+def suggest_terms(workspace: Workspace, least: int, limit: int) -> Outcome:
+    """Return the terms that titles and keywords of at least ``least`` entries have and no concept covers.
+
+    Args:
+        limit: how many rows at most, the most frequent ones.
+    """
+    from citekit.vocabulary.candidates import candidates
+
+    vocabulary = workspace.vocabulary
+    texts = []
+    for entry in workspace.catalogue().entries:
+        held = [one.bare for one in keywords.split(entry.text("keywords"))]
+        texts.append(
+            (entry.key, entry.text("title"), [one for one in held if not keywords.is_tag(one, vocabulary.facets)])
+        )
+    rows = candidates(texts, vocabulary, least)
+    notices = () if rows else ("every frequent term is covered",)
+    if len(rows) > limit:
+        notices = (f"{len(rows) - limit} rarer terms are not shown; `--limit` shows more",)
+    return Outcome("vocab suggest", tuple(rows[:limit]), notices=notices)

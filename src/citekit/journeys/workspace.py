@@ -63,7 +63,21 @@ class Workspace:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Return the vocabulary, from the cache when the file has not changed.
+        """Return the vocabulary with all that it imports, from the cache when no file of it has changed.
+
+        Raises:
+            VocabularyError: a file is missing or not valid.
+        """
+        own = self.own_vocabulary
+        if not any(facet.imports for facet in own.facets.values()):
+            return own
+        from citekit.journeys.imports import whole
+
+        return whole(self.settings, own, self.vocabulary_digest, shown)
+
+    @cached_property
+    def own_vocabulary(self) -> Vocabulary:
+        """Return what the review's own vocabulary file holds, from the cache when it has not changed.
 
         Raises:
             VocabularyError: the file is missing or not valid.
@@ -78,6 +92,22 @@ class Workspace:
         vocabulary = read_vocabulary(text, shown(path))
         cache.put(path, digest, vocabulary.to_rows())
         return vocabulary
+
+    @cached_property
+    def vocabulary_digest(self) -> str:
+        """Return what the vocabulary is known by: the digest of its file and of the files that it imports.
+
+        Raises:
+            VocabularyError: a file is missing.
+        """
+        _, data = vocabulary_text(self.settings.vocabulary)
+        digest = digest_of(data)
+        if not any(facet.imports for facet in self.own_vocabulary.facets.values()):
+            return digest
+        from citekit.journeys.imports import content, files
+
+        tables = files(self.settings, self.own_vocabulary)
+        return digest_of(" ".join([digest, *(digest_of(content(path, shown)) for path in tables)]).encode())
 
     @cached_property
     def reading(self) -> Reading:

@@ -5,9 +5,10 @@ Knows one record's mentions and texts, and the vocabulary.
 
 import re
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from citekit.tagging.words import name_key as fold
 from citekit.vocabulary import Vocabulary
-from citekit.vocabulary.folding import fold
 
 _DEFINED = re.compile(r"\(([^()\s;,]{2,10})(?:[;,][^()]*)?\)")
 REACH = 200
@@ -17,8 +18,17 @@ _OWN_SENSE = 4
 """A short form of at least so many characters with both cases or a digit (``JAKi``) has one meaning only."""
 
 
-def definitions(text: str) -> tuple[tuple[str, str], ...]:
-    """Return (short form, long form) for each ``long form (SF)`` in ``text``.
+class Definition(NamedTuple):
+    """``long form (SF)`` in a text; start and end are those of the long form."""
+
+    short: str
+    long: str
+    start: int
+    end: int
+
+
+def definitions(text: str) -> tuple[Definition, ...]:
+    """Return each ``long form (SF)`` in ``text``.
 
     The long form is the fewest words before the bracket that hold the letters of the short form in order, the first at
     the start of a word (after Schwartz and Hearst 2003, doi 10.1142/9789812776303_0042).
@@ -29,7 +39,8 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
         if any(char.isupper() for char in short) and (
             long := _long_form(text[max(0, match.start() - REACH) : match.start()], short)
         ):
-            found.append((short, long))
+            end = text.rindex(long, 0, match.start()) + len(long)
+            found.append(Definition(short, long, end - len(long), end))
     return tuple(found)
 
 
@@ -54,9 +65,9 @@ def in_company(vocabulary: Vocabulary, tag: str, named: Collection[str]) -> bool
     return tag in named or not family(vocabulary, tag).isdisjoint(named)
 
 
-def defined_otherwise(short: str, meanings: Iterable[tuple[str, str]], names: Iterable[str]) -> bool:
+def defined_otherwise(short: str, meanings: Iterable[Definition], names: Iterable[str]) -> bool:
     """Return whether the record gives ``short`` long forms, and none of them holds one of ``names`` (folded)."""
-    longs = [f" {fold(long)} " for other, long in meanings if other.rstrip("s") == short.rstrip("s")]
+    longs = [f" {fold(long)} " for other, long, *_ in meanings if other.rstrip("s") == short.rstrip("s")]
     return bool(longs) and not any(f" {name} " in long for long in longs for name in names)
 
 

@@ -1,168 +1,176 @@
-"""Words around a mention that say what part it plays: cause, background, comparator, negated, treatment. Data first.
+"""Words around a mention that say what part it plays: cause, background, comparator, negated, treatment.
 
-Works on one text and the places of mentions. After the idea of ConText (a cue opens a scope, the next cue or the end of
-the sentence closes it; Chapman, Chu and Dowling 2007, ACL W07-1011), with cues of our own.
+Works on the words of one text and the places of mentions; the cues stand in tables. After the idea of ConText (a cue
+opens a scope, the next cue or the end of the sentence closes it; Chapman, Chu and Dowling 2007, ACL W07-1011).
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from citekit.tagging.spans import Spans
+from citekit.tagging.tables import Cues
+from citekit.tagging.words import Words
 
 TREATMENT, CAUSE, BACKGROUND, COMPARATOR, NEGATED = "treatment", "cause", "background", "comparator", "negated"
 ASIDES = (BACKGROUND, COMPARATOR, NEGATED)
 """Roles in which a thing is named without being what the work is about."""
 
 _MAYBE_CAUSE, _FAILED, _ALIKE = "maybe-cause", "failed", "alike"
-# _MAYBE_CAUSE is a cause behind a condition only; _FAILED is background for agents only, _ALIKE for all else only
-
-BEFORE = (
-    (CAUSE, "induced by|caused by|due to|secondary to|triggered by|provoked by|attributed to|attributable to"),
-    (CAUSE, "exacerbated by|precipitated by|adverse (?:effects?|events?|reactions?) (?:of|to)|side effects? of"),
-    (CAUSE, "toxicit(?:y|ies) of|paradoxical(?:ly)?|developing (?:during|under|after|on)|onset (?:during|under|after)"),
-    (CAUSE, "developed (?:during|under|after|on)|occurring (?:during|under|after|on)|in reaction to|complicating"),
-    (_MAYBE_CAUSE, "associated with|related to|linked to|during|under|after|following|while on|upon|receiving|taking"),
-    (
-        TREATMENT,
-        "treated with|treatment with|therapy with|responsive to|response to|respond(?:s|ed|ing)? to|managed with",
-    ),
-    (TREATMENT, "controlled (?:successfully )?with|improved with|improvement with|successful(?:ly)? with|efficacy of"),
-    (TREATMENT, "effectiveness of|safety of|use of|role of|trial of|trials of|benefit of|options?|remission with"),
-    (TREATMENT, "treatment of|management of|therapy (?:of|for)|treatments? for"),
-    (_FAILED, "failed|failure of|failing|refractory to|resistant to|recalcitrant to|unresponsive to"),
-    (_FAILED, "intoleran(?:t|ce) (?:to|of)|previously (?:treated with|given|received)|previous(?: use of)?"),
-    (_FAILED, "prior(?: treatment with| use of)?"),
-    (BACKGROUND, "history of|unlike|in contrast to|approved for|licensed for"),
-    (_ALIKE, "mistaken for|(?:first )?taken for|misdiagnosed as|mimick?(?:s|ing|ed)?|resembl(?:e|es|ing)"),
-    (_ALIKE, "differential diagnos[ei]s (?:of|includes?|with|from)|distinguish(?:ed|ing)? from|differs? from"),
-    (COMPARATOR, "compared (?:with|to)|in comparison (?:with|to)|versus|vs|superior to|inferior to|non-?inferior to"),
-    (NEGATED, "no|not|without|absence of|lack of|excluding|exclusion of|ruled? out|ruling out|never|neither|nor"),
-)
-"""(role, cue as a regular expression): cues that stand before what they speak of."""
-
-AFTER = (
-    (CAUSE, "[- ]?(?:induced|triggered|provoked|caused|associated|related)(?! with)"),
-    (_FAILED, "[- ]?(?:refractory|resistant|recalcitrant|failure|failures|unresponsive|intolerant|naive|naïve)"),
-    (BACKGROUND, "[^.;:]{0,40}(?:future (?:work|research|studies)|further (?:research|studies|work))"),
-    (CAUSE, r"\*? ?/ ?(?:adverse effects|toxicity|poisoning)"),
-)
-"""(role, cue): cues right behind a mention; the last are MeSH subheadings."""
-
-BENEFIT = "improv|remission|regrow|respon|success|resol|efficac|effective|clear(?:ed|ance)|recover|benefi|treated|trial"
-"""Beginnings of words that make ``after``, ``under`` and ``associated with`` speak of treatment rather than cause."""
 
 NEGATION_REACH = 3
 CAUSE_REACH = 8
-"""How many words a negation and an ``after`` reach; other cues reach to the next cue or the end of the sentence."""
+"""How many words a negation, and an ``after`` or the like, reach; other cues reach on to the next cue or the end of the
+sentence."""
 
-GENERIC_AGENT = "drug|medication|medicine|treatment|therapy|chemotherapy|inhibitor|agent|antibody|biologic"
-"""Words for an agent that is not named: with ``-induced`` behind them they make a cause."""
+NEAR_REACH = 8
+"""How many words behind a mention ``future work`` and the like may stand."""
 
-_SENTENCE_END = r"(?<!\b[A-Z])(?<!vs)[.?!]\s|[;:]\s|\s[–—-]\s|\n\n"
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    before = "|".join(f"(?P<c{number}>{cue})" for number, (_, cue) in enumerate(BEFORE))
-    after = "|".join(f"(?P<c{number}>{cue})" for number, (_, cue) in enumerate(AFTER))
-    return (
-        re.compile(rf"(?<![\w-])(?:{before})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"(?:{after})(?!\w)", re.IGNORECASE),
-        re.compile(rf"\b(?:{BENEFIT})", re.IGNORECASE),
-        re.compile(_SENTENCE_END),
-    )
+_LONGEST_AFTER = 3
+_END = re.compile(r"[.?!]\s|[;:]\s|\s[–—-]\s|\n\n")
+_INITIAL = re.compile(r"\b(?:[A-Z]|vs)\Z")
+_SUBHEADING = re.compile(r"\*? ?/ ?\Z")
+_JOINED = re.compile(r"[\s\-‐-―−]*")
 
 
 class _Cue(NamedTuple):
-    """A cue in a text that stands before what it speaks of."""
+    """A cue that stands before what it speaks of, by word numbers, half-open."""
 
-    start: int
-    end: int
+    first: int
+    last: int
     kind: str
 
 
 class Surroundings:
-    """The cues and sentences of one text, read once.
+    """The cues and sentences of one text, read when first asked for.
 
     Args:
-        text: the decoded field.
-        conditions: the places of conditions in it: ``after`` and the like are a cause only behind one.
+        text: the decoded field; words: its words; cues: the tables.
+        conditions: (first, last) words of the conditions in it: ``after`` and the like are a cause only behind one.
     """
 
-    def __init__(self, text: str, conditions: Iterable[tuple[int, int]] = ()) -> None:
-        before, self._after, benefit, sentence_end = _patterns()
-        breaks = [match.span() for match in sentence_end.finditer(text)]
-        cues = [_Cue(*match.span(), _kind(BEFORE, match)) for match in before.finditer(text)]
-        self._text = text
-        self._conditions = Spans(conditions)
-        self._benefits = Spans(match.span() for match in benefit.finditer(text))
-        self._closings = [start for start, _ in breaks]
-        self._openings = [end for _, end in breaks]
-        self._negations = _Row(cue for cue in cues if cue.kind == NEGATED and not text.startswith(" only", cue.end))
-        self._others = _Row(cue for cue in cues if cue.kind != NEGATED)
-        self._others_of_agents = _Row(cue for cue in cues if cue.kind not in (NEGATED, _ALIKE))
+    def __init__(self, text: str, words: Words, cues: Cues, conditions: Iterable[tuple[int, int]] = ()) -> None:
+        self._text, self._words, self._cues = text, words, cues
+        self._conditions = list(conditions)
+        self._behind_conditions: Spans | None = None
+        self._breaks: tuple[list[int], list[int]] | None = None
+        self._rows: tuple[_Row, _Row, _Row] | None = None
 
-    def role(self, start: int, end: int, *, agent: bool) -> str:
-        """Return the role that the words around ``text[start:end]`` give it, or an empty string where no cue speaks.
+    def role(self, first: int, last: int, *, agent: bool) -> str:
+        """Return the role that the words around give to those from ``first`` to ``last``, or an empty string.
 
         Args:
             agent: whether an agent stands there; all else is at most ``background`` or ``negated``.
         """
-        opened, closed = bisect_right(self._openings, start), bisect_left(self._closings, end)
-        opening = self._openings[opened - 1] if opened else 0
-        closing = self._closings[closed] if closed < len(self._closings) else len(self._text)
-        behind = self._after.match(self._text, end, closing)
-        cue = None if behind else self._cue(opening, start, agent)
-        role = _kind(AFTER, behind) if behind else cue.kind if cue else ""
+        opening, closing = self._sentence(first, last)
+        role = self._behind(last, closing)
+        cue = None if role else self._before(opening, first, agent)
+        role = role or (cue.kind if cue else "")
         if role in (_ALIKE, _FAILED):
             return BACKGROUND if agent == (role == _FAILED) else ""
         if role == _MAYBE_CAUSE and cue:
-            behind_a_condition = self._conditions.lie_within(opening, cue.start)
-            near = within_words(self._text, cue.end, start, CAUSE_REACH)
-            role = CAUSE if behind_a_condition and near and not self._benefits.lie_within(opening, closing) else ""
+            self._behind_conditions = self._behind_conditions or Spans(self._conditions)
+            behind_a_condition = self._behind_conditions.lie_within(opening, cue.first)
+            near = first - cue.last <= CAUSE_REACH
+            role = CAUSE if behind_a_condition and near and not self._benefits(opening, closing) else ""
         return role if agent or role in (BACKGROUND, NEGATED) else ""
 
-    def _cue(self, opening: int, start: int, agent: bool) -> _Cue | None:
-        """Return the last cue between ``opening`` and ``start`` that can speak of what stands at ``start``."""
-        others = self._others_of_agents if agent else self._others
-        cue, negation = others.last(opening, start), self._negations.last(opening, start)
-        if negation is None or (cue and cue.end > negation.end):
+    def generic_causes(self) -> list[int]:
+        """Return the words behind each ``drug-induced``, ``inhibitor-induced`` and the like, as word numbers."""
+        norms = self._words.norms
+        return [
+            place + 2
+            for place, norm in enumerate(norms[:-1])
+            if norm in self._cues.generic and self._cues.after.get(norms[place + 1]) == CAUSE
+        ]
+
+    def _read_breaks(self) -> tuple[list[int], list[int]]:
+        """Return the last places of sentences, and the first places of those that follow."""
+        found = [one.span() for one in _END.finditer(self._text) if not self._in_a_name(one)]
+        return [start for start, _ in found], [end for _, end in found]
+
+    def _in_a_name(self, end: re.Match[str]) -> bool:
+        return end.group()[0] == "." and _INITIAL.search(self._text, max(0, end.start() - 3), end.start()) is not None
+
+    def _sentence(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first word of the sentence and the one behind it."""
+        if self._breaks is None:
+            self._breaks = self._read_breaks()
+        closings, openings = self._breaks
+        starts = self._words.spans
+        opened = bisect_right(openings, starts[first][0])
+        closed = bisect_left(closings, starts[last - 1][1])
+        opening = bisect_left(starts, (openings[opened - 1],)) if opened else 0
+        return opening, bisect_left(starts, (closings[closed],)) if closed < len(closings) else len(starts)
+
+    def _behind(self, last: int, closing: int) -> str:
+        """Return the kind of the cue right behind, or of a subheading."""
+        if last >= len(self._words.norms):
+            return ""
+        norms, spans = self._words
+        between = self._text[spans[last - 1][1] : spans[last][0]]
+        slashed = _SUBHEADING.search(between)
+        table = self._cues.subheadings if slashed else self._cues.after
+        if last < closing and (slashed or _JOINED.fullmatch(between)):
+            for size in range(_LONGEST_AFTER, 0, -1):
+                phrase = " ".join(norms[last : last + size])
+                kind = table.get(phrase, "")
+                if kind and not (kind == CAUSE and norms[last + size : last + size + 1] == ["with"]):
+                    return kind
+        near = " ".join(norms[last : min(closing, last + NEAR_REACH)])
+        return BACKGROUND if any(phrase in near for phrase in self._cues.near) else ""
+
+    def _read_rows(self) -> tuple["_Row", "_Row", "_Row"]:
+        """Return the cues of all kinds but negation, those for agents, and the negations."""
+        found = list(self._found())
+        return (
+            _Row(cue for cue in found if cue.kind != NEGATED),
+            _Row(cue for cue in found if cue.kind not in (NEGATED, _ALIKE)),
+            _Row(cue for cue in found if cue.kind == NEGATED),
+        )
+
+    def _found(self) -> Iterator[_Cue]:
+        norms, starts, free = self._words.norms, self._cues.starts, 0
+        for first, norm in enumerate(norms):
+            if first >= free and norm in starts:
+                for size in starts[norm]:
+                    kind = self._cues.before.get(" ".join(norms[first : first + size]))
+                    if kind and not (kind == NEGATED and norms[first + size : first + size + 1] == ["only"]):
+                        yield _Cue(first, first + size, kind)
+                        free = first + size
+                        break
+
+    def _before(self, opening: int, first: int, agent: bool) -> _Cue | None:
+        """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
+        if self._rows is None:
+            self._rows = self._read_rows()
+        every, of_agents, negations = self._rows
+        cue, negation = (of_agents if agent else every).last(opening, first), negations.last(opening, first)
+        if negation is None or (cue and cue.last > negation.last):
             return cue
-        return negation if within_words(self._text, negation.end, start, NEGATION_REACH) else cue
+        return negation if first - negation.last <= NEGATION_REACH else cue
+
+    def _benefits(self, opening: int, closing: int) -> bool:
+        place = bisect_left(self._improving, opening)
+        return place < len(self._improving) and self._improving[place] < closing
+
+    @cached_property
+    def _improving(self) -> list[int]:
+        """Return the words of improvement, as word numbers."""
+        return [place for place, norm in enumerate(self._words.norms) if norm.startswith(self._cues.benefit)]
 
 
 class _Row:
-    """Cues of one kind in the order of the text."""
+    """Cues in the order of the text."""
 
     def __init__(self, cues: Iterable[_Cue]) -> None:
-        self._cues = tuple(cues)
-        self._ends = [cue.end for cue in self._cues]
+        self._cues: Sequence[_Cue] = tuple(cues)
+        self._ends = [cue.last for cue in self._cues]
 
-    def last(self, opening: int, start: int) -> _Cue | None:
+    def last(self, opening: int, first: int) -> _Cue | None:
         """Return the last cue that lies between two places."""
-        place = bisect_right(self._ends, start)
+        place = bisect_right(self._ends, first)
         cue = self._cues[place - 1] if place else None
-        return cue if cue and cue.start >= opening else None
-
-
-def within_words(text: str, start: int, end: int, words: int) -> bool:
-    """Return whether at most so many words stand between two places of ``text``."""
-    return re.compile(rf"(?:\s*+\S++){{0,{words}}}+\s*+").fullmatch(text, start, end) is not None
-
-
-def _kind(table: Sequence[tuple[str, str]], match: re.Match[str]) -> str:
-    """Return the role of the row of ``table`` that matched."""
-    return table[int((match.lastgroup or "c0")[1:])][0]
-
-
-@cache
-def _generic_cause() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{GENERIC_AGENT})s?[- ]?(?:induced|related|associated)\b", re.IGNORECASE)
-
-
-def generic_causes(text: str) -> tuple[int, ...]:
-    """Return the places behind each ``drug-induced``, ``inhibitor-induced`` … in ``text``."""
-    return tuple(match.end() for match in _generic_cause().finditer(text))
+        return cue if cue and cue.first >= opening else None

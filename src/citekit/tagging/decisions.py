@@ -12,6 +12,9 @@ from citekit.tagging.suggestion import Evidence, Suggestion
 DECISIONS = ("accepted", "rejected", "manual", "removed")
 """What a line can say. ``manual``: the tag was set without a suggestion; ``removed``: it was taken away again."""
 
+_START = '{"key": '
+"""How a line begins that ``format_line`` made."""
+
 _STATUS = {"accepted": "accepted", "manual": "manual", "rejected": "rejected", "removed": "rejected"}
 
 
@@ -52,6 +55,8 @@ def format_line(decision: Decision) -> str:
 def parse_log(text: str, file: str) -> tuple[Decision, ...]:
     """Return the decisions of a log in order; empty lines are passed over, unknown keys of a line too.
 
+    So is a line that breaks off: a command was killed while it wrote it, and what it was to tell is in the library.
+
     Raises:
         StorageError: a line is no decision; ``where`` is ``file:line``.
     """
@@ -59,7 +64,7 @@ def parse_log(text: str, file: str) -> tuple[Decision, ...]:
 
     found = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        if not line.strip():
+        if not line.strip() or (line.startswith(_START) and not line.rstrip().endswith("}")):
             continue
         try:
             row = json.loads(line)

@@ -1,56 +1,36 @@
 """Finding the names of concepts in a text: leftmost, longest, on folded words, with exact places in the text.
 
-Knows the vocabulary and one text at a time. Whether an abbreviation may count, and what a mention means for the
-record, is decided by ``suggest``.
+Knows the names of one facet and one text at a time. Whether an abbreviation may count, and what a mention means for
+the record, is decided by ``suggest``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
+from citekit.tagging.names import MEMORY, NEAR_LENGTH, Form, Names, shortened, squeeze, unpack
 from citekit.tagging.spans import Spans
-from citekit.vocabulary import Concept, Vocabulary
-from citekit.vocabulary.folding import Token, fold, tokens
-
-Words = tuple[str, ...]
-
-INHIBITOR = "inhibitor"
-TARGET_PATTERNS = (
-    "anti {}", "{} blocker", "{} antagonist", "{} blockade", "{} inhibition", "{} targeted", "{} targeting",
-    "targeting {}", "targeting of {}", "inhibition of {}", "blockade of {}", "{} antibody", "{} directed",
-)  # fmt: skip
-"""Other ways to say ``T inhibitor``; made from every name of that form. The bare target is not the agent."""
+from citekit.tagging.words import Words
 
 _GAP = re.compile(r"[\s\-‐-―−/*'’‘\"“”\u00ad]*")
-_COMMA_GAP = re.compile(r"[\s\-‐-―−/*'’‘\"“”\u00ad,]*")
-_ASIDE = re.compile(r"\([^()\s]{1,12}\)")
-_CONJUNCTION = re.compile(r"\s*(?:,|/|\b(?:and|or|and/or|as well as)\b|&|[-‐-―]\s*(?:,|and\b|or\b))", re.IGNORECASE)
-_LISTED = re.compile(r"(?:\b(?:and|or)\b|&|/)", re.IGNORECASE)
+_ODD_GAP = re.compile(r"[\s\-‐-―−/*'’‘\"“”\u00ad,()\[\].:+]*")
+_ASIDE = re.compile(r"\([^\W\d][^()\s]{0,11}\)")
+_SLASH = re.compile("/")
+_STOP = re.compile(r"[.;:()]")
+_JOINTS = frozenset(("and", "or"))
+_JOINT_MARK = re.compile(r"\s*[-‐-―]?\s*[,/&]\s*[-‐-―]?\s*")
 _LIST_WORDS = 7
 """How many words may stand between the parts of a name whose last word is shared (``IL-17 and IL-23 inhibitors``)."""
 
+_PARTS = 4
+"""How many words the part of a split name may have."""
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way to write a concept.
-
-    Attributes:
-        tag: the concept.
-        rule: ``label``, ``synonym``, ``hidden``, ``abbreviation`` or ``target``.
-        exact: the abbreviation without blanks and hyphens; empty for words.
-        commas: whether the name itself holds a comma (``dermatitis, atopic``).
-    """
-
-    tag: str
-    rule: str
-    exact: str = ""
-    commas: bool = False
+_unpack = lru_cache(maxsize=8192)(unpack)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name of a concept in a text.
 
     Attributes:
@@ -58,6 +38,8 @@ class Mention:
         start, end: code points in the text, half-open.
         text: what stands there.
         rule: how it was found: a rule of ``Form``, or ``shared-head``.
+        first, last: its words, half-open.
+        name: the comparable name.
     """
 
     tag: str
@@ -65,140 +47,243 @@ class Mention:
     end: int
     text: str
     rule: str
+    first: int
+    last: int
+    name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The names of a vocabulary, ready for matching.
+class Nearest(dict[str, str]):
+    """Word to the name that is one letter away from it, or an empty string; found when first asked for."""
 
-    Attributes:
-        forms: folded words to what they name.
-        lengths: first word to the lengths of the forms that start with it, longest first.
-        heads: all words but the last of a name to (last word, form).
-        head_lengths: as ``lengths``, for ``heads``.
+    def __init__(self, near: Mapping[str, str]) -> None:
+        super().__init__()
+        self._near = near
+
+    def __missing__(self, norm: str) -> str:
+        if len(self) > MEMORY:
+            self.clear()
+        near = (name for part in shortened(norm) for name in self._near.get(part, "").split())
+        found = self[norm] = next((name for name in near if one_letter_apart(norm, name)), "")
+        return found
+
+
+def find_mentions(text: str, words: Words, loose: Sequence[str], names: Names, nearest: Nearest) -> list[Mention]:
+    """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a split name.
+
+    Args:
+        loose: the words of the text as they are seen when the same thing may be said in other words.
+        nearest: where misspellings of the names are looked up.
     """
-
-    forms: dict[Words, list[Form]]
-    lengths: dict[str, tuple[int, ...]]
-    heads: dict[Words, list[tuple[str, Form]]]
-    head_lengths: dict[str, tuple[int, ...]]
-
-
-@lru_cache(maxsize=4)
-def index_of(vocabulary: Vocabulary) -> Index:
-    """Return the index of ``vocabulary``; remembered for the vocabularies used last."""
-    forms: dict[Words, list[Form]] = {}
-    heads: dict[Words, list[tuple[str, Form]]] = {}
-    for concept in vocabulary.concepts.values():
-        for words, form in _forms(concept):
-            known = forms.setdefault(words, [])
-            if all((other.tag, other.exact) != (form.tag, form.exact) for other in known):
-                known.append(form)
-    for words, named in forms.items():
-        if len(words) > 1 and words[:-1] not in forms:
-            heads.setdefault(words[:-1], []).extend((words[-1], form) for form in named if not form.exact)
-    return Index(forms, _lengths(forms), heads, _lengths(heads))
-
-
-def find_mentions(text: str, index: Index) -> tuple[Mention, ...]:
-    """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a shared-head list."""
-    words = tokens(text)
-    found = list(_scan(text, words, index))
+    found = list(_scan(text, words, names.forms, names.starts))
     if "(" in text:
-        asides = Spans(match.span() for match in _ASIDE.finditer(text))
-        outside = [word for word in words if not asides.overlap(word.start, word.start + 1)]
-        if len(outside) < len(words):
-            bridged = [one for one in _scan(text, outside, index) if asides.begin_within(one.start, one.end)]
-            taken = Spans((one.start, one.end) for one in bridged)
-            found = [one for one in found if not taken.overlap(one.start, one.start + 1)] + bridged
-    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+        found = _bridged(text, words, names, found)
+    extra = [] if "/" not in text and _JOINTS.isdisjoint(words.norms) else list(_split(text, words, names))
+    if names.near:
+        extra += _misspelt(text, words, names, nearest)
+    if extra:
+        ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
+        found += [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
+    if loose != words.norms:
+        found = _loose(text, words, loose, names, found)
+    return sorted(found, key=lambda one: (one.start, one.end))
 
 
-def _scan(text: str, words: Sequence[Token], index: Index) -> Iterator[Mention]:
-    position = 0
-    while position < len(words):
-        norm = words[position].norm
-        step = 1
-        for length in index.lengths.get(norm, ()):
-            piece = words[position : position + length]
-            named = index.forms.get(tuple(word.norm for word in piece), ()) if len(piece) == length else ()
-            if hits := [form for form in named if _stands(text, piece, form)]:
-                start, end = piece[0].start, piece[-1].end
-                for form in hits:
-                    yield Mention(form.tag, start, end, text[start:end], form.rule)
-                step = length
+def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[Mention]:
+    """Return the names inside a mention that was not taken for what it says, the longest first at each place."""
+    found: list[Mention] = []
+    for first in range(outer.first, outer.last):
+        for last in range(first + 1, outer.last + 1):
+            if last - first < outer.last - outer.first:
+                found += _at(text, words, names.forms, first, last)
+    return found
+
+
+def _scan(text: str, words: Words, forms: Mapping[str, str], starts: Mapping[str, str]) -> Iterator[Mention]:
+    norms = words.norms
+    free, end = 0, len(norms) - 1
+    for first in [place for place, norm in enumerate(norms) if norm in starts]:
+        if first < free:
+            continue
+        norm = norms[first]
+        sizes = (starts.get(f"{norm} {norms[first + 1]}", "") if first < end else "") + starts[norm]
+        for size in map(int, sizes):
+            if hits := _at(text, words, forms, first, first + size):
+                yield from hits
+                free = first + size
                 break
-        else:
-            for length in index.head_lengths.get(norm, ()):
-                yield from _shared(text, words, position, length, index)
-        position += step
 
 
-def _shared(text: str, words: Sequence[Token], position: int, length: int, index: Index) -> Iterator[Mention]:
-    """Yield the names whose last word comes only at the end of a list: ``IL-17 [and IL-23] inhibitors``."""
-    piece = words[position : position + length]
-    named = index.heads.get(tuple(word.norm for word in piece), ())
-    if not named or not _whole(text, piece) or not _CONJUNCTION.match(text, piece[-1].end):
-        return
-    for word in words[position + length : position + length + _LIST_WORDS]:
-        between = text[piece[-1].end : word.start]
-        if any(mark in between for mark in ".;:()"):
-            return
-        hits = [form for head, form in named if head == word.norm and _LISTED.search(between)]
-        for form in hits:
-            yield Mention(form.tag, piece[0].start, word.end, text[piece[0].start : word.end], "shared-head")
-        if hits:
-            return
+def _at(text: str, words: Words, forms: Mapping[str, str], first: int, last: int) -> list[Mention]:
+    """Return what the words from ``first`` to ``last`` name."""
+    name = " ".join(words.norms[first:last])
+    packed = forms.get(name)
+    if packed is None or last > len(words.norms):
+        return []
+    start, end = words.spans[first][0], words.spans[last - 1][1]
+    said = text[start:end]
+    return [
+        Mention(form.tag, start, end, said, form.rule, first, last, name)
+        for form in _unpack(packed)
+        if _stands(text, words, first, last, form)
+    ]
 
 
-def _stands(text: str, piece: Sequence[Token], form: Form) -> bool:
-    if not _whole(text, piece, form.commas):
+def _stands(text: str, words: Words, first: int, last: int, form: Form) -> bool:
+    """Return whether the words are no part of a longer one, hold together, and are written as a short form is."""
+    start, end = words.spans[first][0], words.spans[last - 1][1]
+    behind = text[end : end + 1]
+    if (start and text[start - 1].isalnum()) or behind.isalpha() or (behind.isdigit() and behind.isascii()):
+        return False
+    if last - first > 1 and not _held(text, words.spans[first:last], form.odd):
         return False
     if not form.exact:
         return True
-    written = _squeeze(text[piece[0].start : piece[-1].end])
-    after = text[piece[-1].end : piece[-1].end + 2]
+    after = text[end : end + 2]
     part_of_a_name = len(after) == 2 and after[0] in "-‐‑" and after[1].isdigit()
-    return written in (form.exact, form.exact + "s") and not part_of_a_name
+    return squeeze(text[start:end]) in (form.exact, form.exact + "s") and not part_of_a_name
 
 
-def _whole(text: str, piece: Sequence[Token], commas: bool = False) -> bool:
-    """Return whether ``piece`` is no part of a longer word and holds no more than blanks and hyphens between words."""
-    start, end = piece[0].start, piece[-1].end
-    if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalpha()):
+def _held(text: str, spans: Sequence[tuple[int, int]], odd: bool) -> bool:
+    end = spans[0][1]
+    for start, next_end in spans[1:]:
+        between = text[end:start]
+        if between not in (" ", "-"):
+            between = _ASIDE.sub("", between)
+            if not (_ODD_GAP if odd else _GAP).fullmatch(between):
+                return False
+        end = next_end
+    return True
+
+
+def _bridged(text: str, words: Words, names: Names, found: list[Mention]) -> list[Mention]:
+    """Return the mentions with those that a short form in brackets interrupts: ``janus kinase (JAK) inhibitors``."""
+    bridged = []
+    norms, spans = words
+    for aside in _ASIDE.finditer(text):
+        left, right = bisect_left(spans, (aside.start(),)), bisect_left(spans, (aside.end(),))
+        for first in range(max(0, left - _PARTS), left):
+            window = norms[first:left] + norms[right : right + _PARTS]
+            for size in map(int, names.starts.get(" ".join(window[:2]), "") if len(window) > 1 else ""):
+                if left - first < size <= len(window):
+                    around = Words(window, spans[first:left] + spans[right : right + _PARTS])
+                    found_here = _at(text, around, names.forms, 0, size)
+                    last = right + size - (left - first)
+                    bridged += [one._replace(first=first, last=last) for one in found_here]
+    if not bridged:
+        return found
+    taken = Spans((one.start, one.end) for one in bridged)
+    return [one for one in found if not taken.overlap(one.start, one.start + 1)] + bridged
+
+
+def _begins(norms: Sequence[str], names: Names) -> bool:
+    """Return whether a name of more than one word begins with the first two of these."""
+    return len(norms) > 1 and f"{norms[0]} {norms[1]}" in names.starts
+
+
+def _split(text: str, words: Words, names: Names) -> Iterator[Mention]:
+    """Yield names whose parts stand apart: ``IL-17 and IL-23 inhibitors``, ``alopecia areata and totalis``."""
+    norms, spans = words
+    joints = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS]
+    for slash in _SLASH.finditer(text):
+        place = bisect_left(spans, (slash.start(),))
+        if 0 < place < len(spans) and spans[place][0] - spans[place - 1][1] < _PARTS:
+            joints.append((place, place))
+    for left, right in joints:
+        if not 0 < left < right + 1 <= len(norms):
+            continue
+        heads = range(right, _until_stop(text, spans, right, right + _LIST_WORDS))
+        items = [left]
+        if "," in text[spans[max(0, left - _LIST_WORDS)][0] : spans[left - 1][0]]:
+            items += _listed(text, spans, left)
+        named: list[Mention] = []
+        for end in items:
+            for first in range(max(0, end - _PARTS), end):
+                if end - first == 1 or _begins(norms[first:end], names):
+                    named += _with_head(text, words, names, first, end, heads)
+        yield from named
+        for first in range(max(0, left - _PARTS), left - 1):
+            if norms[first] in names.starts:
+                whole = named or _at(text, words, names.forms, first, left)
+                if whole and _held(text, spans[first:left], False):
+                    yield from _with_start(text, words, names, range(first + 1, left), first, right)
+
+
+def _listed(text: str, spans: Sequence[tuple[int, int]], end: int) -> Iterator[int]:
+    """Yield the ends of the items before the last joint of a list, as word numbers."""
+    for place in range(end - 1, max(0, end - _LIST_WORDS), -1):
+        between = text[spans[place - 1][1] : spans[place][0]]
+        if _STOP.search(between):
+            return
+        if _JOINT_MARK.fullmatch(between):
+            yield place
+
+
+def _until_stop(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    for place in range(first, min(last, len(spans))):
+        if _STOP.search(text, spans[place - 1][1], spans[place][0]):
+            return place
+    return min(last, len(spans))
+
+
+def _with_head(text: str, words: Words, names: Names, first: int, end: int, heads: range) -> Iterator[Mention]:
+    begun = " ".join(words.norms[first:end])
+    for head in heads:
+        name = f"{begun} {words.norms[head]}"
+        if name in names.forms and head > heads.start and _held(text, words.spans[first:end], False):
+            yield from _parted(text, words, names, name, first, head + 1)
+            return
+
+
+def _with_start(text: str, words: Words, names: Names, cuts: range, first: int, right: int) -> Iterator[Mention]:
+    for cut in cuts:
+        for last in range(min(len(words.norms), right + _PARTS), right, -1):
+            name = " ".join(words.norms[first:cut] + words.norms[right:last])
+            if name in names.forms and _held(text, words.spans[right:last], False):
+                yield from _parted(text, words, names, name, first, last)
+                return
+
+
+def _parted(text: str, words: Words, names: Names, name: str, first: int, last: int) -> Iterator[Mention]:
+    start, end = words.spans[first][0], words.spans[last - 1][1]
+    for form in _unpack(names.forms[name]):
+        if not form.exact:
+            yield Mention(form.tag, start, end, text[start:end], "shared-head", first, last, name)
+
+
+def _loose(text: str, words: Words, loose: Sequence[str], names: Names, found: list[Mention]) -> list[Mention]:
+    """Return the mentions with those found in other words for the same, where these say more than what was found."""
+    norms = list(loose)
+    held = [0] * len(norms)
+    for one in found:
+        for place in range(one.first, one.last):
+            held[place] = max(held[place], one.last - one.first)
+    more = []
+    for one in _scan(text, Words(norms, words.spans), names.loose, names.loose_starts):
+        size = one.last - one.first
+        if max(held[one.first : one.last]) < size and norms[one.first : one.last] != words.norms[one.first : one.last]:
+            more.append(one._replace(name=" ".join(words.norms[one.first : one.last])))
+    if not more:
+        return found
+    taken = Spans((one.start, one.end) for one in more)
+    return [one for one in found if not taken.overlap(one.start, one.end)] + more
+
+
+def _misspelt(text: str, words: Words, names: Names, nearest: Nearest) -> Iterator[Mention]:
+    """Yield words that are one letter away from a name of one word."""
+    for place, norm in enumerate(words.norms):
+        if len(norm) >= NEAR_LENGTH and norm not in names.starts and (name := nearest[norm]):
+            start, end = words.spans[place]
+            for form in _unpack(names.forms[name]):
+                yield Mention(form.tag, start, end, text[start:end], "misspelt", place, place + 1, name)
+
+
+def one_letter_apart(one: str, two: str) -> bool:
+    """Return whether two words differ by one letter: wrong, missing, too many, or swapped with its neighbour."""
+    if one == two or abs(len(one) - len(two)) > 1:
         return False
-    if end < len(text) and text[end].isdigit() and text[end].isascii():
-        return False
-    gap = _COMMA_GAP if commas else _GAP
-    return all(gap.fullmatch(_ASIDE.sub("", text[one.end : two.start])) for one, two in pairwise(piece))
-
-
-def _forms(concept: Concept) -> Iterator[tuple[Words, Form]]:
-    for rule, names in (("label", (concept.label,)), ("synonym", concept.synonyms), ("hidden", concept.hidden)):
-        for name in names:
-            yield _words(name), Form(concept.tag, rule, commas="," in name)
-    for name in concept.abbreviations:
-        yield _words(name), Form(concept.tag, "abbreviation", exact=_squeeze(name))
-        yield _words(name + "s"), Form(concept.tag, "abbreviation", exact=_squeeze(name))
-    for name in (concept.label, *concept.synonyms):
-        words = _words(name)
-        if len(words) > 1 and words[-1] == INHIBITOR:
-            target = " ".join(words[:-1])
-            for pattern in TARGET_PATTERNS:
-                yield tuple(pattern.format(target).split()), Form(concept.tag, "target")
-
-
-def _words(name: str) -> Words:
-    return tuple(fold(name).split())
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\-‐-―−/]", "", text)
-
-
-def _lengths(forms: Iterable[Words]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
-    for words in forms:
-        if words:
-            found.setdefault(words[0], set()).add(len(words))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    rest_one, rest_two = one[start:], two[start:]
+    swapped = rest_one[:2] == rest_two[1::-1] and rest_one[2:] == rest_two[2:]
+    return swapped or rest_one[1:] == rest_two[1:] or rest_one[1:] == rest_two or rest_one == rest_two[1:]

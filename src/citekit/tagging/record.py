@@ -1,33 +1,43 @@
 """What the mentions of a record say together: one role a concept, umbrella terms, asides, hair loss by a drug.
 
-Knows the vocabulary and one record's findings; changes their factors and adds what follows from a relation.
+Knows the vocabulary and one record's findings; adds clues, and what follows from a relation.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from citekit.tagging import cues
-from citekit.tagging.suggestion import Evidence
+from citekit.tagging.matching import Mention
+from citekit.tagging.words import Words, name_key
 from citekit.vocabulary import Vocabulary
-from citekit.vocabulary.folding import fold
 
 AGENT_FACET, CONDITION_FACET = "agent", "condition"
 """The two facets whose relation has a role (contract A2); other facets have none."""
 
-UMBRELLA_FACTOR = 0.4
-"""For a concept beside a narrower one of the same record."""
-
-PASSING_FACTOR = 0.55
-"""For a concept named once, in a long abstract, when the title names another of its facet."""
-
 LONG_ABSTRACT = 80
 """Words from which an abstract is long."""
 
-INDUCED = ("drug induced ", "medication induced ", "treatment induced ")
-"""Beginnings of a folded name that make a concept the result of an agent."""
+INDUCED_WORDS = ("drug", "medication", "treatment")
+INDUCED = tuple(f"{word} induced " for word in INDUCED_WORDS)
+"""Beginnings of a comparable name that make a concept the result of an agent."""
+
+
+class Place(NamedTuple):
+    """A mention in one of the fields of a record.
+
+    Attributes:
+        field: the field.
+        mention: what stands there.
+        role: what part it plays; empty where no cue speaks.
+        outer: the comparable name of the longer mention that it stands in and that was not believed.
+    """
+
+    field: str
+    mention: Mention
+    role: str = ""
+    outer: str = ""
 
 
 @dataclass(slots=True)
@@ -35,25 +45,51 @@ class Found:
     """What a record says of one concept.
 
     Attributes:
-        evidence: where it is named.
-        roles: the role at each of these places; empty where no cue speaks.
-        factor: what the record as a whole makes of the confidence.
+        places: where it is named.
+        clues: what the record as a whole says of it: names of clues.
     """
 
-    evidence: list[Evidence] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    factor: float = 1.0
+    places: list[Place] = field(default_factory=list)
+    clues: list[str] = field(default_factory=list)
+
+    def add(self, place: Place) -> None:
+        """Note one more place."""
+        self.places.append(place)
+
+    @property
+    def titled(self) -> bool:
+        """Return whether the title names it."""
+        return any(place.field in ("title", "subtitle") for place in self.places)
 
 
-def add_induced(found: dict[str, Found], texts: Mapping[str, str], vocabulary: Vocabulary) -> None:
-    """Add "drug-induced X" where an agent is the cause and a kind of X is named, or "drug-induced" stands before it."""
-    for tag, kinds in induced_bases(vocabulary):
+class Text(NamedTuple):
+    """One field of a record, read.
+
+    Attributes:
+        text: the decoded field; words: its words; mentions: the names in it; around: its cues.
+    """
+
+    text: str
+    words: Words
+    mentions: list[Mention]
+    around: cues.Surroundings
+
+
+def add_induced(
+    found: dict[str, Found], texts: Mapping[str, Text], bases: Sequence[tuple[str, frozenset[str]]]
+) -> None:
+    """Add "drug-induced X" where an agent is the cause and a kind of X is named, or "drug-induced" stands before it.
+
+    Args:
+        bases: what ``induced_bases`` gives.
+    """
+    for tag, kinds in bases:
         places = [
             place
             for kind, one in found.items()
             if kind in kinds and kind != tag
-            for place, role in zip(one.evidence, one.roles, strict=True)
-            if role not in cues.ASIDES
+            for place in one.places
+            if place.role not in cues.ASIDES
         ]
         if tag in found or not places:
             continue
@@ -61,82 +97,105 @@ def add_induced(found: dict[str, Found], texts: Mapping[str, str], vocabulary: V
             place
             for agent, one in found.items()
             if agent.startswith(AGENT_FACET + ":") and role_of(agent, one) == cues.CAUSE
-            for place, role in zip(one.evidence, one.roles, strict=True)
-            if role == cues.CAUSE
+            for place in one.places
+            if place.role == cues.CAUSE
         ]
-        generic = {name: cues.generic_causes(text) for name, text in texts.items()}
+        generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
         unnamed = [
-            place
-            for place in places
-            if (nearest := bisect_right(generic[place.field], place.start))
-            and cues.within_words(texts[place.field], generic[place.field][nearest - 1], place.start, 2)
+            place for place in places if any((place.field, place.mention.first - step) in generic for step in range(3))
         ]
         if unnamed or causes:
-            proof = [replace(place, rule="caused-by-agent") for place in [*unnamed, *causes, *places][:3]]
-            found[tag] = Found(proof, [""] * len(proof))
+            found[tag] = Found(
+                [
+                    Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
+                    for place in [*unnamed, *causes, *places][:3]
+                ]
+            )
 
 
-def lower_umbrellas(found: Mapping[str, Found], texts: Mapping[str, str], vocabulary: Vocabulary) -> None:
-    """Lower each umbrella term beside a narrower one.
+def mark_umbrellas(
+    found: Mapping[str, Found], title: str, vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]
+) -> None:
+    """Mark each umbrella term beside a narrower one.
 
     A concept without broader ones is always an umbrella. One that has a broader one is none in a title that names no
     narrower one; two levels down a concept is specific enough to be meant. "A and B" in the title means both.
+
+    Args:
+        above: tag to the tags of all broader concepts.
     """
-    sure = {tag for tag, one in found.items() if role_of(tag, one) not in cues.ASIDES}
+    below: dict[str, list[Found]] = {}
     for tag, one in found.items():
-        beside = [found[narrow] for narrow in (vocabulary.narrower(tag) - {tag}) & sure]
-        broader = vocabulary.concepts[tag].broader
-        specific = any(vocabulary.broader(f"{tag.partition(':')[0]}:{parent}") for parent in broader)
-        titled = broader and _in_title(one) and not any(_in_title(narrow) for narrow in beside)
-        if beside and not specific and not titled and not _listed_with(one, beside, texts.get("title", "")):
-            one.factor *= UMBRELLA_FACTOR
+        if role_of(tag, one) not in cues.ASIDES:
+            for broader in above(tag):
+                if broader in found:
+                    below.setdefault(broader, []).append(one)
+    for tag, beside in below.items():
+        one = found[tag]
+        parents = vocabulary.concepts[tag].broader
+        specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
+        titled = parents and one.titled and not any(narrow.titled for narrow in beside)
+        if not specific and not titled and not _listed_with(one, beside, title):
+            one.clues.append("umbrella")
 
 
 def _listed_with(one: Found, others: Sequence[Found], title: str) -> bool:
     """Return whether the title names ``one`` and one of ``others`` side by side."""
     places = sorted(
-        (place.start, place.end, which is one)
+        (place.mention.start, place.mention.end, which is one)
         for which in (one, *others)
-        for place in which.evidence
+        for place in which.places
         if place.field == "title"
     )
     gaps = (title[a[1] : b[0]] for a, b in pairwise(places) if a[2] != b[2])
     return any(gap.strip(" ,").lower() in ("and", "or", "&") for gap in gaps)
 
 
-def lower_passing(found: Mapping[str, Found], texts: Mapping[str, str]) -> None:
-    """Lower each concept that a long abstract names once, where the title names another of its facet."""
-    if len(texts.get("abstract", "").split()) < LONG_ABSTRACT:
+def brief(text: Text) -> bool:
+    """Return whether a text is so short that what it names is what it is about."""
+    return len(text.words.norms) < LONG_ABSTRACT
+
+
+def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
+    """Mark each concept that a long abstract names once, where the title names another of its facet."""
+    if "abstract" not in texts or brief(texts["abstract"]):
         return
-    titled = {tag.partition(":")[0] for tag, one in found.items() if _in_title(one)}
+    titled = {tag.partition(":")[0] for tag, one in found.items() if one.titled}
     for tag, one in found.items():
-        if len(one.evidence) == 1 and one.evidence[0].field == "abstract" and tag.partition(":")[0] in titled:
-            one.factor *= PASSING_FACTOR
+        if len(one.places) == 1 and one.places[0].field == "abstract" and tag.partition(":")[0] in titled:
+            one.clues.append("passing")
 
 
-def _in_title(one: Found) -> bool:
-    return any(place.field in ("title", "subtitle") for place in one.evidence)
+def mark_fields(found: Mapping[str, Found]) -> None:
+    """Mark each concept that more than one field names."""
+    for one in found.values():
+        if any(place.field != one.places[0].field for place in one.places):
+            one.clues.append("fields")
 
 
 def role_of(tag: str, one: Found) -> str:
     """Return the role of a concept in its record: a mention that is more than an aside counts before those that are."""
-    full = [role for role in one.roles if role not in cues.ASIDES]
+    full = [place.role for place in one.places if place.role not in cues.ASIDES]
     if not full:
-        return one.roles[0]
+        return one.places[0].role
     if not tag.startswith(AGENT_FACET + ":"):
         return ""
     return next((role for role in full if role), cues.TREATMENT)
 
 
-@lru_cache(maxsize=4)
-def induced_bases(vocabulary: Vocabulary) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return (tag of "drug-induced X", tags of X and all narrower concepts) for each such concept of the vocabulary."""
+def induced_bases(vocabulary: Vocabulary, find: Callable[[str, str], str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return (tag of "drug-induced X", tags of X and all narrower concepts) for each such concept of the vocabulary.
+
+    Args:
+        find: facet and comparable name to the tag of the concept, or an empty string.
+    """
     found = []
     for concept in vocabulary.concepts.values():
-        for name in map(fold, concept.names):
-            start = next((start for start in INDUCED if name.startswith(start)), "")
-            base = vocabulary.find(concept.facet, name.removeprefix(start)) if start else None
-            if base and base.tag != concept.tag:
-                found.append((concept.tag, vocabulary.narrower(base.tag)))
+        for name in concept.names:
+            key = name_key(name) if name.lower().startswith(INDUCED_WORDS) else ""
+            start = next((start for start in INDUCED if key.startswith(start)), "")
+            base = find(concept.facet, key.removeprefix(start)) if start else ""
+            if base and base != concept.tag:
+                found.append((concept.tag, vocabulary.narrower(base)))
                 break
     return tuple(found)

@@ -1,137 +1,301 @@
 """Suggesting tags for an entry: from the names in its title, keywords and abstract to tags with role and evidence.
 
-Deterministic and pure. ``matching`` finds names, ``abbreviations`` judges short forms, ``cues`` reads the words around;
-here a record is put together. What the user decided earlier is applied by ``decisions``.
+Deterministic and pure. ``matching`` finds names, ``abbreviations`` judges short forms, ``cues`` reads the words around,
+``record`` puts a record together, ``confidence`` weighs. What the user decided is applied by ``decisions``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 
 from citekit.bib.entry import Entry
-from citekit.tagging import abbreviations, cues
+from citekit.tagging import abbreviations, confidence, cues
+from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
 from citekit.tagging.keywords import is_tag, split
-from citekit.tagging.matching import Mention, find_mentions, index_of
+from citekit.tagging.matching import Mention, Nearest, find_inside, find_mentions
+from citekit.tagging.names import Names, Respelling, names_of, unpack
 from citekit.tagging.record import (
     AGENT_FACET,
     CONDITION_FACET,
     Found,
+    Place,
+    Text,
     add_induced,
-    lower_passing,
-    lower_umbrellas,
+    brief,
+    induced_bases,
+    mark_fields,
+    mark_passing,
+    mark_umbrellas,
     role_of,
 )
 from citekit.tagging.spans import Spans
 from citekit.tagging.suggestion import Evidence, Suggestion
+from citekit.tagging.tables import Cues, default_cues, default_variants, default_weights, general_stop_list
+from citekit.tagging.words import name_key, read
 from citekit.vocabulary import Vocabulary
-from citekit.vocabulary.folding import fold
 
-__all__ = ["FIELDS", "Evidence", "Suggestion", "stands_behind", "suggest"]
+__all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "suggest"]
 
-FIELDS = ("title", "subtitle", "keywords", "abstract")
-"""The fields that are read, the most telling first."""
+FIELDS = ("title", "subtitle", "keywords", "mesh", "substances", "abstract")
+"""The fields that are read, the most telling first. Notes of the user (``note``, ``annote``) are not."""
 
-FIELD_CONFIDENCE = {"title": 0.95, "subtitle": 0.9, "keywords": 0.9, "abstract": 0.75}
-"""How sure a mention in a field makes a tag, by the best field. In the title 93 of 100 tags of BC5CDR are right, all
-together 85 of 100 (document-level tags of a plain dictionary)."""
-
-RULE_LOSS = {"hidden": 0.03, "abbreviation": 0.05, "shared-head": 0.1, "target": 0.1, "caused-by-agent": 0.1}
-"""What the weaker rules take off."""
-
-ROLE_FACTOR = {cues.BACKGROUND: 0.35, cues.COMPARATOR: 0.4, cues.NEGATED: 0.1}
-"""What a role makes of the confidence: these are found and told, but citekit does not stand behind them."""
-
-REPEATED_GAIN = 0.03
-"""What each further field that names the concept adds."""
-
-THRESHOLD = 0.5
-"""The least confidence that citekit stands behind."""
-
+_LISTS = ("keywords", "mesh", "substances")
+_ROLE_FACETS = (AGENT_FACET, CONDITION_FACET)
 _NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
+_BROAD_NOTATION = re.compile(r"[A-Z]\d{6,9}")
+"""The shape of an identifier of MeSH; names of such concepts are held against the general stop-list."""
 
 
 def suggest(entry: Entry, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
-    """Return the tags that title, keywords and abstract of ``entry`` speak for, the surest first.
+    """Return the tags that ``entry`` speaks for, the surest first, with nothing known from earlier.
 
     Doubtful ones are there too, with a low confidence (``stands_behind`` tells). A tag that the entry holds has the
     status ``manual``; the tags in the keywords field are no evidence.
     """
-    texts = {name: text for name in FIELDS if (text := entry.text(name))}
-    held = {one.bare for one in split(texts.get("keywords", "")) if is_tag(one.bare, vocabulary.facets)}
-    mentions = _accepted(texts, vocabulary)
-    found = _gather(texts, mentions)
-    add_induced(found, texts, vocabulary)
-    lower_umbrellas(found, texts, vocabulary)
-    lower_passing(found, texts)
-    suggestions = [
-        Suggestion(
-            entry.key,
-            tag,
-            role_of(tag, one),
-            _confidence(tag, one),
-            "manual" if tag in held else "suggested",
-            tuple(one.evidence),
-        )
-        for tag, one in found.items()
-    ]
-    return tuple(sorted(suggestions, key=lambda one: (-one.confidence, one.tag)))
+    return _plain(vocabulary).suggest(entry)
 
 
 def stands_behind(suggestion: Suggestion) -> bool:
     """Return whether citekit stands behind a suggestion: sure enough, and not rejected by the user."""
-    return suggestion.confidence >= THRESHOLD and suggestion.status != "rejected"
+    return suggestion.confidence >= confidence.LIKELY and suggestion.status != "rejected"
 
 
-def _accepted(texts: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, list[Mention]]:
-    """Return the mentions a field: our own tags and ``non-`` words left out, short forms only in company."""
-    index = index_of(vocabulary)
-    found = {name: [one for one in find_mentions(text, index) if _affirmed(text, one)] for name, text in texts.items()}
-    if "keywords" in found:
-        tags = Spans((one.start, one.end) for one in split(texts["keywords"]) if is_tag(one.bare, vocabulary.facets))
-        found["keywords"] = [one for one in found["keywords"] if not tags.overlap(one.start, one.end)]
-    every = [one for mentions in found.values() for one in mentions]
-    if all(one.rule != "abbreviation" for one in every):
-        return found
-    named = {one.tag for one in every if one.rule != "abbreviation"}
-    meanings = {pair for text in texts.values() if "(" in text for pair in abbreviations.definitions(text)}
+class Tagger:
+    """All that suggesting needs to know, made ready once.
 
-    @cache
-    def counts(short: str, tag: str) -> bool:
-        names = {fold(name) for name in vocabulary.concepts[tag].names}
-        if abbreviations.defined_otherwise(short, meanings, names):
-            return False
-        return abbreviations.distinctive(short) or abbreviations.in_company(vocabulary, tag, named)
+    Args:
+        vocabulary: the concepts; experience: what is known from earlier; cues: the cue phrases.
+        names: the vocabulary's names made ready for matching, where they are known already.
+        every: whether every name counts, not only what a work is about; what was learned goes before.
+        stopped: names of MeSH that say too little; those that come with citekit if None.
+    """
 
-    return {
-        name: [one for one in mentions if one.rule != "abbreviation" or counts(one.text, one.tag)]
-        for name, mentions in found.items()
-    }
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        experience: Experience = NOTHING,
+        *,
+        cues: Cues | None = None,
+        names: Mapping[str, Names] | None = None,
+        every: bool = False,
+        stopped: frozenset[str] | None = None,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.experience = experience
+        self._cues = cues or default_cues()
+        self._respelled = Respelling(default_variants())
+        self._names = names or names_of(vocabulary, experience.names, default_variants())
+        self._weights = {
+            facet: experience.weights.get(facet) or (default_weights().mentions if every else default_weights().about)
+            for facet in self._names
+        }
+        self._every = every or MENTIONS in experience.weights.get(CONDITION_FACET, {})
+        self._nearest = {facet: Nearest(one.near) for facet, one in self._names.items()}
+        self._general = general_stop_list() if stopped is None else stopped
+        self._affirmed_names = cache(self._names_of_concept)
+
+    def suggest(self, entry: Entry, texts: Mapping[str, str] | None = None) -> tuple[Suggestion, ...]:
+        """Return the tags that ``entry`` speaks for, the surest first.
+
+        Args:
+            texts: its fields as plain text, where they are known already.
+        """
+        texts = {name: text for name in FIELDS if (text := entry.text(name))} if texts is None else texts
+        held = {one.bare for one in split(texts.get("keywords", "")) if is_tag(one.bare, self.vocabulary.facets)}
+        read_texts, found = self.read(texts)
+        suggestions = []
+        for tag, odds, one in self.weighed(read_texts, found):
+            evidence = tuple(
+                Evidence(place.field, place.mention.start, place.mention.end, place.mention.text, place.mention.rule)
+                for place in one.places
+            )
+            sure = round(min(confidence.chance(odds), 0.99), 2)
+            status = "manual" if tag in held else "suggested"
+            suggestions.append(Suggestion(entry.key, tag, role_of(tag, one), sure, status, evidence))
+        return tuple(sorted(suggestions, key=lambda one: (-one.confidence, one.tag)))
+
+    def read(self, texts: Mapping[str, str]) -> tuple[dict[str, Text], dict[str, Found]]:
+        """Return the fields as read, and what they say of each concept that they name."""
+        fields = {name: self._read(name, text) for name, text in texts.items()}
+        self._drop_short_forms(fields)
+        found: dict[str, Found] = {}
+        for name, field in fields.items():
+            for one in field.mentions:
+                role = self._role(name, field, one)
+                found.setdefault(one.tag, Found()).add(Place(name, one, role))
+        if found:
+            if not self._every:
+                add_induced(found, fields, self._induced)
+            mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above)
+            mark_passing(found, fields)
+            mark_fields(found)
+        return fields, found
+
+    def weighed(self, fields: Mapping[str, Text], found: dict[str, Found]) -> list[tuple[str, float, Found]]:
+        """Return each concept with the log-odds of its best place; what a disbelieved name hides is looked for too."""
+        best: dict[str, float] = {}
+        hidden: list[tuple[str, Mention]] = []
+        for tag, one in found.items():
+            weights = self._weights.get(tag.partition(":")[0], {})
+            for place in one.places:
+                odds = confidence.weigh(self.clues(fields, tag, one, place), weights)
+                best[tag] = max(odds, best.get(tag, odds))
+                if odds < 0 and place.mention.last - place.mention.first > 1 and self._learned(tag):
+                    hidden.append((place.field, place.mention))
+        for name, outer in hidden:
+            for place in self.inside(fields[name], name, outer):
+                tag = place.mention.tag
+                one = found.setdefault(tag, Found())
+                one.add(place)
+                odds = confidence.weigh(self.clues(fields, tag, one, place), self._weights[tag.partition(":")[0]])
+                best[tag] = max(odds, best.get(tag, odds))
+        return [(tag, best[tag], one) for tag, one in found.items()]
+
+    def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:
+        """Yield the places of the names that stand inside a mention, of the same facet."""
+        names = self._names[outer.tag.partition(":")[0]]
+        for one in find_inside(field.text, field.words, names, outer):
+            yield Place(name, one, self._role(name, field, one), outer.name)
+
+    def clues(
+        self, fields: Mapping[str, Text], tag: str, one: Found, place: Place, *, own: Judged = NONE
+    ) -> confidence.Clues:
+        """Return what speaks for and against a place.
+
+        Args:
+            own: judgements that must not count, because they come from this very record.
+        """
+        where = "brief-abstract" if place.field == "abstract" and brief(fields["abstract"]) else place.field
+        clues = {"any": 1.0, f"field={where}": 1.0, f"rule={place.mention.rule}": 1.0}
+        if place.role:
+            clues["role=" + place.role] = 1.0
+        for name in one.clues:
+            clues[name] = 1.0
+        if self.experience is NOTHING:
+            if place.mention.name in self._general and _BROAD_NOTATION.fullmatch(tag.partition(":")[2]):
+                clues["general"] = 1.0
+            return clues
+        right, wrong = self.experience.judged.get((tag, place.mention.name), NONE)
+        judged = right - own[0], wrong - own[1]
+        clues |= confidence.history_clues(*judged)
+        if self._learned(tag):
+            clues |= self._learned_clues(fields[place.field], tag, one, place, sum(judged), own)
+        return clues
+
+    def _learned_clues(
+        self, field: Text, tag: str, one: Found, place: Place, judged: float, own: Judged
+    ) -> confidence.Clues:
+        mention, text, spans = place.mention, field.text, field.words.spans
+        before = text[spans[mention.first - 1][1] : mention.start] if mention.first else "."
+        behind = text[mention.end : spans[mention.last][0]] if mention.last < len(spans) else "."
+        clues = confidence.neighbour_clues(field.words.norms, mention.first, mention.last, before, behind)
+        clues |= confidence.shape_clues(mention.text, mention.last - mention.first, judged)
+        clues |= confidence.branch_clues(*self._branch(tag, own), judged)
+        if "acronym" in clues:
+            clues[_defined(field.text, mention, one)] = 1.0
+        clues[f"count={min(4, len(one.places))}"] = 1.0
+        if place.outer:
+            right, wrong = self._best_of.get(place.outer, NONE)
+            clues["inside"] = 1.0
+            clues |= {f"outer-{name}": value for name, value in confidence.history_clues(right, wrong).items()}
+        return clues
+
+    def _branch(self, tag: str, own: Judged) -> Judged:
+        """Return the judgements on the nearest concept that has enough of them, the concept itself or a broader one."""
+        for one in (tag, *self._above(tag)):
+            right, wrong = self._branches.get(one, NONE)
+            right, wrong = right - own[0], wrong - own[1]
+            if (judged := right + wrong) >= BRANCH:
+                return right * BRANCH / judged, wrong * BRANCH / judged
+        return NONE
+
+    @cached_property
+    def _induced(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        return induced_bases(self.vocabulary, self._find)
+
+    def _find(self, facet: str, name: str) -> str:
+        packed = self._names[facet].forms.get(name)
+        return unpack(packed)[0].tag if packed else ""
+
+    @cached_property
+    def _branches(self) -> Mapping[str, Judged]:
+        return self.experience.branches(self.vocabulary)
+
+    @cached_property
+    def _best_of(self) -> Mapping[str, Judged]:
+        return self.experience.best_of()
+
+    @cached_property
+    def _broader(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _above(self, tag: str) -> tuple[str, ...]:
+        if tag not in self._broader:
+            self._broader[tag] = self.vocabulary.broader(tag)
+        return self._broader[tag]
+
+    def _learned(self, tag: str) -> bool:
+        return tag.partition(":")[0] in self.experience.weights
+
+    def _read(self, name: str, text: str) -> Text:
+        words = read(text)
+        loose = [self._respelled[norm] for norm in words.norms]
+        mentions = [
+            one
+            for facet, names in self._names.items()
+            for one in find_mentions(text, words, loose, names, self._nearest[facet])
+            if not _NON.search(text, max(0, one.start - 5), one.start)
+        ]
+        if name == "keywords" and mentions and ":" in text:
+            tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self.vocabulary.facets))
+            mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
+        conditions = ((one.first, one.last) for one in mentions if one.tag.startswith(CONDITION_FACET + ":"))
+        return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions))
+
+    def _role(self, name: str, field: Text, one: Mention) -> str:
+        facet = one.tag.partition(":")[0]
+        if facet not in _ROLE_FACETS:
+            return ""
+        role = field.around.role(one.first, one.last, agent=facet == AGENT_FACET)
+        return "" if name == "title" and role == cues.COMPARATOR else role  # "A versus B" in a title is about both
+
+    def _drop_short_forms(self, fields: Mapping[str, Text]) -> None:
+        """Drop the short forms that the record defines otherwise, or that stand without company."""
+        every = [one for field in fields.values() for one in field.mentions]
+        if all(one.rule != "abbreviation" for one in every):
+            return
+        named = {one.tag for one in every if one.rule not in ("abbreviation", "misspelt", "variant")}
+        meanings = {
+            one for field in fields.values() if "(" in field.text for one in abbreviations.definitions(field.text)
+        }
+
+        @cache
+        def counts(short: str, tag: str) -> bool:
+            if abbreviations.defined_otherwise(short, meanings, self._affirmed_names(tag)):
+                return False
+            return abbreviations.distinctive(short) or abbreviations.in_company(self.vocabulary, tag, named)
+
+        for field in fields.values():
+            field.mentions[:] = [
+                one for one in field.mentions if one.rule != "abbreviation" or counts(one.text, one.tag)
+            ]
+
+    def _names_of_concept(self, tag: str) -> Sequence[str]:
+        return [name_key(name) for name in self.vocabulary.concepts[tag].names]
 
 
-def _affirmed(text: str, mention: Mention) -> bool:
-    """Return whether no ``non-`` stands before the mention (``non-scarring``)."""
-    return not _NON.search(text, max(0, mention.start - 5), mention.start)
+def _defined(text: str, mention: Mention, one: Found) -> str:
+    """Return what the text itself says a short form stands for: the concept, something else, or nothing."""
+    defined = [each for each in _definitions(text) if each.short.rstrip("s") == mention.text.rstrip("s")]
+    if not defined:
+        return "not-defined"
+    named = Spans((place.mention.start, place.mention.end) for place in one.places)
+    return "defined-so" if any(named.overlap(each.start, each.end) for each in defined) else "defined-otherwise"
 
 
-def _gather(texts: Mapping[str, str], mentions: Mapping[str, Sequence[Mention]]) -> dict[str, Found]:
-    found: dict[str, Found] = {}
-    for name, text in texts.items():
-        if not mentions[name]:
-            continue
-        conditions = ((one.start, one.end) for one in mentions[name] if one.tag.startswith(CONDITION_FACET + ":"))
-        around = cues.Surroundings(text, conditions)
-        for one in mentions[name]:
-            role = around.role(one.start, one.end, agent=one.tag.startswith(AGENT_FACET + ":"))
-            if name == "title" and role == cues.COMPARATOR:
-                role = ""  # "A versus B" in a title is about both
-            this = found.setdefault(one.tag, Found())
-            this.evidence.append(Evidence(name, one.start, one.end, one.text, one.rule))
-            this.roles.append(role)
-    return found
+_definitions = lru_cache(maxsize=8)(abbreviations.definitions)
 
 
-def _confidence(tag: str, one: Found) -> float:
-    best = max(FIELD_CONFIDENCE[place.field] - RULE_LOSS.get(place.rule, 0.0) for place in one.evidence)
-    fields = {place.field for place in one.evidence}
-    sure = min(0.99, best + REPEATED_GAIN * (len(fields) - 1))
-    return round(sure * one.factor * ROLE_FACTOR.get(role_of(tag, one), 1.0), 2)
+@lru_cache(maxsize=4)
+def _plain(vocabulary: Vocabulary) -> Tagger:
+    return Tagger(vocabulary)

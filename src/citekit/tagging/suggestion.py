@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from citekit.tagging.confidence import band
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -11,7 +13,8 @@ class Evidence:
         field: the BibTeX field.
         start, end: code points in the decoded field, half-open; ``entry.text(field)[start:end] == text``.
         text: what stands there.
-        rule: ``label``, ``synonym``, ``hidden``, ``abbreviation``, ``target``, ``shared-head`` or ``caused-by-agent``.
+        rule: ``label``, ``synonym``, ``hidden``, ``abbreviation``, ``target``, ``shared-head``,
+            ``caused-by-agent``, ``learned``, ``variant`` or ``misspelt``.
     """
 
     field: str
@@ -54,6 +57,11 @@ class Suggestion:
     def notation(self) -> str:
         """Return the notation of the tag."""
         return self.tag.partition(":")[2]
+
+    @property
+    def band(self) -> str:
+        """Return ``sure``, ``likely`` or ``doubtful`` (``confidence`` says what these promise)."""
+        return band(self.confidence)
 
     def as_json(self) -> dict[str, object]:
         """Return the suggestion as a JSON object (contract A5)."""

@@ -12,10 +12,12 @@ class Facet:
     Attributes:
         name: what stands before the colon of a tag.
         label: the heading shown to readers.
+        imports: files of further concepts, relative to the vocabulary file.
     """
 
     name: str
     label: str
+    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

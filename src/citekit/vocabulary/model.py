@@ -22,7 +22,7 @@ class Vocabulary:
 
     facets: Mapping[str, Facet] = field(default_factory=dict)
     concepts: Mapping[str, Concept] = field(default_factory=dict)
-    _names: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False)
+    _names: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict, init=False, repr=False)
     _children: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -35,14 +35,14 @@ class Vocabulary:
         """Return the vocabulary that ``to_rows`` gave, also after a trip through JSON; nothing is checked."""
         facets, concepts = rows
         return cls.of(
-            (Facet(*map(str, row)) for row in facets),
-            (Concept(*(tuple(cell) if isinstance(cell, list) else cell for cell in row)) for row in concepts),  # type: ignore[arg-type]  # rows come from to_rows
+            (Facet(*map(_cell, row)) for row in facets),  # type: ignore[arg-type]  # rows come from to_rows
+            (Concept(*map(_cell, row)) for row in concepts),  # type: ignore[arg-type]  # rows come from to_rows
         )
 
     def to_rows(self) -> tuple[list[list[object]], list[list[object]]]:
         """Return facets and concepts as rows of strings, numbers and lists, ready for JSON."""
         return (
-            [[facet.name, facet.label] for facet in self.facets.values()],
+            [[facet.name, facet.label, list(facet.imports)] for facet in self.facets.values()],
             [_concept_row(concept) for concept in self.concepts.values()],
         )
 
@@ -67,15 +67,20 @@ class Vocabulary:
         """Return the concept of ``facet`` that goes by ``word``, or None.
 
         Tried in this order: notation, abbreviation, both in exact case; then blind to case, hyphens, Greek letters and
-        plurals: notation, label, synonyms and hidden labels, abbreviations. The first concept of the file wins.
+        plurals: notation, label, synonyms and hidden labels, abbreviations, identifiers elsewhere with their prefix and
+        without. The first concept of the file wins.
         """
         word = word.strip()
         if exact := self.concepts.get(f"{facet}:{word}"):
             return exact
-        if not self._names:
-            self._names.update(_names(self.concepts.values()))
-        tag = self._names.get((facet, "=" + word)) or self._names.get((facet, fold(word)))
-        return self.concepts[tag] if tag else None
+        folded = fold(word)
+        for initial, name in (("", word), (folded[:1], folded)):
+            if initial not in self._names:
+                names = _named(self.concepts.values(), initial) if initial else _short(self.concepts.values())
+                self._names[initial] = names
+            if tag := self._names[initial].get((facet, name)):
+                return self.concepts[tag]
+        return None
 
     def narrower(self, tag: str) -> frozenset[str]:
         """Return ``tag`` and the tags of all narrower concepts, through all levels."""
@@ -98,27 +103,45 @@ class Vocabulary:
         return [f"{concept.facet}:{parent}" for parent in concept.broader] if concept else ()
 
 
+def _cell(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _concept_row(concept: Concept) -> list[object]:
     lists = (concept.abbreviations, concept.synonyms, concept.hidden, concept.broader, concept.exact_match)
     return [concept.facet, concept.notation, concept.label, *map(list, lists), concept.note, concept.line]
 
 
-def _names(concepts: Iterable[Concept]) -> dict[tuple[str, str], str]:
-    """Return (facet, name) to tag; exact names start with ``=``. Stronger kinds of name come first and stay."""
+def _short(concepts: Iterable[Concept]) -> dict[tuple[str, str], str]:
+    """Return (facet, abbreviation) to tag, in exact case; the first concept stays."""
+    found: dict[tuple[str, str], str] = {}
+    for concept in concepts:
+        for short in concept.abbreviations:
+            found.setdefault((concept.facet, short), concept.tag)
+    return found
+
+
+def _named(concepts: Iterable[Concept], initial: str) -> dict[tuple[str, str], str]:
+    """Return (facet, folded name) to tag for the names that begin with a folded letter or digit.
+
+    Stronger kinds of name come first and stay. Folding is what costs, with tens of thousands of names; so only those
+    that can be meant are folded.
+    """
+    kinds: tuple[Callable[[Concept], Sequence[str]], ...] = (
+        lambda c: (c.notation,),
+        lambda c: (c.label,),
+        lambda c: c.synonyms + c.hidden,
+        lambda c: c.abbreviations,
+        lambda c: c.exact_match,
+        lambda c: [one.rpartition(":")[2] for one in c.exact_match],
+    )
     every = list(concepts)
     found: dict[tuple[str, str], str] = {}
-
-    def note(concept: Concept, name: str) -> None:
-        found.setdefault((concept.facet, name), concept.tag)
-
-    for concept in every:
-        for short in concept.abbreviations:
-            note(concept, "=" + short)
-        note(concept, fold(concept.notation))
-    for kind in (lambda c: (c.label,), lambda c: c.synonyms + c.hidden, lambda c: c.abbreviations):
+    for kind in kinds:
         for concept in every:
             for name in kind(concept):
-                note(concept, fold(name))
+                if not name.isascii() or next(filter(str.isalnum, name), "").lower() == initial:
+                    found.setdefault((concept.facet, fold(name)), concept.tag)
     return found
 
 

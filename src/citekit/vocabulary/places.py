@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Path = tuple[str, ...]
 
@@ -37,26 +38,41 @@ class Places:
         return next((path for start, path in reversed(self.headers) if start <= line), ())
 
 
+class Statement(NamedTuple):
+    """A table header or a key-value pair of a TOML text.
+
+    Attributes:
+        line: one-based line at which the text between it and the one before begins.
+        start, end: code points, half-open; a comment behind it is part of it.
+        header: whether it is a table header.
+        path: of the table or key, from the root.
+        keys: the parts of its own key with their places, quotes included.
+    """
+
+    line: int
+    start: int
+    end: int
+    header: bool
+    path: Path
+    keys: tuple[tuple[str, int, int], ...]
+
+
 def find_places(text: str) -> Places:
     """Return the places of the tables and keys of ``text``; text that is no TOML gives what could be made out."""
     lines: dict[Path, int] = {}
     headers: list[tuple[int, Path]] = []
-    table: Path = ()
-    for number, statement in _statements(text):
-        if statement.startswith("["):
-            table = _path(statement.lstrip("["))
-            headers.append((number, table))
-            path = table
-        else:
-            path = table + _path(statement)
-        for end in range(1, len(path) + 1):
-            lines.setdefault(path[:end], number)
+    for one in statements(text):
+        if one.header:
+            headers.append((one.line, one.path))
+        for end in range(1, len(one.path) + 1):
+            lines.setdefault(one.path[:end], one.line)
     return Places(lines, tuple(headers))
 
 
-def _statements(text: str) -> list[tuple[int, str]]:
-    """Return (line, text) of each header and key-value pair; strings and brackets may go over several lines."""
-    found = []
+def statements(text: str) -> list[Statement]:
+    """Return each header and key-value pair in order; strings and brackets may go over several lines."""
+    found: list[Statement] = []
+    table: Path = ()
     depth = start = 0
     line = 1
     for match in _SKIP.finditer(text + "\n"):
@@ -69,7 +85,14 @@ def _statements(text: str) -> list[tuple[int, str]]:
             piece = text[start : match.start()]
             body = piece.lstrip()
             if body and not body.startswith("#"):
-                found.append((line, body))
+                at = match.start() - len(body)
+                header = body.startswith("[")
+                keys = _path(text, at + len(body) - len(body.lstrip("[")) if header else at)
+                path = tuple(name for name, _, _ in keys)
+                table = path if header else table
+                found.append(
+                    Statement(line, at, at + len(body.rstrip()), header, path if header else table + path, keys)
+                )
             line += piece.count("\n") + 1
             start = match.end()
     return found
@@ -83,12 +106,13 @@ def _is_header(text: str, start: int) -> bool:
     )
 
 
-def _path(text: str) -> Path:
-    """Return the dotted key at the start of ``text``."""
+def _path(text: str, position: int) -> tuple[tuple[str, int, int], ...]:
+    """Return the dotted key that starts at ``position``: each part with its place, quotes included."""
     parts = []
-    position = 0
     while match := _PART.match(text, position):
-        parts.append(next(part for part in match.groups()[:3] if part is not None))
+        index = next(number for number in (1, 2, 3) if match[number] is not None)
+        quotes = 0 if index == 3 else 1
+        parts.append((match[index], match.start(index) - quotes, match.end(index) + quotes))
         position = match.end()
         if not match[4]:
             break

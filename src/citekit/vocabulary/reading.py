@@ -33,7 +33,7 @@ FACET_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 _LISTS = ("abbreviations", "synonyms", "hidden", "broader", "exact_match")
 _CONCEPT_KEYS = ("label", *_LISTS, "note")
-_FACET_KEYS = ("label",)
+_FACET_KEYS = ("label", "import")
 
 
 @dataclass(slots=True)
@@ -87,7 +87,8 @@ def _read(text: str, file: str) -> _Reading:
     _read_facets(reading, document.pop("facets", {}))
     for name, table in document.items():
         _read_facet_table(reading, name, table)
-    for problem in problems(reading.concepts):
+    open_facets = frozenset(facet.name for facet in reading.facets.values() if facet.imports)
+    for problem in problems(reading.concepts, open_facets):
         reading.report(*problem)
     return reading
 
@@ -126,7 +127,8 @@ def _read_facets(reading: _Reading, table: object) -> None:
             continue
         _check_keys(reading, path, f"facet `{name}`", body, _FACET_KEYS)
         label = _text(reading, path, f"facet `{name}`", body, "label") or name.replace("-", " ").capitalize()
-        reading.facets[name] = Facet(name, label)
+        imports = _texts(reading, path, f"facet `{name}`", body, "import")
+        reading.facets[name] = Facet(name, label, imports)
 
 
 def _read_facet_table(reading: _Reading, name: str, table: object) -> None:

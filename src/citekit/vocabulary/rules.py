@@ -1,6 +1,6 @@
 """What must hold between the concepts of a vocabulary: known parents, no circles, one meaning a name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from citekit.vocabulary.concept import Concept
 
@@ -8,16 +8,21 @@ Problem = tuple[str, tuple[str, ...], str, str]
 """Code, path of the key in the file, message, hint."""
 
 
-def problems(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
-    """Yield every broken rule; ``concepts`` is tag to concept in file order."""
-    yield from _unknown_parents(concepts)
-    yield from _circles(concepts)
+def problems(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield every broken rule; ``concepts`` is tag to concept in file order.
+
+    Args:
+        open_facets: facets that have concepts elsewhere too, so that a parent may be there.
+    """
+    yield from unknown_parents(concepts, open_facets)
+    yield from circles(concepts)
     yield from _clashes(concepts)
 
 
-def _unknown_parents(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+def unknown_parents(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield every broader concept that is not there."""
     for concept in concepts.values():
-        for parent in concept.broader:
+        for parent in concept.broader if concept.facet not in open_facets else ():
             if f"{concept.facet}:{parent}" not in concepts:
                 from citekit.vocabulary.nearest import closest
 
@@ -28,10 +33,11 @@ def _unknown_parents(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
                 yield "unknown-parent", path, message, f"did you mean `{close}`?" if close else ""
 
 
-def _circles(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+def circles(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    """Yield each circle of broader concepts once."""
     told: set[str] = set()
     for concept in concepts.values():
-        if concept.tag not in told and (circle := _circle(concepts, concept)):
+        if concept.broader and concept.tag not in told and (circle := _circle(concepts, concept)):
             told.update(circle)
             message = f"`{concept.tag}` is broader than itself: {' -> '.join(circle)}"
             hint = "take one `broader` out of the circle"
@@ -56,7 +62,7 @@ def _circle(concepts: Mapping[str, Concept], concept: Concept) -> tuple[str, ...
 def _clashes(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
     owners: dict[tuple[str, str], Concept] = {}
     for concept in concepts.values():
-        for key, name, comparable in _comparable_names(concept):
+        for key, name, comparable in comparable_names(concept):
             owner = owners.setdefault((concept.facet, comparable), concept)
             if owner is not concept:
                 message = f"`{concept.tag}`: the name `{name}` already stands for `{owner.tag}` (line {owner.line})"
@@ -64,8 +70,8 @@ def _clashes(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
                 yield "label-clash", path, message, "within a facet a name stands for one concept"
 
 
-def _comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:
-    """Yield (key, name, comparable form): words are blind to case and blanks, abbreviations exact."""
+def comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:
+    """Yield (attribute, name, comparable form): words are blind to case and blanks, abbreviations exact."""
     for key, names in (("label", [concept.label]), ("synonyms", concept.synonyms), ("hidden", concept.hidden)):
         for name in filter(None, names):
             yield key, name, " ".join(name.casefold().split())

@@ -1,0 +1,89 @@
+"""``citekit tag agreement`` and ``citekit tag why``."""
+
+from collections.abc import Iterator
+
+import click
+
+from citekit.cli import console, options, output, session
+from citekit.cli.options import Options
+from citekit.errors import UsageError
+from citekit.outcomes import Outcome
+
+
+@click.command("agreement", epilog="Example: citekit tag agreement anna ben --settle conflicts.tsv")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--settle", metavar="FILE", help="Write the conflicts to FILE, to be decided there.")
+@click.option("--apply", metavar="FILE", help="Store what FILE decides, and what both accept.")
+@options.common
+def agreement(given: Options, first: str, second: str, settle: str | None, apply: str | None) -> int:
+    """Say how far two people agree on tags: agreement and Cohen's kappa a facet, its 95 % interval, the conflicts.
+
+    A and B are decision logs, or names in the review's own log. Compared are the tags that both decided on.
+    """
+    from citekit.journeys import agreeing
+
+    settings = given.settings()
+    one, other = agreeing.raters(settings, first, second)
+    if settle and apply:
+        raise UsageError("`--settle` and `--apply` exclude each other", hint="first write the file, then apply it")
+    if apply:
+        text = console.read_input(apply)
+        doer = {"by": session.person(), "command": session.called()}
+        outcome = agreeing.settle(given.workspace(), one, other, text, apply, **doer)
+        return console.emit(outcome, given, lambda: _settled(outcome))
+    if settle:
+        output.check(settle)
+        output.write(agreeing.settling(one, other).encode("utf-8", "replace"), settle)
+    compared = agreeing.compare(one, other)
+    return console.emit(compared, given, lambda: _rows(compared))
+
+
+@click.command("why", epilog="Example: citekit tag why chiang2015role agent:etanercept")
+@click.argument("key")
+@click.argument("tag", required=False)
+@options.common
+def why(given: Options, key: str, tag: str | None) -> int:
+    """Say why an entry has a tag, or each of its tags: who decided, when, by which rule, on which words."""
+    from citekit.journeys.explaining import why as why_
+
+    outcome = why_(given.workspace(), key, tag)
+    return console.emit(outcome, given, lambda: _reasons(outcome))
+
+
+def _rows(outcome: Outcome) -> Iterator[str]:
+    from citekit.tagging.agreement import Agreement
+
+    for row in outcome.results:
+        if isinstance(row, Agreement):
+            n, share, value, low, high = row.both
+            kappa = "not defined" if value is None else f"{value:.2f} ({low:.2f} to {high:.2f})"
+            agreed = "-" if share is None else f"{share:.3f}"
+            yield f"{row.facet}  n {n}  agreement {agreed}  kappa {kappa}  conflicts {len(row.conflicts)}"
+            yield from (f"  {key}  {tag}" for key, tag in row.conflicts)
+
+
+def _settled(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"{data['decision']:<8}  {data['key']}  {data['tag']}"
+
+
+def _reasons(outcome: Outcome) -> Iterator[str]:
+    from citekit.journeys.explaining import Reason
+
+    for row in outcome.results:
+        if not isinstance(row, Reason):
+            continue
+        yield f"{row.key}  {row.tag}  {'has it' if row.held else 'does not have it'}"
+        for one in row.decisions:
+            words = "; ".join(f"{place.field} {place.start}-{place.end} `{place.text}`" for place in one.evidence[:3])
+            told = (one.decision, f"by {one.by or 'somebody'}", one.at, one.rule, words)
+            yield "  " + "  ".join(filter(None, told))
+        if row.held and not row.decisions:
+            yield "  set by hand, or before there was a log"
+        if row.suggestion:
+            places = row.suggestion.evidence[:3]
+            words = "; ".join(f"{one.field} {one.start}-{one.end} `{one.text}` {one.rule}" for one in places)
+            role = f" ({row.suggestion.role})" if row.suggestion.role else ""
+            yield f"  the text says: {words}{role}  {row.suggestion.confidence:.2f}"

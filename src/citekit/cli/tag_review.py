@@ -1,0 +1,167 @@
+"""``citekit tag review``: the screen and the keys. What is decided and stored is the journey's business."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+from citekit.bib.entry import Entry
+from citekit.cli import console, options, session
+from citekit.cli.keys import keys
+from citekit.cli.options import Options
+from citekit.errors import UsageError
+from citekit.journeys.reviewing import ACCEPTED, REJECTED, SKIPPED, Card, Review, Wish
+from citekit.outcomes import Outcome
+from citekit.tagging.suggestion import Evidence
+
+AROUND = 90
+"""Characters shown on each side of matched words in an abstract."""
+
+RECORDS = 8
+"""How many records of a term are shown."""
+
+ONE_BY_ONE = "y accept  n reject  s skip  a accept all of the record  r reject all of it  u undo  q stop"
+BY_TERM = "y accept for all  n reject for all  s skip  e each record  u undo  q stop"
+
+_DECIDING = {"y": (ACCEPTED, False), "n": (REJECTED, False), "s": (SKIPPED, False)}
+_DECIDING |= {"a": (ACCEPTED, True), "r": (REJECTED, True)}
+
+
+@click.command("review", epilog="Example: citekit tag review --where is:untagged")
+@click.argument("chosen", nargs=-1, metavar="[KEY]...")
+@options.where
+@click.option("--by-term", is_flag=True, help="Decide each term for all its records at once.")
+@click.option("--as", "name", metavar="NAME", help="Who decides; else CITEKIT_USER or the login name.")
+@click.option("--blind", is_flag=True, help="Hide what others decided; decisions go to the log, not into the library.")
+@click.option("--all", "every", is_flag=True, help="Also what is doubtful.")
+@options.common
+def review(
+    given: Options,
+    chosen: tuple[str, ...],
+    where: str | None,
+    by_term: bool,
+    name: str | None,
+    blind: bool,
+    every: bool,
+) -> int:
+    """Decide suggestions one after the other, one key each; the next time it goes on where it stopped.
+
+    y accepts, n rejects, s skips, a and r decide all that is left of the record, u takes back, q stops.
+    """
+    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
+        raise UsageError(
+            "`tag review` needs a terminal", hint="in scripts use `citekit tag accept TAG KEY` and `citekit tag reject`"
+        )
+    wish = Wish(chosen, where, name or session.person(), blind=blind, by_term=by_term, every=every)
+    sitting = Review(given.workspace(), wish, session.called())
+    if blind:
+        console.talk(f"blind, as {wish.by}: decisions go to the log; `citekit tag agreement` compares them")
+    try:
+        _sit(sitting, by_term=by_term)
+    finally:
+        outcome = sitting.close()
+    left = sum(len(card.suggestions) for card in sitting.cards[sitting.position :]) + sitting.count(SKIPPED)
+    console.talk(f"accepted {sitting.count(ACCEPTED)}, rejected {sitting.count(REJECTED)}, open {left}")
+    return console.emit(outcome, given, lambda: _lines(outcome))
+
+
+def _sit(sitting: Review, *, by_term: bool) -> None:
+    """Show card after card and do what the keys say, until the end or ``q``."""
+    if sitting.card is None:
+        console.talk("nothing to review")
+        return
+    with keys() as key:
+        while (card := sitting.card) is not None:
+            console.talk(_screen(sitting, card, by_term=by_term))
+            while not _done(sitting, pressed := key(), whole=len(card.suggestions) > 1):
+                if pressed == "q":
+                    return
+                if pressed.strip():
+                    console.talk(f"`{pressed}` is no key here: {BY_TERM if by_term else ONE_BY_ONE}")
+
+
+def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
+    """Do what a key says; return whether it did anything."""
+    if pressed == "u":
+        if not sitting.undo():
+            console.talk("there is nothing to take back")
+            return False
+        return True
+    if pressed == "e" and whole:
+        return sitting.each()
+    if pressed not in _DECIDING:
+        return False
+    verdict, group = _DECIDING[pressed]
+    sitting.decide(verdict, group=group)
+    return True
+
+
+def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
+    place = f"[{sitting.position + 1}/{len(sitting.cards)}]"
+    first = card.suggestions[0]
+    if len(card.suggestions) > 1 or (by_term and card.group == first.tag):
+        shown = card.suggestions[:RECORDS]
+        count = len(card.suggestions)
+        lines = ["", f"{place} {first.tag}  {count} record{'s' * (count > 1)}"]
+        for one in shown:
+            lines += [f"  {one.key}", *_texts(sitting.entries[one.key], one.evidence[:2])]
+        lines += [f"  … and {count - RECORDS} more"] if count > RECORDS else []
+        return "\n".join((*lines, BY_TERM if count > 1 else ONE_BY_ONE))
+    entry = sitting.entries[first.key]
+    of = [other for other in sitting.cards if other.group == card.group]
+    head = f"{place} {first.key}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()
+    lines = ["", f"{head}  {of.index(card) + 1} of {len(of)}" if len(of) > 1 else head]
+    lines += _texts(entry, first.evidence)
+    role = f"  {first.role}" if first.role else ""
+    lines.append(f"  -> {_bold(first.tag)}{role}  {first.confidence:.2f}")
+    return "\n".join((*lines, ONE_BY_ONE))
+
+
+def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:
+    """Return the title whole, and the other places where words were matched with some text around, all marked."""
+    places: dict[str, list[Evidence]] = {"title": []}
+    for one in evidence:
+        places.setdefault(one.field, []).append(one)
+    lines = []
+    for field, found in places.items():
+        text = entry.text(field)
+        if field == "title":
+            lines.append("    " + _marked(text, 0, len(text), found))
+            continue
+        reach = -1
+        for one in sorted(found, key=lambda place: place.start):
+            if one.start >= reach:
+                start, reach = max(one.start - AROUND, 0), min(one.end + AROUND, len(text))
+                piece = _marked(text, start, reach, found)
+                lines.append(f"    {field}: {'…' * (start > 0)}{piece}{'…' * (reach < len(text))}")
+    return lines
+
+
+def _marked(text: str, start: int, end: int, evidence: Iterable[Evidence]) -> str:
+    """Return ``text[start:end]`` with matched words marked."""
+    parts = []
+    position = start
+    for one in sorted(evidence, key=lambda place: place.start):
+        if position <= one.start and one.end <= end:
+            parts += [_plain(text[position : one.start]), _bold(_plain(text[one.start : one.end]))]
+            position = one.end
+    return "".join((*parts, _plain(text[position:end])))
+
+
+def _bold(text: str) -> str:
+    """Return a text that stands out: in colour, or in brackets where there is to be none."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return f"[{text}]"
+    return f"\x1b[1;33m{text}\x1b[0m"
+
+
+def _plain(text: str) -> str:
+    """Return a text without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _lines(outcome: Outcome) -> Iterable[str]:
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"{data['decision']:<8}  {data['key']}  {data['tag']}"

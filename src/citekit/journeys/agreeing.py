@@ -1,0 +1,135 @@
+"""``citekit tag agreement``: how far two people agree, what they differ on, and settling that."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from citekit.config import Settings
+from citekit.errors import StorageError, UsageError
+from citekit.findings import Finding
+from citekit.journeys import deciding
+from citekit.journeys.tagging import change_tags
+from citekit.journeys.workspace import Workspace, shown
+from citekit.outcomes import Outcome
+from citekit.tagging.agreement import Pair, agreement, verdicts
+from citekit.tagging.decisions import Decision, parse_log
+
+_HEAD = ("decision", "key", "tag")
+_SAYS = {True: "accept", False: "reject"}
+_STORED = {"accept": "accepted", "reject": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """What one person decided: (key, tag) to yes or no."""
+
+    name: str
+    verdicts: Mapping[Pair, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision on something that two people differed on, or agreed on."""
+
+    key: str
+    tag: str
+    decision: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {"key": self.key, "tag": self.tag, "decision": self.decision}
+
+
+def raters(settings: Settings, first: str, second: str) -> tuple[Rater, Rater]:
+    """Return two raters: each is a decision log, or the name of somebody who decided in the review's log.
+
+    Raises:
+        UsageError: there is no such file or name. StorageError: a log cannot be read.
+    """
+    return _rater(settings, first), _rater(settings, second)
+
+
+def compare(one: Rater, other: Rater) -> Outcome:
+    """Return agreement and kappa of two raters in each facet, with the conflicts."""
+    rows = agreement(one.verdicts, other.verdicts)
+    alone = sum(row.alone for row in rows)
+    notices = (f"decided by one of the two only, so not compared: {alone}",) if alone else ()
+    nothing = not any(row.both.n for row in rows)
+    if nothing:
+        notices = (f"`{one.name}` and `{other.name}` have decided on nothing together", *notices)
+    return Outcome("tag agreement", tuple(rows), notices=notices, unmatched=nothing)
+
+
+def settling(one: Rater, other: Rater) -> str:
+    """Return a table of the conflicts of two raters, in which the first column is to be filled in."""
+    names = tuple(" ".join(name.split()) for name in (one.name, other.name))
+    lines = [
+        "# Write `accept` or `reject` into the first column; a line without stays open. Then run",
+        "# `citekit tag agreement A B --apply` with this file.",
+        "\t".join((*_HEAD, *names)),
+    ]
+    for row in agreement(one.verdicts, other.verdicts):
+        for pair in row.conflicts:
+            lines.append("\t".join(("", *pair, _SAYS[one.verdicts[pair]], _SAYS[other.verdicts[pair]])))
+    return "\n".join(lines) + "\n"
+
+
+def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str, *, by: str, command: str) -> Outcome:
+    """Store what a filled-in table decides, and what both raters accept anyway: tags in one save, then the log.
+
+    Raises:
+        UsageError: a line of the table cannot be read; ``where`` is file and line.
+    """
+    decided = dict(_decided(text, file))
+    agreed = {pair: "accept" for pair, yes in one.verdicts.items() if yes and other.verdicts.get(pair)}
+    changes: dict[str, tuple[list[str], list[str]]] = {}
+    for (key, tag), word in (agreed | decided).items():
+        workspace.vocabulary.resolve(tag)
+        changes.setdefault(key, ([], []))[word != "accept"].append(tag)
+    if not changes:
+        return Outcome("tag agreement", notices=("nothing is settled",), unmatched=True)
+    saved = change_tags(workspace, "tag agreement", changes, command)
+    stored = {str(row.as_json()["key"]) for row in saved.results}
+    rows = [Settled(*pair, _STORED[word]) for pair, word in decided.items() if pair[0] in stored]
+    lines = [Decision(row.key, row.tag, row.decision, by, rule="settled") for row in rows]
+    unlogged = deciding.record_saved(workspace, lines)
+    findings: tuple[Finding, ...] = (*saved.findings, *unlogged)
+    return Outcome("tag agreement", tuple(rows), findings=findings, notices=saved.notices)
+
+
+def _rater(settings: Settings, name: str) -> Rater:
+    path = Path(name)
+    if path.is_file():
+        return Rater(name, verdicts(_read(path)))
+    if path.suffix == ".jsonl" or "/" in name or settings.root is None:
+        raise UsageError(f"there is no file `{name}`", hint="give two decision logs, or two names in the review's log")
+    log = _read(settings.decisions) if settings.decisions.exists() else ()
+    known = dict.fromkeys(one.by for one in log if one.by)
+    if name not in known:
+        names = ", ".join(f"`{one}`" for one in known) or "nobody"
+        raise UsageError(f"`{name}` has decided nothing in the log", hint=f"these have: {names}")
+    return Rater(name, verdicts(one for one in log if one.by == name))
+
+
+def _read(path: Path) -> Sequence[Decision]:
+    try:
+        return parse_log(path.read_text("utf-8-sig"), shown(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
+
+
+def _decided(text: str, file: str) -> Iterable[tuple[Pair, str]]:
+    """Yield what the lines of a filled-in table say."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if tuple(cells[:3]) == _HEAD or (len(cells) > 2 and not cells[0]):
+            continue
+        if len(cells) < 3 or cells[0] not in _STORED or ":" not in cells[2]:
+            raise UsageError(
+                f"`{cells[0]}` is no decision",
+                where=f"{file}:{number}",
+                hint="a line is `accept` or `reject`, the key and the tag, with tabs between",
+            )
+        yield (cells[1], cells[2]), cells[0]

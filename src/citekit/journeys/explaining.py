@@ -1,0 +1,70 @@
+"""``citekit tag why``: why an entry has a tag, from the decision log and from its text."""
+
+from dataclasses import dataclass
+
+from citekit.journeys.deciding import decisions, tags_of
+from citekit.journeys.listing import unknown_key
+from citekit.journeys.selecting import known_tag, select, stored_tags
+from citekit.journeys.suggesting import suggest_tags
+from citekit.journeys.workspace import Workspace
+from citekit.outcomes import Outcome
+from citekit.tagging.decisions import Decision, format_line
+from citekit.tagging.suggestion import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an entry has a tag, or has it not.
+
+    Attributes:
+        held: whether the entry has it.
+        decisions: what the log says of it, oldest first.
+        suggestion: what the entry's text says for it now, if anything.
+    """
+
+    key: str
+    tag: str
+    held: bool
+    decisions: tuple[Decision, ...]
+    suggestion: Suggestion | None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object; ``decisions`` are the lines of the log."""
+        import json
+
+        found = self.suggestion
+        return {
+            "key": self.key,
+            "tag": self.tag,
+            "held": self.held,
+            "decisions": [json.loads(format_line(one)) for one in self.decisions],
+            "role": found.role if found else "",
+            "confidence": found.confidence if found else 0.0,
+            "evidence": [one.as_json() for one in found.evidence] if found else [],
+        }
+
+
+def why(workspace: Workspace, key: str, tag: str | None) -> Outcome:
+    """Return for each tag that an entry has or that was decided about it, or for one, what speaks for it.
+
+    Raises:
+        UnknownTag: neither the vocabulary nor the library knows the tag. StorageError: the log cannot be read.
+    """
+    chosen = select(workspace, (key,), None)
+    if not chosen.entries:
+        missing = tuple(unknown_key(workspace, one) for one in chosen.unknown)
+        return Outcome("tag why", findings=missing, unmatched=True)
+    held = tags_of(chosen.entries[0], workspace)
+    lines = [one for one in decisions(workspace) if one.key == key]
+    found = suggest_tags(workspace, (key,), None, every=True).results
+    texts = {one.tag: one for one in found if isinstance(one, Suggestion)}
+    asked = [known_tag(tag, workspace.vocabulary, stored_tags(workspace))] if tag else None
+    rows = [
+        Reason(key, one, one in held, tuple(line for line in lines if line.tag == one), texts.get(one))
+        for one in asked or dict.fromkeys((*held, *(line.tag for line in lines)))
+    ]
+    told = any(row.held or row.decisions or row.suggestion for row in rows)
+    notices = () if told else (f"`{key}` has no tag, and none was decided about",)
+    if asked and not told:
+        notices = (f"`{key}` does not have `{asked[0]}`; nothing was decided, and its text does not name it",)
+    return Outcome("tag why", tuple(rows) if told else (), notices=notices, unmatched=not told)

@@ -1,0 +1,89 @@
+"""What a vocabulary imports: tables beside its file, read once and kept merged in the cache, by their digests."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import cast
+
+from citekit.config import Settings
+from citekit.digest_cache import DigestCache
+from citekit.errors import VocabularyError
+from citekit.vocabulary import Concept, Vocabulary
+
+Shown = Callable[[Path], str]
+"""Says how a path is called in messages."""
+
+
+def files(settings: Settings, own: Vocabulary) -> list[Path]:
+    """Return the files that the facets of a vocabulary import, facet by facet."""
+    return [settings.vocabulary.parent / name for facet in own.facets.values() for name in facet.imports]
+
+
+def whole(settings: Settings, own: Vocabulary, digest: str, shown: Shown) -> Vocabulary:
+    """Return the review's own vocabulary with all that it imports.
+
+    Args:
+        digest: of all files of the vocabulary.
+
+    Raises:
+        VocabularyError: a file is missing or not as ``vocab import`` wrote it, or the two do not go together.
+    """
+    cache = DigestCache(settings.cache / "imported")
+    rows = cast("Sequence[Sequence[Sequence[object]]] | None", cache.get(settings.vocabulary, digest))
+    if rows is not None:
+        with suppress(TypeError, ValueError, LookupError, AttributeError):
+            return Vocabulary.from_rows(rows)
+    vocabulary = together(settings, own, shown)
+    cache.put(settings.vocabulary, digest, vocabulary.to_rows())
+    return vocabulary
+
+
+def together(
+    settings: Settings, own: Vocabulary, shown: Shown, new: Mapping[str, Sequence[Concept]] | None = None
+) -> Vocabulary:
+    """Return the review's own vocabulary with all that it imports, read anew.
+
+    Args:
+        new: content of tables, by the name under which a facet imports them, in place of what lies there.
+
+    Raises:
+        VocabularyError: as ``whole``.
+    """
+    from citekit.vocabulary.merging import with_imports
+    from citekit.vocabulary.tables import read_own_table
+
+    def concepts(facet: str, name: str) -> Sequence[Concept]:
+        if new and name in new:
+            return new[name]
+        path = settings.vocabulary.parent / name
+        return read_own_table(_text(path, shown), shown(path), facet)
+
+    imported = {
+        facet.name: [one for name in facet.imports for one in concepts(facet.name, name)]
+        for facet in own.facets.values()
+        if facet.imports
+    }
+    return with_imports(own, imported, shown(settings.vocabulary))
+
+
+def content(path: Path, shown: Shown) -> bytes:
+    """Return the bytes of an imported table.
+
+    Raises:
+        VocabularyError: it is missing or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VocabularyError(
+            f"the imported vocabulary cannot be read: {(error.strerror or str(error)).lower()}",
+            where=shown(path),
+            hint="import it again with `citekit vocab import`, or take its name out of `import` in the vocabulary",
+        ) from None
+
+
+def _text(path: Path, shown: Shown) -> str:
+    try:
+        return content(path, shown).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise VocabularyError(f"byte {error.start} is not UTF-8", where=shown(path)) from None

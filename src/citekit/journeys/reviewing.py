@@ -1,0 +1,211 @@
+"""``citekit tag review``: suggestions decided one after the other, stored as one goes along. Asks nobody.
+
+What is decided is stored when the next record but one begins, so that the last record can be taken back without a
+trace; later changes of mind are new lines of the log. What was skipped waits for the next time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from citekit.bib.entry import Entry
+from citekit.findings import Finding
+from citekit.journeys import deciding
+from citekit.journeys.listing import unknown_key
+from citekit.journeys.selecting import select
+from citekit.journeys.suggesting import suggest_tags
+from citekit.journeys.tagging import change_tags
+from citekit.journeys.workspace import Workspace
+from citekit.outcomes import Outcome
+from citekit.tagging.decisions import Decision, standing
+from citekit.tagging.suggestion import Suggestion
+
+ACCEPTED, REJECTED, SKIPPED = "accepted", "rejected", "skipped"
+
+Pair = tuple[str, str]
+"""A citation key and a tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is decided at once.
+
+    Attributes:
+        group: what it belongs to: the key of its record, or the tag where a term is decided for all its records.
+        suggestions: one, or all of a term.
+    """
+
+    group: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was taken."""
+
+    key: str
+    tag: str
+    decision: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {"key": self.key, "tag": self.tag, "decision": self.decision}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which suggestions are reviewed, and by whom.
+
+    Attributes:
+        keys, where: the entries; all of the library where neither is given.
+        by: who decides.
+        blind: hide what others decided, and keep the decisions in the log alone.
+        by_term: a term for all its records at once.
+        every: also suggestions that citekit does not stand behind.
+    """
+
+    keys: tuple[str, ...]
+    where: str | None
+    by: str
+    blind: bool = False
+    by_term: bool = False
+    every: bool = False
+
+
+class Review:
+    """One sitting.
+
+    Args:
+        command: how it was called, for the journal.
+
+    Attributes:
+        cards: what there is to decide. position: of the card that is next; the number of cards at the end.
+        entries: key to entry, for showing it.
+    """
+
+    def __init__(self, workspace: Workspace, wish: Wish, command: str) -> None:
+        chosen = select(workspace, wish.keys, wish.where if wish.keys or wish.where is not None else "")
+        self._workspace = workspace
+        self._wish = wish
+        self._command = command
+        self._verdicts: dict[Pair, str] = {}
+        self._stored: dict[Pair, str] = {}
+        self._history: list[tuple[int, list[Pair]]] = []
+        self._findings: list[Finding] = [unknown_key(workspace, key) for key in chosen.unknown]
+        self.entries: dict[str, Entry] = {}
+        for entry in chosen.entries:
+            self.entries.setdefault(entry.key, entry)
+        self.cards = _cards(_waiting(workspace, wish, tuple(self.entries)), by_term=wish.by_term)
+        self.position = 0
+
+    @property
+    def card(self) -> Card | None:
+        """Return what is to be decided next; None at the end."""
+        return self.cards[self.position] if self.position < len(self.cards) else None
+
+    def decide(self, verdict: str, *, group: bool = False) -> None:
+        """Take a decision on the card, or on all that is left of its group, and go on to the next card."""
+        start = self.position
+        name = self.cards[start].group
+        while True:
+            self.position += 1
+            if not group or self.card is None or self.card.group != name:
+                break
+        pairs = [(one.key, one.tag) for card in self.cards[start : self.position] for one in card.suggestions]
+        self._history.append((start, pairs))
+        self._verdicts |= dict.fromkeys(pairs, verdict)
+        self._store_before(start)
+
+    def undo(self) -> bool:
+        """Take back the last decision and go back to its card; return whether there was one.
+
+        One that is stored already holds until it is decided anew.
+        """
+        if not self._history:
+            return False
+        self.position, pairs = self._history.pop()
+        for pair in pairs:
+            self._verdicts.pop(pair, None)
+        return True
+
+    def each(self) -> bool:
+        """Split the card of a term, so that each record is decided on its own; return whether it was more than one."""
+        card = self.cards[self.position]
+        single = [Card(card.group, (one,)) for one in card.suggestions]
+        self.cards[self.position : self.position + 1] = single
+        return len(single) > 1
+
+    def close(self) -> Outcome:
+        """Store what is not stored yet; return all that was decided."""
+        self._store(self._verdicts)
+        rows = tuple(Decided(*pair, verdict) for pair, verdict in self._stored.items())
+        return Outcome("tag review", rows, findings=tuple(self._findings))
+
+    def count(self, verdict: str) -> int:
+        """Return how many suggestions have this verdict so far."""
+        return sum(one == verdict for one in (self._stored | self._verdicts).values())
+
+    def _store_before(self, position: int) -> None:
+        """Store the decisions on all groups but the last two."""
+        groups = list(dict.fromkeys(card.group for card in self.cards[: position + 1]))
+        recent = set(groups[-2:])
+        done = [card for card in self.cards[:position] if card.group not in recent]
+        self._store((one.key, one.tag) for card in done for one in card.suggestions)
+
+    def _store(self, pairs: Iterable[Pair]) -> None:
+        new = {
+            pair: verdict
+            for pair in pairs
+            if (verdict := self._verdicts.get(pair, SKIPPED)) != SKIPPED and self._stored.get(pair) != verdict
+        }
+        if not new:
+            return
+        failed: set[str] = set()
+        if not self._wish.blind:
+            failed = self._save(new)
+        self._stored |= {pair: verdict for pair, verdict in new.items() if pair[0] not in failed}
+        found = {
+            (one.key, one.tag): one for card in self.cards for one in card.suggestions if (one.key, one.tag) in new
+        }
+        lines = [_line(found[pair], verdict, self._wish.by) for pair, verdict in new.items() if pair[0] not in failed]
+        self._findings += deciding.record_saved(self._workspace, lines)
+
+    def _save(self, new: dict[Pair, str]) -> set[str]:
+        """Give and take the tags; return the keys of the entries for which that failed."""
+        changes: dict[str, tuple[list[str], list[str]]] = {}
+        for (key, tag), verdict in new.items():
+            if verdict == ACCEPTED or self._stored.get((key, tag)) == ACCEPTED:
+                changes.setdefault(key, ([], []))[verdict != ACCEPTED].append(tag)
+        if not changes:
+            return set()
+        outcome = change_tags(self._workspace, "tag review", changes, self._command)
+        self._findings += outcome.findings
+        return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}
+
+
+def _waiting(workspace: Workspace, wish: Wish, keys: Sequence[str]) -> list[Suggestion]:
+    """Return the suggestions that wait for this person's decision."""
+    from citekit.tagging.suggest import stands_behind
+
+    if not keys:
+        return []
+    found = suggest_tags(workspace, wish.keys, wish.where, every=wish.every or wish.blind).results
+    rows = [one for one in found if isinstance(one, Suggestion)]
+    if wish.blind:
+        mine = standing(one for one in deciding.decisions(workspace) if one.by == wish.by)
+        rows = [replace(one, status="suggested") for one in rows if (one.key, one.tag) not in mine]
+    return [one for one in rows if one.status == "suggested" and (wish.every or stands_behind(one))]
+
+
+def _cards(suggestions: Sequence[Suggestion], *, by_term: bool) -> list[Card]:
+    if not by_term:
+        return [Card(one.key, (one,)) for one in suggestions]
+    terms: dict[str, list[Suggestion]] = {}
+    for one in suggestions:
+        terms.setdefault(one.tag, []).append(one)
+    ordered = sorted(terms.items(), key=lambda pair: -len(pair[1]))
+    return [Card(tag, tuple(found)) for tag, found in ordered]
+
+
+def _line(one: Suggestion, verdict: str, by: str) -> Decision:
+    rule = one.evidence[0].rule if one.evidence else ""
+    return Decision(one.key, one.tag, verdict, by, "", rule, one.evidence)

@@ -1,0 +1,143 @@
+"""``citekit vocab rename|merge|move``: the vocabulary is changed, and the library's tags and the log follow.
+
+The library is saved first: a command that is killed in between can be run again. ``undo`` takes back what was done to
+the library; the vocabulary file is under version control like any other text.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from citekit import storage
+from citekit.errors import UsageError
+from citekit.journeys.tagging import Tagged, follow_tags
+from citekit.journeys.vocabulary_files import diff_of
+from citekit.journeys.workspace import Workspace, shown, vocabulary_text
+from citekit.outcomes import Outcome
+from citekit.vocabulary import Vocabulary, editing, read_vocabulary
+from citekit.vocabulary.editing import Edited
+
+Change = Callable[[str, Vocabulary, str], Edited]
+"""From the vocabulary's text, its own concepts and its name to the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A concept that is called otherwise, or only stands elsewhere now, and how many entries changed with it."""
+
+    old: str
+    new: str
+    entries: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {"old": self.old, "new": self.new, "entries": self.entries}
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who gives the command, and how it was typed."""
+
+    by: str
+    command: str
+    dry_run: bool
+
+
+def rename(workspace: Workspace, old: str, new: str, doer: Doer) -> Outcome:
+    """Give a concept another notation, in the vocabulary and in the library.
+
+    Raises:
+        UnknownTag: there is no such concept. UsageError: the new one is of another facet, is there already or is no
+            notation. EditRefused: the vocabulary file cannot be edited safely.
+    """
+    tag = _own(workspace, old)
+    facet, colon, notation = new.partition(":")
+    if not colon:
+        notation = new
+    elif facet != tag.partition(":")[0]:
+        raise UsageError(
+            f"`{new}` is of another facet than `{tag}`", hint=f"`citekit vocab move {tag} --facet {facet}`"
+        )
+    return _change(
+        workspace, "vocab rename", lambda text, own, file: editing.renamed(text, own, tag, notation, file), doer
+    )
+
+
+def merge(workspace: Workspace, olds: Sequence[str], into: str, doer: Doer) -> Outcome:
+    """Make several concepts one: it gets their names, and their tags become its own.
+
+    Raises:
+        UnknownTag: there is no such concept. UsageError: they are of two facets, or a circle would come of it.
+        EditRefused: as ``rename``.
+    """
+    target = _own(workspace, into)
+    tags = [tag for tag in dict.fromkeys(_own(workspace, old) for old in olds) if tag != target]
+    if not tags:
+        raise UsageError(f"`{target}` is one concept already", hint="name others before it")
+    return _change(
+        workspace, "vocab merge", lambda text, own, file: editing.merged(text, own, tags, target, file), doer
+    )
+
+
+def move(
+    workspace: Workspace, names: Sequence[str], doer: Doer, *, under: Sequence[str], facet: str | None, top: bool
+) -> Outcome:
+    """Put concepts below others, at the top, or with all that is narrower into another facet.
+
+    Raises:
+        UnknownTag: there is no such concept. UsageError: not exactly one place is named, or it is no place for them.
+        EditRefused: as ``rename``.
+    """
+    if bool(under) + bool(facet) + top != 1:
+        raise UsageError("one place is needed", hint="give `--under CONCEPT`, `--top` or `--facet FACET`")
+    tags = [_own(workspace, name) for name in names]
+    if facet:
+        return _change(
+            workspace, "vocab move", lambda text, own, file: editing.moved(text, own, tags, facet, file), doer
+        )
+    parents = [workspace.vocabulary.resolve(one) for one in under]
+    strangers = [tag for tag in tags for one in parents if one.facet != tag.partition(":")[0]]
+    if strangers:
+        raise UsageError(f"`{strangers[0]}` is of another facet", hint="`--facet` takes a concept into another one")
+    notations = [one.notation for one in parents]
+    return _change(
+        workspace, "vocab move", lambda text, own, file: editing.placed(text, own, tags, notations, file), doer, tags
+    )
+
+
+def _own(workspace: Workspace, name: str) -> str:
+    """Return the tag of a concept that stands in the vocabulary file itself."""
+    tag = workspace.vocabulary.resolve(name).tag
+    if tag not in workspace.own_vocabulary.concepts:
+        raise UsageError(
+            f"`{tag}` is imported, so it cannot be changed here",
+            hint=f'write a concept of your own with `exact_match = ["{tag.partition(":")[2]}"]`; it takes its place',
+        )
+    return tag
+
+
+def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: Sequence[str] = ()) -> Outcome:
+    path = workspace.settings.vocabulary
+    text, _ = vocabulary_text(path)
+    edited = change(text, workspace.own_vocabulary, shown(path))
+    saved = Outcome(name)
+    if edited.tags:
+        saved = follow_tags(
+            workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=doer.dry_run, rejections=True
+        )
+    if not doer.dry_run:
+        storage.update(path, lambda data: _again(data, change, shown(path)))
+    carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
+    rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
+    diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""
+    notices = saved.notices
+    if saved.results and not doer.dry_run:
+        notices = (*notices, "`citekit undo` takes back the tags in the library, not the vocabulary")
+    return Outcome(name, rows, findings=saved.findings, notices=notices, diff=diff)
+
+
+def _again(data: bytes, change: Change, file: str) -> bytes:
+    """Return the bytes with the change made on the text as it is now."""
+    text = data.decode("utf-8-sig")
+    edited = change(text, read_vocabulary(text, file), file)
+    return data[: len(data) - len(text.encode())] + editing.applied(text, edited.pieces).encode()

@@ -1,0 +1,122 @@
+"""How far two people agree on tags: observed agreement, Cohen's kappa with its interval, and where they differ.
+
+Pure: decisions in, figures out. What is compared is a citation key and a tag that both have decided on, yes or no.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from citekit.tagging.decisions import Decision, standing
+
+Z95 = 1.959963984540054
+"""The normal deviate of a two-sided interval of 95 %."""
+
+YES = frozenset(("accepted", "manual"))
+"""The decisions that say yes; ``rejected`` and ``removed`` say no."""
+
+Pair = tuple[str, str]
+"""A citation key and a tag."""
+
+
+class Kappa(NamedTuple):
+    """Cohen's kappa of two raters.
+
+    Attributes:
+        n: how many things both rated.
+        agreement: share on which they agree, 0 to 1; None without any.
+        kappa: what they agree on beyond chance, -1 to 1; None where chance alone would make them agree always.
+        low, high: its interval of 95 %; None where kappa is.
+    """
+
+    n: int
+    agreement: float | None
+    kappa: float | None
+    low: float | None
+    high: float | None
+
+
+class Agreement(NamedTuple):
+    """The agreement of two raters in one facet.
+
+    Attributes:
+        both: of the decisions that both took. conflicts: where they differ, in the order of the first.
+        alone: how many things only one of them decided on.
+    """
+
+    facet: str
+    both: Kappa
+    conflicts: tuple[Pair, ...]
+    alone: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object (contract A7)."""
+        return {
+            "facet": self.facet,
+            **self.both._asdict(),
+            "conflicts": [{"key": key, "tag": tag} for key, tag in self.conflicts],
+        }
+
+
+def verdicts(decisions: Iterable[Decision]) -> dict[Pair, bool]:
+    """Return (key, tag) to yes or no; the last decision counts."""
+    return {pair: one.decision in YES for pair, one in standing(decisions).items()}
+
+
+def agreement(one: Mapping[Pair, bool], other: Mapping[Pair, bool]) -> list[Agreement]:
+    """Return the agreement of two raters, a row for each facet that either of them decided in, by name."""
+    facets = sorted({tag.partition(":")[0] for _, tag in (*one, *other)})
+    rows = []
+    for facet in facets:
+        mine = {pair: yes for pair, yes in one.items() if pair[1].startswith(facet + ":")}
+        both = [pair for pair in mine if pair in other]
+        theirs = sum(pair[1].startswith(facet + ":") for pair in other)
+        rows.append(
+            Agreement(
+                facet,
+                kappa([(one[pair], other[pair]) for pair in both]),
+                tuple(pair for pair in both if one[pair] != other[pair]),
+                len(mine) + theirs - 2 * len(both),
+            )
+        )
+    return rows
+
+
+def kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> Kappa:
+    """Return Cohen's kappa of pairs of ratings, each of the first and of the second rater.
+
+    kappa = (po - pe) / (1 - pe), with po the observed share of agreement and pe the share that the raters' own totals
+    lead to expect (Cohen 1960, doi 10.1177/001316446002000104). The interval is kappa -/+ 1.96 standard errors, cut at
+    -1 and 1. The standard error is that for large samples of Fleiss, Cohen and Everitt (1969, doi 10.1037/h0028106):
+
+        n (1 - pe)^2 se^2 = sum_i p_ii (1 - (p_i. + p_.i)(1 - kappa))^2
+                          + (1 - kappa)^2 sum_(i != j) p_ij (p_.i + p_j.)^2 - (kappa - pe (1 - kappa))^2
+
+    Where the raters agree on everything it is 0, however few the ratings are.
+    """
+    n = len(ratings)
+    if not n:
+        return Kappa(0, None, None, None, None)
+    cells = {pair: count / n for pair, count in Counter(ratings).items()}
+    rows: defaultdict[Hashable, float] = defaultdict(float)
+    columns: defaultdict[Hashable, float] = defaultdict(float)
+    for (first, second), share in cells.items():
+        rows[first] += share
+        columns[second] += share
+    observed = sum(first == second for first, second in ratings) / n
+    expected = sum(share * columns[name] for name, share in rows.items())
+    if 1 - expected < 1e-12:
+        return Kappa(n, observed, None, None, None)
+    value = (observed - expected) / (1 - expected)
+    diagonal = sum(
+        share * (1 - (rows[first] + columns[first]) * (1 - value)) ** 2
+        for (first, second), share in cells.items()
+        if first == second
+    )
+    others = sum(
+        share * (columns[first] + rows[second]) ** 2 for (first, second), share in cells.items() if first != second
+    )
+    spread = diagonal + (1 - value) ** 2 * others - (value - expected * (1 - value)) ** 2
+    error = sqrt(max(spread, 0.0) / n) / (1 - expected)
+    return Kappa(n, observed, value, max(-1.0, value - Z95 * error), min(1.0, value + Z95 * error))

@@ -1,0 +1,149 @@
+"""The tables of the tagger as values: cue phrases, other words for the same, clues with their weights.
+
+They stand in TOML files beside this module, so that a reviewer can read and change them; the text of a review's own
+file is handed in. The package's own files are part of the program as its modules are; no other file is opened here.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from citekit.errors import ConfigError
+from citekit.tagging.words import name_key
+
+ROLES = ("cause", "treatment", "background", "comparator", "negated", "maybe-cause", "failed", "alike")
+
+
+class Cues(NamedTuple):
+    """The cue phrases as they are matched.
+
+    Attributes:
+        before, after, subheadings: phrase to kind.
+        starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
+        near: phrases that make a thing background from some words behind it.
+        benefit: beginnings of words of improvement.
+        generic: words for an agent that is not named.
+    """
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    subheadings: Mapping[str, str]
+    starts: Mapping[str, tuple[int, ...]]
+    near: tuple[str, ...]
+    benefit: tuple[str, ...]
+    generic: frozenset[str]
+
+
+class Variants(NamedTuple):
+    """Other words for the same.
+
+    Attributes:
+        same: word to the word it is seen as.
+        endings: ending of an adjective and of its noun.
+    """
+
+    same: Mapping[str, str]
+    endings: tuple[tuple[str, str], ...]
+
+
+class Weights(NamedTuple):
+    """What clues are worth before anything was learned: clue to log-odds.
+
+    Attributes:
+        about: for tags that say what a work is about; mentions: for tags that say what it names.
+    """
+
+    about: Mapping[str, float]
+    mentions: Mapping[str, float]
+
+
+def read_cues(text: str, file: str) -> Cues:
+    """Return the cues of a TOML text like the package's ``data/cues.toml``.
+
+    Raises:
+        ConfigError: it is no TOML, a section or role is not known, or a list holds something else than phrases.
+    """
+    tables = _tables(text, file)
+    before = _phrases(tables, "before", file)
+    after = _phrases(tables, "after", file)
+    words = {name: tuple(values) for name, values in _section(tables, "words", file).items()}
+    return Cues(
+        before,
+        {phrase: kind for phrase, kind in after.items() if kind != "background-near"},
+        _phrases(tables, "subheadings", file),
+        lengths(before),
+        tuple(phrase for phrase, kind in after.items() if kind == "background-near"),
+        words.get("benefit", ()),
+        frozenset(map(name_key, words.get("generic-agents", ()))),
+    )
+
+
+@cache
+def default_cues() -> Cues:
+    """Return the cues that come with citekit."""
+    return read_cues(_shipped("cues.toml"), "cues.toml")
+
+
+@cache
+def default_variants() -> Variants:
+    """Return the other words for the same that come with citekit."""
+    table = _tables(_shipped("variants.toml"), "variants.toml")
+    same = {name_key(word): name_key(row[0]) for row in table["same"] for word in row}
+    return Variants(same, tuple((one, two) for one, two in table["endings"]))
+
+
+@cache
+def default_weights() -> Weights:
+    """Return the weights of clues that hold where nothing was learned."""
+    table = _tables(_shipped("weights.toml"), "weights.toml")
+    return Weights(dict(table["all"]), dict(table["mentions"]))
+
+
+@cache
+def general_stop_list() -> frozenset[str]:
+    """Return the names of MeSH and the like that say too little on their own (``acid``, ``syndrome``), comparable."""
+    return frozenset(line for line in _shipped("stop.txt").split("\n") if line and not line.startswith("#"))
+
+
+def lengths(names: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
+    """Return first word to the lengths in words of the names that start with it, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        found.setdefault(name.partition(" ")[0], set()).add(name.count(" ") + 1)
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+def _phrases(tables: Mapping[str, Any], section: str, file: str) -> dict[str, str]:
+    return {
+        name_key(phrase): kind
+        for kind, phrases in _section(tables, section, file).items()
+        for phrase in phrases
+        if name_key(phrase)
+    }
+
+
+def _section(tables: Mapping[str, Any], name: str, file: str) -> Mapping[str, Sequence[str]]:
+    known = {"words": ("benefit", "generic-agents"), "after": (*ROLES, "background-near")}.get(name, ROLES)
+    section: Mapping[str, Sequence[str]] = tables.get(name, {})
+    for key, phrases in section.items():
+        if key not in known:
+            hint = f"`[{name}]` may hold {', '.join(f'`{one}`' for one in known)}"
+            raise ConfigError(f"`{name}.{key}` is not known", where=file, hint=hint)
+        if not isinstance(phrases, list) or any(not isinstance(phrase, str) for phrase in phrases):
+            raise ConfigError(f"`{name}.{key}` is no list of phrases", where=file)
+    return section
+
+
+def _tables(text: str, file: str) -> Mapping[str, Any]:
+    import tomllib  # only commands that suggest read tables
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"no valid TOML: {error}", where=file) from None
+
+
+def _shipped(name: str) -> str:
+    import pkgutil
+
+    return (pkgutil.get_data("citekit.tagging", f"data/{name}") or b"").decode("utf-8")

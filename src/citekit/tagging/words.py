@@ -1,0 +1,73 @@
+"""The words of a text as the tagger compares them: folded as everywhere, British and American spelling as one.
+
+Pure text, and fast: the folded form of a word is remembered.
+"""
+
+import re
+from typing import NamedTuple
+
+from citekit.vocabulary.folding import fold_word, tokens
+
+_PLAIN = re.compile(r"[A-Za-z]+(?:'s\b)?|\d+")
+"""What ``folding.tokens`` finds in a text of ASCII letters alone."""
+
+_ENDINGS = (("our", "or"), ("isation", "ization"), ("ised", "ized"), ("ising", "izing"), ("yse", "yze"))
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("sulph", "sulf"), ("leuco", "leuko"))
+_SHORT = 5
+"""Words below this length keep their spelling: ``does``, ``four``."""
+
+_MEMORY = 200_000
+
+
+class Words(NamedTuple):
+    """The words and numbers of a text.
+
+    Attributes:
+        norms: their comparable forms.
+        spans: their places in the text, code points, half-open.
+    """
+
+    norms: list[str]
+    spans: list[tuple[int, int]]
+
+
+class _Memo(dict[str, str]):
+    def __missing__(self, word: str) -> str:
+        if len(self) > _MEMORY:
+            self.clear()
+        norm = self[word] = respelled(fold_word(word))
+        return norm
+
+
+_memo = _Memo()
+
+
+def read(text: str) -> Words:
+    """Return the words of ``text`` in order."""
+    if text.isascii():
+        return Words([_memo[word] for word in _PLAIN.findall(text)], [one.span() for one in _PLAIN.finditer(text)])
+    found = tokens(text)
+    return Words([respelled(one.norm) for one in found], [(one.start, one.end) for one in found])
+
+
+def norms(text: str) -> list[str]:
+    """Return the comparable forms of the words of ``text``."""
+    return read(text).norms
+
+
+def name_key(name: str) -> str:
+    """Return the form under which a name is found: its words with one blank between."""
+    return " ".join(norms(name))
+
+
+def respelled(norm: str) -> str:
+    """Return a folded word in one of its spellings: ``haematuria`` as ``hematuria``, ``tumour`` as ``tumor``."""
+    if len(norm) < _SHORT or not norm.isalpha():
+        return norm
+    for british, american in _SPELLINGS:
+        if british in norm:
+            norm = norm.replace(british, american)
+    for british, american in _ENDINGS:
+        if norm.endswith(british):
+            return norm[: -len(british)] + american
+    return norm

@@ -1,0 +1,246 @@
+"""From a file of concepts in any known form to concepts of one facet: chosen, linked, one meaning a name.
+
+Text in, concepts out; knows no path but the name it is told for messages.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from citekit.errors import UsageError, VocabularyError
+from citekit.vocabulary.concept import Concept
+from citekit.vocabulary.incoming import Incoming
+from citekit.vocabulary.rules import circles, comparable_names
+
+FORMS = {
+    ".ttl": "turtle", ".n3": "n3", ".nt": "nt", ".jsonld": "json-ld", ".json": "json-ld", ".rdf": "xml", ".xml": "xml",
+    ".toml": "toml", ".tsv": "table", ".tab": "table", ".txt": "table", ".csv": "table",
+}  # fmt: skip
+"""Ending of a file to its form."""
+
+
+class Imported(NamedTuple):
+    """What became of a file.
+
+    Attributes:
+        concepts: in the order of the file, all of one facet.
+        notices: plain sentences on what was left out.
+    """
+
+    concepts: tuple[Concept, ...]
+    notices: tuple[str, ...] = ()
+
+
+def read_concepts(text: str, file: str, facet: str, *, trees: Sequence[str] = (), language: str = "en") -> Imported:
+    """Return the concepts of a file as concepts of ``facet``.
+
+    Where the file itself has facets, that of this name is meant, or its only one. A parent that is not there gives way
+    to its own parents. A name of two concepts stays with the first that has it as its label, else with the first.
+
+    Args:
+        text: content of the file; the ending of ``file`` says in which form.
+        trees: only what stands below these tree numbers (``C17.800``, ``F03``), or is one of these notations or
+            narrower; all of it when empty.
+        language: of labels, where the file has several.
+
+    Raises:
+        VocabularyError: the file cannot be read; ``where`` is file and line, the message names the concept.
+        UsageError: the ending is not known, the file has other facets only, or nothing stands below ``trees``.
+    """
+    incoming = _of_facet(_read(text, file, language), file, facet)
+    concepts = [replace(one.concept, facet=facet) for one in incoming]
+    _no_twins(concepts, file)
+    numbers = [one.trees for one in incoming]
+    parents, cut = _parents(concepts, numbers)
+    kept = _below(trees, concepts, numbers, parents) if trees else {one.notation for one in concepts}
+    if not kept:
+        raise UsageError(
+            f"`{file}` has nothing below {', '.join(f'`{tree}`' for tree in trees)}" if trees else f"`{file}` is empty",
+            hint="`--tree` takes tree numbers (`C17.800`) or ids" if trees else "",
+        )
+    linked = [replace(one, broader=_nearest(one.notation, parents, kept)) for one in concepts if one.notation in kept]
+    told, dropped = _one_meaning(linked, file)
+    _no_circles(told, file)
+    notices = []
+    if dropped:
+        notices.append(f"names that stand for two concepts and stay with one of them: {dropped}")
+    if cut:
+        notices.append(f"tree numbers that would make a concept broader than itself: {cut}")
+    return Imported(tuple(told), tuple(notices))
+
+
+def _read(text: str, file: str, language: str) -> list[Incoming]:
+    form = FORMS.get(file[file.rfind(".") :].lower() if "." in file else "")
+    if form is None:
+        endings = ", ".join(f"`{ending}`" for ending in FORMS)
+        raise UsageError(f"`{file}`: the form of the file is not known", hint=f"the endings are {endings}")
+    if form == "table":
+        from citekit.vocabulary.tables import read_table
+
+        return read_table(text, file)
+    if form == "toml":
+        from citekit.vocabulary.reading import read_vocabulary
+
+        return [Incoming(concept) for concept in read_vocabulary(text, file).concepts.values()]
+    from citekit.vocabulary.skos import read_skos
+
+    return read_skos(text, file, form, language)
+
+
+def _of_facet(incoming: Sequence[Incoming], file: str, facet: str) -> Sequence[Incoming]:
+    known = dict.fromkeys(one.concept.facet for one in incoming)
+    if len(known) < 2:
+        return incoming
+    if facet not in known:
+        names = ", ".join(f"`{name}`" for name in known if name)
+        raise UsageError(f"`{file}` has no facet `{facet}`", hint=f"its facets are {names}")
+    return [one for one in incoming if one.concept.facet == facet]
+
+
+def _no_twins(concepts: Iterable[Concept], file: str) -> None:
+    seen: dict[str, Concept] = {}
+    for one in concepts:
+        first = seen.setdefault(one.notation.casefold(), one)
+        if first is not one:
+            raise VocabularyError(
+                f"`{one.tag}` stands there twice, first on line {first.line}",
+                where=f"{file}:{one.line}",
+                hint="an id stands for one concept",
+            )
+
+
+def _parents(
+    concepts: Sequence[Concept], numbers: Sequence[Sequence[str]]
+) -> tuple[Mapping[str, tuple[str, ...]], int]:
+    """Return notation to the notations of its parents, and how many were left out because they made a circle.
+
+    Parents are those it names, and those its tree numbers stand below; in MeSH two descriptors can stand below each
+    other in different trees, and there the first one counts.
+    """
+    owner = {tree: one.notation for one, trees in zip(concepts, numbers, strict=True) for tree in trees}
+    found = {one.notation: tuple(name for name in one.broader if name != one.notation) for one in concepts}
+    cut = 0
+    for one, trees in zip(concepts, numbers, strict=True):
+        for parent in dict.fromkeys(_above(tree, owner) for tree in trees):
+            if not parent or parent == one.notation or parent in found[one.notation]:
+                continue
+            if one.notation in _ancestors(parent, found):
+                cut += 1
+            else:
+                found[one.notation] += (parent,)
+    return found, cut
+
+
+def _ancestors(notation: str, parents: Mapping[str, Sequence[str]]) -> set[str]:
+    seen: set[str] = set()
+    queue = [notation]
+    while queue:
+        new = set(parents.get(queue.pop(), ())) - seen
+        seen |= new
+        queue += new
+    return seen
+
+
+def _above(tree: str, owner: Mapping[str, str]) -> str:
+    """Return what owns the longest number that ``tree`` stands below; blank where nothing does."""
+    while "." in tree:
+        tree = tree.rpartition(".")[0]
+        if tree in owner:
+            return owner[tree]
+    return ""
+
+
+def _below(
+    wanted: Sequence[str],
+    concepts: Sequence[Concept],
+    numbers: Sequence[Sequence[str]],
+    parents: Mapping[str, Sequence[str]],
+) -> set[str]:
+    """Return the notations that stand below tree numbers, or are one of the notations given or narrower."""
+    found = {
+        one.notation
+        for one, trees in zip(concepts, numbers, strict=True)
+        if any(_is_below(tree, prefix) for tree in trees for prefix in wanted)
+    }
+    children = defaultdict(list)
+    for notation, above in parents.items():
+        for parent in above:
+            children[parent].append(notation)
+    queue = [one.notation for one in concepts if one.notation in wanted]
+    while queue:
+        notation = queue.pop()
+        if notation not in found:
+            found.add(notation)
+            queue += children[notation]
+    return found
+
+
+def _is_below(tree: str, prefix: str) -> bool:
+    return tree.startswith(prefix) and (prefix.isalpha() or tree[len(prefix) : len(prefix) + 1] in ("", "."))
+
+
+def _nearest(notation: str, parents: Mapping[str, Sequence[str]], kept: set[str]) -> tuple[str, ...]:
+    """Return the nearest broader concepts that are kept, through those that are not."""
+    found: dict[str, None] = {}
+    seen = {notation}
+    queue = list(parents[notation])
+    for one in queue:
+        if one in seen:
+            continue
+        seen.add(one)
+        if one in kept:
+            found[one] = None
+        else:
+            queue += parents.get(one, ())
+    return tuple(found)
+
+
+def _one_meaning(concepts: Sequence[Concept], file: str) -> tuple[list[Concept], int]:
+    """Return the concepts without names that stand for another one, and how many names that took."""
+    owners: dict[str, Concept] = {}
+    for one in concepts:
+        name = next(comparable for key, _, comparable in comparable_names(one) if key == "label")
+        owner = owners.setdefault(name, one)
+        if owner is not one:
+            raise VocabularyError(
+                f"`{one.tag}`: the label `{one.label}` already stands for `{owner.tag}` (line {owner.line})",
+                where=f"{file}:{one.line}",
+                hint="within a facet a label stands for one concept",
+            )
+    dropped = 0
+    told = []
+    for one in map(_once, concepts):
+        taken = {
+            (key, name)
+            for key, name, comparable in comparable_names(one)
+            if owners.setdefault(comparable, one).notation != one.notation
+        }
+        dropped += len(taken)
+        told.append(without(one, taken) if taken else one)
+    return told, dropped
+
+
+def _once(concept: Concept) -> Concept:
+    """Return the concept without a synonym that is its label, or a hidden label that is one of both."""
+    synonyms = tuple(dict.fromkeys(name for name in concept.synonyms if name != concept.label))
+    shown = {concept.label, *synonyms}
+    hidden = tuple(dict.fromkeys(name for name in concept.hidden if name not in shown))
+    return replace(concept, synonyms=synonyms, hidden=hidden)
+
+
+def without(concept: Concept, names: Iterable[tuple[str, str]]) -> Concept:
+    """Return the concept without some of its names, each given as (attribute, name); its label stays."""
+    taken = set(names)
+
+    def kept(key: str) -> tuple[str, ...]:
+        return tuple(name for name in getattr(concept, key) if (key, name) not in taken)
+
+    return replace(concept, abbreviations=kept("abbreviations"), synonyms=kept("synonyms"), hidden=kept("hidden"))
+
+
+def _no_circles(concepts: Iterable[Concept], file: str) -> None:
+    """Raise an error for a concept that is broader than itself."""
+    by_tag = {one.tag: one for one in concepts}
+    for _, path, message, hint in circles(by_tag):
+        raise VocabularyError(message, where=f"{file}:{by_tag[':'.join(path[:2])].line}", hint=hint)

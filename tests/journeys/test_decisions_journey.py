@@ -1,0 +1,200 @@
+"""The decision log with the real command: every way a tag comes and goes leaves a line, and no line is ever lost."""
+
+import json
+
+import pytest
+
+from conftest import Review
+
+LIBRARY = """\
+@article{one, title={Tofacitinib for lichen planopilaris}, year=2020}
+@article{two, title={Nothing of interest}, year=2021}
+"""
+ANNA = {"CITEKIT_USER": "anna"}
+
+
+def lines(review: Review) -> list[dict[str, object]]:
+    """Return the lines of the decision log."""
+    path = review.folder / "refs/decisions.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def said(review: Review) -> list[tuple[object, object, object]]:
+    """Return (key, tag, decision) of each line."""
+    return [(row["key"], row["tag"], row["decision"]) for row in lines(review)]
+
+
+def test_a_tag_set_or_taken_by_hand_is_a_line(review: Review) -> None:
+    """With who and when; a tag that is there already is no new decision."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "condition:lpp", "one", "two", env=ANNA)
+    review.run("tag", "add", "condition:lpp", "one", env=ANNA)
+    review.run("tag", "remove", "condition:lpp", "two", env=ANNA)
+
+    assert said(review) == [
+        ("one", "condition:lichen-planopilaris", "manual"),
+        ("two", "condition:lichen-planopilaris", "manual"),
+        ("two", "condition:lichen-planopilaris", "removed"),
+    ]
+    assert {row["by"] for row in lines(review)} == {"anna"}
+    assert all(row["at"] and row["vocabulary"] and row["rule"] == "" for row in lines(review))
+
+
+def test_a_dry_run_logs_nothing(review: Review) -> None:
+    """It writes nothing at all."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "condition:lpp", "one", "--dry-run")
+
+    assert lines(review) == []
+
+
+def test_what_was_never_suggested_is_manual(review: Review) -> None:
+    """Accepting a suggestion keeps its words; accepting anything else is a decision by hand."""
+    review.write(LIBRARY)
+    review.run("tag", "accept", "condition:lpp", "one", "two")
+    accepted, manual = lines(review)
+
+    assert (accepted["decision"], manual["decision"]) == ("accepted", "manual")
+    assert accepted["evidence"] and not manual["evidence"]
+
+
+def test_a_renamed_tag_keeps_its_decision(review: Review) -> None:
+    """`tag rename` says that the old one went, and passes the evidence on; a rejection of the old one stays its own."""
+    review.write(LIBRARY)
+    review.run("tag", "accept", "agent:tofacitinib", "one")
+    review.run("tag", "reject", "agent:tofacitinib", "two")
+    review.run("tag", "rename", "agent:tofacitinib", "agent:jak-inhibitor")
+
+    assert set(said(review)[2:]) == {
+        ("one", "agent:tofacitinib", "removed"), ("one", "agent:jak-inhibitor", "accepted"),
+    }  # fmt: skip
+    assert lines(review)[-1]["evidence"] or lines(review)[-2]["evidence"]
+
+
+def test_a_log_that_cannot_be_written_costs_no_tag(review: Review) -> None:
+    """The tag is stored, and a finding says what is missing."""
+    review.write(LIBRARY)
+    (review.folder / "refs/decisions.jsonl").mkdir()
+    done = review.run("tag", "add", "condition:lpp", "one", "--json")
+
+    assert done.status == 1
+    assert [finding["code"] for finding in done.json["findings"]] == ["unlogged"]
+    assert "condition:lichen-planopilaris" in review.library.read_text()
+
+
+def test_a_line_that_a_killed_command_left_is_passed_over(review: Review) -> None:
+    """The next line begins anew, and the log can be read."""
+    review.write(LIBRARY)
+    review.run("tag", "add", "condition:lpp", "one")
+    path = review.folder / "refs/decisions.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"key": "two", "tag": "condition:li')
+    assert review.run("tag", "suggest").status == 0
+    review.run("tag", "reject", "agent:tofacitinib", "one")
+
+    rows = review.run("tag", "why", "one", "agent:tofacitinib", "--json").json["results"]
+    assert [row["decision"] for row in rows[0]["decisions"]] == ["rejected"]
+
+
+def test_two_commands_at_once_lose_no_line(review: Review) -> None:
+    """Each appends whole lines."""
+    review.write("".join(f"@misc{{k{n}, title={{x}}}}\n" for n in range(60)))
+    tags = ("condition:lpp", "condition:ffa", "agent:tofacitinib")
+    started = [review.start("tag", "add", tag, "--where", "title:x") for tag in tags]
+    for process in started:
+        process.communicate()
+
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert len(lines(review)) == len(set(said(review))) == 180
+
+
+def test_why_has_this_entry_this_tag(review: Review) -> None:
+    """Who, when, by which rule, on which words; or that nobody said so; or that there is nothing to tell."""
+    review.write(LIBRARY.replace("year=2021", "keywords={condition:alopecia}"))
+    review.run("tag", "accept", "condition:lpp", "one", env=ANNA)
+    text = review.run("tag", "why", "one", "condition:lpp").out
+
+    assert "accepted  by anna" in text
+    assert "`lichen planopilaris`" in text
+    assert "set by hand" in review.run("tag", "why", "two").out
+    assert review.run("tag", "why", "one", "agent:minoxidil").status == 1
+    assert review.run("tag", "why", "nobody").status == 1
+
+
+def decide(review: Review, who: str, **verdicts: str) -> None:
+    """Let somebody decide about `condition:lpp`, entry by entry."""
+    with (review.folder / "refs/decisions.jsonl").open("a") as file:
+        for key, decision in verdicts.items():
+            row = {"key": key, "tag": "condition:lichen-planopilaris", "decision": decision, "by": who}
+            file.write(json.dumps(row) + "\n")
+
+
+def test_agreement_of_two_names_and_settling_it(review: Review) -> None:
+    """Figures and conflicts; a file to settle them, which is stored then with what both accept."""
+    review.write("".join(f"@misc{{k{n}, title={{x}}}}\n" for n in range(4)))
+    decide(review, "anna", k0="accepted", k1="accepted", k2="rejected", k3="rejected")
+    decide(review, "ben", k0="accepted", k1="rejected", k2="rejected")
+    done = review.run("tag", "agreement", "anna", "ben", "--settle", "open.tsv", "--json")
+    (row,) = done.json["results"]
+
+    assert done.status == 0
+    assert list(row) == ["facet", "n", "agreement", "kappa", "low", "high", "conflicts"]
+    assert (row["facet"], row["n"], row["kappa"]) == ("condition", 3, pytest.approx(0.4))
+    assert row["conflicts"] == [{"key": "k1", "tag": "condition:lichen-planopilaris"}]
+    table = review.folder / "open.tsv"
+    table.write_text(table.read_text().replace("\tk1", "accept\tk1"))
+    settled = review.run("tag", "agreement", "anna", "ben", "--apply", "open.tsv")
+    assert settled.status == 0, settled.err
+    assert review.run("list", "condition:lpp", "--format", "keys").out.split() == ["k0", "k1"]
+    assert said(review)[-1] == ("k1", "condition:lichen-planopilaris", "accepted")
+
+
+def test_agreement_of_two_logs_needs_no_review(review: Review) -> None:
+    """Files are taken as they are, wherever the command runs."""
+    decide(review, "anna", k0="accepted", k1="rejected")
+    (review.folder / "refs/decisions.jsonl").rename(review.folder.parent / "a.jsonl")
+    review.folder = review.folder.parent
+    done = review.run("tag", "agreement", "a.jsonl", "a.jsonl", "--json")
+
+    assert done.json["results"][0]["kappa"] == 1.0
+
+
+def test_agreement_with_somebody_who_decided_nothing_is_wrong_use(review: Review) -> None:
+    """The hint names those who did."""
+    decide(review, "anna", k0="accepted")
+    done = review.run("tag", "agreement", "anna", "carla")
+
+    assert done.status == 2
+    assert "`anna`" in done.err
+
+
+def test_coverage_is_asked_for(review: Review) -> None:
+    """An ordinary check is silent on unused concepts, empty cells and contradicted tags; `--coverage` names them."""
+    review.write(
+        "@misc{one, title={Non-scarring alopecia}, keywords={condition:scarring-alopecia, agent:tofacitinib}}\n"
+        "@misc{two, title={x}, keywords={condition:lichen-planopilaris, agent:minoxidil}}\n"
+    )
+    ordinary = {row["code"] for row in review.run("check", "--json").json["findings"]}
+    found = review.run("check", "--coverage", "--json").json["findings"]
+
+    assert not ordinary & {"contradicted-tag", "unused-concept", "empty-cell"}
+    assert {row["code"] for row in found} >= {"unused-concept", "empty-cell"}
+    cell = next(row for row in found if row["code"] == "empty-cell" and "planopilaris" in row["message"])
+    assert "`agent:tofacitinib`" in cell["message"] and "`agent:minoxidil`" not in cell["message"]
+    assert cell["file"].endswith("vocabulary.toml") and cell["line"] > 1
+
+
+def test_the_list_of_tags_tells_what_is_unused_and_how_facets_meet(review: Review) -> None:
+    """`--unused` names concepts, `--matrix` counts pairs with broader concepts, `--empty` the gaps."""
+    review.write("@misc{one, keywords={condition:lichen-planopilaris, agent:tofacitinib}}\n"
+                 "@misc{two, keywords={condition:alopecia, agent:minoxidil}}\n")  # fmt: skip
+    unused = {row["tag"] for row in review.run("tag", "list", "--unused", "--json").json["results"]}
+    cells = review.run("tag", "list", "--matrix", "condition,agent", "--json").json["results"]
+    counts = {(row["row"], row["column"]): row["count"] for row in cells}
+
+    assert "condition:frontal-fibrosing-alopecia" in unused
+    assert not {"condition:lichen-planopilaris", "condition:scarring-alopecia"} & unused
+    assert counts["condition:scarring-alopecia", "agent:jak-inhibitor"] == 1
+    assert counts["condition:lichen-planopilaris", "agent:minoxidil"] == 0
+    empty = review.run("tag", "list", "--matrix", "condition,agent", "--empty").out
+    assert "condition:lichen-planopilaris  agent:minoxidil" in empty
+    assert "\tagent:" in review.run("tag", "list", "--matrix", "condition,agent").out.splitlines()[0]

@@ -1,0 +1,165 @@
+"""Vocabularies with the real command: imported, exported, renamed, merged; the library's tags and the log follow."""
+
+import json
+
+import pytest
+
+from conftest import Review
+
+MESH = """\
+id\tname\ttree numbers\tsynonyms
+D012871\tSkin Diseases\tC17.800\tDermatoses
+D000505\tAlopecia\tC17.800.329.937\tBaldness
+D000506\tAlopecia Areata\tC17.800.329.937.122\tPelade
+D014586\tUrticaria Pigmentosa\tC17.800.862.945\tMastocytosis, Skin
+D016470\tBacteremia\tC01.150\tx
+"""
+LIBRARY = """\
+@article{one, title={Urticaria pigmentosa in adults}, year=2020}
+@article{two, title={Lichen planopilaris}, keywords={hair; condition:lichen-planopilaris}}
+"""
+
+
+def imported(review: Review, *words: str) -> Review:
+    """Give the review the table MESH as conditions."""
+    (review.folder / "mesh.tsv").write_text(MESH)
+    review.write(LIBRARY)
+    done = review.run("vocab", "import", "mesh.tsv", "--facet", "condition", *words)
+    assert done.status == 0, done.err
+    return review
+
+
+def log(review: Review) -> list[tuple[str, str, str]]:
+    """Return (key, tag, decision) of each line of the decision log."""
+    lines = (review.folder / "refs/decisions.jsonl").read_text().splitlines()
+    return [(row["key"], row["tag"], row["decision"]) for row in map(json.loads, lines)]
+
+
+def test_what_is_imported_can_be_tagged_found_and_suggested(review: Review) -> None:
+    """By id, label or synonym; the vocabulary file gets one line, the terms lie beside it."""
+    before = (review.folder / "refs/vocabulary.toml").read_text()
+    imported(review, "--tree", "C17.800")
+
+    assert review.run("tag", "add", "condition:mastocytosis, skin", "one").status == 0
+    assert "condition:D014586" in review.library.read_text()
+    assert review.run("list", "condition:D012871", "--format", "keys").out.split() == ["one"]
+    assert review.run("vocab", "show", "condition:D016470").status == 2
+    after = (review.folder / "refs/vocabulary.toml").read_text()
+    assert set(after.splitlines()) - set(before.splitlines()) == {'import = ["vocabularies/mesh-condition.tsv"]'}
+    assert review.run("vocab", "check").status == 0
+    rows = review.run("tag", "suggest", "one", "--all", "--json").json["results"]
+    assert "condition:D014586" in {row["tag"] for row in rows}
+
+
+def test_the_reviews_own_concepts_come_first(review: Review) -> None:
+    """`D000505` is the starter's `alopecia`, by its identifier."""
+    imported(review)
+    shown = review.run("vocab", "show", "condition:D000505", "--json").json["results"][0]
+
+    assert shown["notation"] == "alopecia"
+    assert review.run("vocab", "list", "condition", "--json").json["results"][0]["tag"] == "condition:alopecia"
+
+
+def test_a_dry_run_of_an_import_writes_nothing(review: Review) -> None:
+    """It prints the line that the vocabulary would get."""
+    before = (review.folder / "refs/vocabulary.toml").read_bytes()
+    (review.folder / "mesh.tsv").write_text(MESH)
+    done = review.run("vocab", "import", "mesh.tsv", "--facet", "condition", "--dry-run")
+
+    assert "+import = " in done.out
+    assert (review.folder / "refs/vocabulary.toml").read_bytes() == before
+    assert not (review.folder / "refs/vocabularies").exists()
+
+
+def test_an_import_that_is_changed_or_gone_is_noticed(review: Review) -> None:
+    """The cache holds for exactly these bytes; a missing file is an error with its name."""
+    imported(review)
+    table = review.folder / "refs/vocabularies/mesh-condition.tsv"
+    review.run("vocab", "list")
+    table.write_text(table.read_text().replace("Urticaria Pigmentosa", "Brown spots"))
+    assert review.run("vocab", "show", "condition:brown spots").status == 0
+    table.unlink()
+    done = review.run("list")
+    assert done.status == 4
+    assert "mesh-condition.tsv" in done.err
+    checked = review.run("vocab", "check", "--json")
+    assert checked.status == 1
+    assert "mesh-condition.tsv" in checked.json["findings"][0]["file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "status"),
+    [("m.tsv", "id\tname\nD1\t\n", 4), ("m.docx", "", 2), ("m.ttl", "this is none", 4), ("m.tsv", MESH, 2)],
+)
+def test_an_import_that_fails_changes_nothing(review: Review, name: str, text: str, status: int) -> None:
+    """A file that cannot be read is status 4, an unknown form or a tree that is not there 2."""
+    before = (review.folder / "refs/vocabulary.toml").read_bytes()
+    (review.folder / name).write_text(text)
+    done = review.run("vocab", "import", name, "--facet", "condition", "--tree", "Z99")
+
+    assert done.status == status
+    assert (review.folder / "refs/vocabulary.toml").read_bytes() == before
+    assert not (review.folder / "refs/vocabularies").exists()
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "tsv", "toml"])
+def test_an_export_can_be_imported(review: Review, form: str) -> None:
+    """Into a facet of its own it gives the same concepts."""
+    assert review.run("vocab", "export", "agent", "-o", f"agents.{form}").status == 0
+    assert review.run("vocab", "import", f"agents.{form}", "--facet", "drug").status == 0
+    lists = [review.run("vocab", "list", facet, "--json").json["results"] for facet in ("agent", "drug")]
+    ours, theirs = ([{**row, "tag": "", "facet": ""} for row in rows] for rows in lists)
+
+    assert ours == theirs
+
+
+def test_a_rename_carries_tags_and_decisions_along(review: Review) -> None:
+    """One save of the library, which `undo` takes back; the vocabulary keeps every other byte."""
+    before = review.write(LIBRARY)
+    text = (review.folder / "refs/vocabulary.toml").read_text()
+    review.run("tag", "reject", "condition:lpp", "one")
+    done = review.run("vocab", "rename", "condition:LPP", "condition:lpp-new")
+
+    assert done.status == 0
+    assert review.library.read_text() == LIBRARY.replace("condition:lichen-planopilaris", "condition:lpp-new")
+    assert (review.folder / "refs/vocabulary.toml").read_text() == text.replace(
+        "[condition.lichen-planopilaris]", "[condition.lpp-new]"
+    ).replace('"lichen-planopilaris"', '"lpp-new"')
+    assert set(log(review)[1:]) == {
+        ("one", "condition:lpp-new", "rejected"),
+        ("two", "condition:lpp-new", "manual"),
+        ("two", "condition:lichen-planopilaris", "removed"),
+    }
+    assert review.run("undo").status == 0
+    assert review.library.read_bytes() == before
+
+
+def test_a_merge_and_a_move_into_another_facet_carry_tags_along(review: Review) -> None:
+    """The tag of what is merged becomes that of what is left; another facet changes the tag too."""
+    review.write(LIBRARY)
+    assert review.run("vocab", "merge", "condition:lpp", "condition:ffa").status == 0
+    assert "condition:frontal-fibrosing-alopecia" in review.library.read_text()
+    assert review.run("vocab", "show", "condition:lichen planopilaris", "--json").json["results"][0]["notation"] == (
+        "frontal-fibrosing-alopecia"
+    )
+    moved = review.run("vocab", "move", "condition:ffa", "--facet", "agent")
+    assert moved.status == 0, moved.err
+    assert "{hair; agent:frontal-fibrosing-alopecia}" in review.library.read_text()
+
+
+def test_a_dry_run_of_a_rename_shows_both_files(review: Review) -> None:
+    """The diff names the vocabulary and the library; nothing is written."""
+    before = review.write(LIBRARY)
+    done = review.run("vocab", "rename", "condition:lpp", "condition:new", "--dry-run")
+
+    assert "+++ b/refs/vocabulary.toml" in done.out
+    assert "+++ b/refs/library.bib" in done.out
+    assert review.library.read_bytes() == before
+
+
+def test_frequent_terms_that_no_concept_covers(review: Review) -> None:
+    """With counts and example keys."""
+    review.write("".join(f"@misc{{k{n}, title={{Trichoscopy of lichen planopilaris}}}}\n" for n in range(3)))
+    rows = review.run("vocab", "suggest", "--json").json["results"]
+
+    assert rows == [{"term": "Trichoscopy", "count": 3, "in_keywords": 0, "keys": ["k0", "k1", "k2"]}]

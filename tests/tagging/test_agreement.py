@@ -1,0 +1,82 @@
+"""Agreement of two people: against published tables, worked by hand, and where kappa is not defined."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citekit.tagging.agreement import Z95, agreement, kappa, verdicts
+from citekit.tagging.decisions import Decision
+
+
+def ratings(table: list[list[int]]) -> list[tuple[int, int]]:
+    """Return the ratings that a table of counts tells: rows are the first rater's."""
+    return [(i, j) for i, row in enumerate(table) for j, count in enumerate(row) for _ in range(count)]
+
+
+PUBLISHED = [
+    # Agresti 1990, p. 366: 91 married couples; the R package vcd prints 0.1293, ASE 0.0686 for it (`Kappa(SexualFun)`)
+    ([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]], 0.1293, 0.0686),
+    # Fleiss, Statistical Methods for Rates and Proportions, table of two raters on 100 patients: 0.68
+    ([[75, 1, 4], [5, 4, 1], [0, 0, 10]], 0.6765, 0.0877),
+    # 50 proposals, worked by hand: po = 0.7, pe = 0.5, so 0.4; 0.25 n se^2 = 0.204 - 0.0016... -> se = 0.1270
+    ([[20, 5], [10, 15]], 0.4, 0.1270),
+]
+
+
+@pytest.mark.parametrize(("table", "value", "error"), PUBLISHED)
+def test_kappa_and_its_standard_error_are_the_published_ones(
+    table: list[list[int]], value: float, error: float
+) -> None:
+    """Half the interval is 1.96 standard errors."""
+    found = kappa(ratings(table))
+
+    assert found.kappa is not None and found.high is not None and found.low is not None
+    assert found.kappa == pytest.approx(value, abs=5e-5)
+    assert (found.high - found.kappa) / Z95 == pytest.approx(error, abs=5e-5)
+    assert found.kappa - found.low == pytest.approx(found.high - found.kappa)
+
+
+def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:
+    """Both always say yes: they agree, but that tells nothing. Nothing rated: nothing at all."""
+    assert kappa([(True, True)] * 5) == (5, 1.0, None, None, None)
+    assert kappa([]) == (0, None, None, None, None)
+
+
+def test_full_agreement_on_both_answers_is_one() -> None:
+    """The interval has no width then."""
+    assert kappa([(True, True), (False, False)]) == (2, 1.0, 1.0, 1.0, 1.0)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40))
+def test_the_interval_holds_kappa_and_lies_within_its_bounds(pairs: list[tuple[bool, bool]]) -> None:
+    """Also for few ratings; the raters may change places."""
+    found = kappa(pairs)
+    other = kappa([(second, first) for first, second in pairs])
+
+    assert found.agreement == sum(a == b for a, b in pairs) / len(pairs)
+    if found.kappa is None or found.low is None or found.high is None:
+        assert len({word for pair in pairs for word in pair}) == 1
+    else:
+        assert -1 <= found.low <= found.kappa <= found.high <= 1
+        assert other.kappa == pytest.approx(found.kappa)
+
+
+def test_what_both_decided_is_compared_facet_by_facet() -> None:
+    """Accepted and manual say yes, the others no; the last decision counts; what one alone decided does not."""
+    anna = [
+        Decision("a", "condition:x", "accepted"), Decision("b", "condition:x", "rejected"),
+        Decision("b", "condition:x", "manual"), Decision("c", "condition:x", "removed"),
+        Decision("a", "agent:y", "accepted"), Decision("d", "condition:x", "accepted"),
+    ]  # fmt: skip
+    ben = [
+        Decision("a", "condition:x", "manual"), Decision("b", "condition:x", "rejected"),
+        Decision("c", "condition:x", "rejected"), Decision("a", "agent:y", "accepted"),
+    ]  # fmt: skip
+    agent, condition = agreement(verdicts(anna), verdicts(ben))
+
+    assert agent.as_json() == {
+        "facet": "agent", "n": 1, "agreement": 1.0, "kappa": None, "low": None, "high": None, "conflicts": [],
+    }  # fmt: skip
+    assert (condition.facet, condition.both.n, condition.alone) == ("condition", 3, 1)
+    assert condition.conflicts == (("b", "condition:x"),)
+    assert condition.both.kappa == pytest.approx(0.4)  # po = 2/3; pe = 2/3 * 1/3 + 1/3 * 2/3 = 4/9

@@ -1,0 +1,261 @@
+"""Concepts of other vocabularies: tables with tree numbers or parents, SKOS, our own TOML; what is taken and linked."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from citekit.errors import CitekitError, UsageError, VocabularyError
+from citekit.vocabulary import Concept, Facet, Vocabulary
+from citekit.vocabulary.importing import read_concepts
+from citekit.vocabulary.merging import with_imports
+from shared_data import shared
+
+MESH = """\
+id\tname\ttree_numbers\tsynonyms
+D017437\tSkin and Connective Tissue Diseases\tC17\t
+D012871\tSkin Diseases\tC17.800\t
+D006201\tHair Diseases\tC17.800.329\tHair Disease
+D000505\tAlopecia\tC17.800.329.937|C23.888.971\tBaldness|Hair Loss|Alopecias
+D000506\tAlopecia Areata\tC17.800.329.937.122\tPelade
+C535892\tLichen planus follicularis\t>D000505\tlichen planopilaris
+D009369\tNeoplasms\tC04\tCancer
+"""
+MONDO = """\
+id\tname\tparents\tmesh\tdoid\tsynonyms
+MONDO:0004907\talopecia\t\tD000505\t987\thair loss
+MONDO:0018879\tlichen planopilaris\tMONDO:0004907|MONDO:9999999\t\t\tLPP|follicular lichen planus
+"""
+TURTLE = """\
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <http://example.org/terms/> .
+
+ex:hairLoss a skos:Concept ;
+    skos:prefLabel "hair loss"@en, "Haarausfall"@de ;
+    skos:narrower ex:lpp .
+
+ex:lpp a skos:Concept ;
+    skos:notation "lichen-planopilaris" ;
+    skos:prefLabel "lichen planopilaris"@en ;
+    skos:altLabel "follicular lichen planus"@en, "Lichen follicularis"@la ;
+    skos:hiddenLabel "lichen plano pilaris" ;
+    skos:exactMatch <http://purl.obolibrary.org/obo/MONDO_0018879> ;
+    skos:scopeNote "a note" .
+"""
+
+
+def concepts(text: str, file: str, **how: object) -> dict[str, Concept]:
+    """Return notation to concept of a file read for the facet `condition`."""
+    return {one.notation: one for one in read_concepts(text, file, "condition", **how).concepts}  # type: ignore[arg-type]
+
+
+def test_tree_numbers_become_broader_concepts() -> None:
+    """The id is the notation; the parent is what owns the number without its last parts; `>` names the heading."""
+    found = concepts(MESH, "mesh.tsv")
+
+    assert found["D000505"].label == "Alopecia"
+    assert found["D000505"].synonyms == ("Baldness", "Hair Loss", "Alopecias")
+    assert found["D000505"].broader == ("D006201",)
+    assert found["D000506"].broader == ("D000505",)
+    assert found["C535892"].broader == ("D000505",)
+    assert found["D000505"].line == 5
+
+
+@pytest.mark.parametrize(
+    ("trees", "kept"),
+    [
+        (["C17.800"], {"D012871", "D006201", "D000505", "D000506"}),
+        (["C"], {"D017437", "D012871", "D006201", "D000505", "D000506", "D009369"}),
+        (["C04", "C23"], {"D009369", "D000505"}),
+        (["D000505"], {"D000505", "D000506", "C535892"}),
+        (["C1"], None),
+    ],
+)
+def test_only_what_stands_below_a_tree_number_or_id_is_taken(trees: list[str], kept: set[str] | None) -> None:
+    """A number ends at a dot, a letter is a whole tree, an id means itself and all that is narrower."""
+    if kept is None:
+        with pytest.raises(UsageError, match="nothing below `C1`"):
+            concepts(MESH, "mesh.tsv", trees=trees)
+    else:
+        assert set(concepts(MESH, "mesh.tsv", trees=trees)) == kept
+
+
+def test_a_parent_that_is_left_out_gives_way_to_its_own() -> None:
+    """The hierarchy stays whole when a level in the middle is not there."""
+    text = MESH.replace("D006201\tHair Diseases\tC17.800.329\tHair Disease\n", "")
+
+    assert concepts(text, "mesh.tsv")["D000505"].broader == ("D012871",)
+
+
+def test_two_descriptors_below_each_other_are_no_circle() -> None:
+    """MeSH has such pairs in different trees; the first link counts, and the notice counts the other."""
+    text = "id\tname\ttree numbers\na\tA\tC1|C2.1\nb\tB\tC2|C1.1\n"
+    read = read_concepts(text, "m.tsv", "condition")
+
+    assert [one.broader for one in read.concepts] == [("b",), ()]
+    assert read.notices == ("tree numbers that would make a concept broader than itself: 1",)
+
+
+def test_parents_and_cross_references_of_a_table() -> None:
+    """The columns of MONDO: parents, and identifiers elsewhere with their prefix; unknown parents are left out."""
+    found = concepts(MONDO, "mondo.tsv")
+
+    assert found["MONDO:0018879"].broader == ("MONDO:0004907",)
+    assert found["MONDO:0004907"].exact_match == ("MESH:D000505", "DOID:987")
+
+
+def test_a_table_without_headings_and_one_with_commas() -> None:
+    """Four columns are id, name, tree numbers, synonyms; a heading without tabs makes it CSV."""
+    bare = concepts("D1\tAlopecia\tC17\tBaldness|Hair Loss\n", "x.tsv")
+    commas = concepts('id,name,synonyms\nD1,"Fibromatosis, Plantar",Ledderhose Disease\n', "x.csv")
+
+    assert bare["D1"].synonyms == ("Baldness", "Hair Loss")
+    assert commas["D1"].label == "Fibromatosis, Plantar"
+
+
+def test_a_table_of_several_facets_gives_the_one_asked_for() -> None:
+    """A column `axis` or `facet` chooses; a file that has other facets only is refused with their names."""
+    text = "id\tname\taxis\nD1\tAlopecia\tcondition\nD2\tAdalimumab\tagent\n"
+
+    assert set(concepts(text, "m.tsv")) == {"D1"}
+    with pytest.raises(UsageError) as caught:
+        read_concepts(text, "m.tsv", "design")
+    assert "`condition`, `agent`" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "where", "named"),
+    [
+        ("id\tname\nD1\t\n", "m.tsv", "m.tsv:2", "`D1`"),
+        ("id\tname\n\tAlopecia\n", "m.tsv", "m.tsv:2", "`Alopecia`"),
+        ("id\tname\nD1\tA\nD1\tB\n", "m.tsv", "m.tsv:3", "`condition:D1`"),
+        ("id\tname\nD1\tA\nD2\ta\n", "m.tsv", "m.tsv:3", "`condition:D1`"),
+        ("id\tname\nD1\tA\tx\ty\n", "m.tsv", "m.tsv:2", "`D1`"),
+        ("id\tname\tparents\nD1\tA\tD2\nD2\tB\tD1\n", "m.tsv", "m.tsv:2", "condition:D1 -> condition:D2"),
+        ("nonsense\n", "m.tsv", "m.tsv:1", "no table"),
+        (TURTLE.replace("skos:scopeNote", "skos scopeNote"), "v.ttl", "v.ttl:14", "no turtle"),
+        (TURTLE.replace('"lichen planopilaris"@en', "ex:x"), "v.ttl", "v.ttl:8", "`lichen-planopilaris`"),
+        ('{"@graph": [', "v.jsonld", "v.jsonld:1", "no JSON"),
+        ("[condition.a]\n", "v.toml", "v.toml:1", "condition:a"),
+    ],
+)
+def test_an_error_names_file_line_and_concept(text: str, file: str, where: str, named: str) -> None:
+    """Whatever the form, what is wrong can be found."""
+    with pytest.raises(VocabularyError) as caught:
+        concepts(text, file)
+
+    assert caught.value.where == where
+    assert named in caught.value.message
+
+
+def test_an_unknown_ending_names_the_known_ones() -> None:
+    """The form of a file is told by its ending."""
+    with pytest.raises(UsageError) as caught:
+        concepts("", "vocabulary.docx")
+
+    assert "`.ttl`" in caught.value.hint
+
+
+def test_skos_in_turtle() -> None:
+    """Notation or the last part of the IRI; labels in English or without language; narrower is broader turned round."""
+    found = concepts(TURTLE, "v.ttl")
+
+    assert list(found) == ["hairLoss", "lichen-planopilaris"]
+    assert found["hairLoss"].label == "hair loss"
+    assert concepts(TURTLE, "v.ttl", language="de")["hairLoss"].label == "Haarausfall"
+    lpp = found["lichen-planopilaris"]
+    assert (lpp.label, lpp.synonyms, lpp.hidden) == (
+        "lichen planopilaris", ("follicular lichen planus",), ("lichen plano pilaris",),
+    )  # fmt: skip
+    assert (lpp.broader, lpp.exact_match, lpp.note, lpp.line) == (("hairLoss",), ("MONDO:0018879",), "a note", 8)
+
+
+def test_skos_in_json_ld() -> None:
+    """A context inside the file is used; one that would have to be fetched is refused with its line."""
+    document = {
+        "@context": {"@vocab": "http://www.w3.org/2004/02/skos/core#", "id": "@id", "type": "@type"},
+        "@graph": [
+            {"id": "http://example.org/a", "type": "Concept", "prefLabel": "alopecia", "altLabel": ["hair loss"]}
+        ],
+    }
+    found = concepts(json.dumps(document, indent=1), "v.jsonld")
+
+    assert (found["a"].label, found["a"].synonyms) == ("alopecia", ("hair loss",))
+    with pytest.raises(VocabularyError) as caught:
+        concepts('{\n"@context": "https://example.org/context.jsonld"}', "v.jsonld")
+    assert caught.value.where == "v.jsonld:2"
+    assert "nothing is fetched" in caught.value.message
+
+
+def test_a_name_of_two_concepts_stays_with_the_one_whose_label_it_is() -> None:
+    """Else with the first; labels themselves must differ."""
+    text = "id\tname\tsynonyms\nD1\tA\tx|B\nD2\tB\tX|y\n"
+    read = read_concepts(text, "m.tsv", "condition")
+
+    assert [one.synonyms for one in read.concepts] == [("x",), ("y",)]
+    assert read.notices == ("names that stand for two concepts and stay with one of them: 2",)
+
+
+OWN = Vocabulary.of(
+    [Facet("condition", "Condition", ("m.tsv",))],
+    [
+        Concept("condition", "alopecia", "alopecia", synonyms=("hair loss",), exact_match=("MESH:D000505",), line=3),
+        Concept("condition", "lpp", "lichen planopilaris", broader=("D006201",), line=9),
+    ],
+)
+
+
+def merged(own: Vocabulary = OWN) -> Vocabulary:
+    """Return ``own`` with the table MESH."""
+    return with_imports(own, {"condition": read_concepts(MESH, "m.tsv", "condition").concepts}, "v.toml")
+
+
+def test_the_reviews_own_concept_takes_the_place_of_the_imported_one() -> None:
+    """By identifier: its children are below the own one, and the identifier still finds it."""
+    whole = merged()
+
+    assert "condition:D000505" not in whole.concepts
+    assert whole.concepts["condition:D000506"].broader == ("alopecia",)
+    assert whole.resolve("condition:D000505").notation == "alopecia"
+    assert whole.broader("condition:lpp")[0] == "condition:D006201"
+
+
+def test_a_name_of_the_reviews_own_is_not_another_concepts_too() -> None:
+    """`lichen planopilaris` is a synonym in the table and a label here."""
+    whole = merged()
+
+    assert whole.concepts["condition:C535892"].synonyms == ()
+    assert whole.resolve("condition:Lichen Planopilaris").notation == "lpp"
+
+
+def test_an_imported_concept_has_no_line_of_the_vocabulary_file() -> None:
+    """What stands elsewhere is not looked for there."""
+    assert merged().concepts["condition:D000506"].line == 0
+
+
+def test_a_parent_that_is_nowhere_is_an_error_with_its_line() -> None:
+    """A facet that imports may name parents of the import, but not what is not there either."""
+    own = Vocabulary.of(OWN.facets.values(), [Concept("condition", "x", "x", broader=("nowhere",), line=7)])
+    with pytest.raises(CitekitError) as caught:
+        merged(own)
+
+    assert caught.value.where == "v.toml:7"
+
+
+@pytest.mark.parametrize(("name", "count"), [("mesh-diseases-chemicals.tsv", 15695), ("mondo-skin-subset.tsv", 1664)])
+def test_the_real_tables_are_read_whole(name: str, count: int) -> None:
+    """Every row of MeSH and MONDO is a concept, and no concept has a parent that is not there."""
+    found = concepts(shared(f"tagging/{name}").read_text("utf-8"), name)
+
+    assert len(found) == count
+    assert all(parent in found for one in found.values() for parent in one.broader)
+    assert sum(bool(one.broader) for one in found.values()) > 0.9 * count
+
+
+def test_the_concepts_of_toml_are_those_of_the_facet() -> None:
+    """Our own form, whatever facet it was written for, if it has only one."""
+    text = '[facets.x]\n[x.a]\nlabel = "a"\nabbreviations = ["A"]\n[x.b]\nlabel = "b"\nbroader = ["a"]\n'
+    found = concepts(text, "v.toml")
+
+    assert found["a"] == replace(found["a"], facet="condition", abbreviations=("A",))
+    assert found["b"].broader == ("a",)
