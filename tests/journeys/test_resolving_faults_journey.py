@@ -147,7 +147,7 @@ def test_a_cache_that_is_locked_by_another_process_is_waited_for_and_then_done_w
         review.run("resolve", DOIS[0], env=reach(server))
         other = sqlite3.connect(cache_of(review), isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        code = "from citekit.sources import store; store.BUSY_SECONDS = 0.1"
+        code = "from citekit import store; store.BUSY_SECONDS = 0.1"
         done = python(review, code, "resolve", DOIS[1], "--json", env=reach(server))
         other.execute("ROLLBACK")
         other.close()

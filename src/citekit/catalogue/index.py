@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit import __version__
-from citekit.sources.store import Store
+from citekit.store import Store
 
 if TYPE_CHECKING:
     import sqlite3

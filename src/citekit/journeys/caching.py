@@ -15,7 +15,7 @@ from citekit.sources.cache import RecordCache
 from citekit.sources.record import Message, Record, names_of
 from citekit.sources.resolver import Resolver
 from citekit.sources.snapshot import Snapshot
-from citekit.sources.store import Store
+from citekit.store import Store
 
 
 class Held(NamedTuple):

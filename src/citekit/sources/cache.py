@@ -13,7 +13,7 @@ from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.sources.record import Message, Record
-from citekit.sources.store import Store
+from citekit.store import Store
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citekit.findings import Finding
-from citekit.sources.store import Store
+from citekit.store import Store
 
 if TYPE_CHECKING:
     import sqlite3
