@@ -8,15 +8,18 @@ stale, damaged or unwritable is the same as none.
 import json
 import os
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import blake2b, sha1
 from pathlib import Path
 
 from citekit import __version__
 
 
 def digest_of(data: bytes) -> str:
-    """Return the digest by which bytes are known again: BLAKE2b, 20 bytes, in hexadecimal."""
-    return blake2b(data, digest_size=20).hexdigest()
+    """Return the digest by which bytes are known again: SHA-1 in hexadecimal, as git names its objects.
+
+    It is computed of the whole library at each use, and is the quickest of those that never meet by accident.
+    """
+    return sha1(data, usedforsecurity=False).hexdigest()
 
 
 class DigestCache:

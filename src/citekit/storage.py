@@ -189,13 +189,13 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
 
 def _holds(target: Path, data: bytes) -> bool:
     """Return whether the file's bytes are ``data``, without reading a second copy of it into memory."""
-    rest = memoryview(data)
+    position = 0
     with target.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):
-            if rest[: len(chunk)] != chunk:
+            if data[position : position + len(chunk)] != chunk:
                 return False
-            rest = rest[len(chunk) :]
-    return not rest
+            position += len(chunk)
+    return position == len(data)
 
 
 def _write_beside(target: Path, data: bytes, status: os.stat_result) -> Path:
