@@ -96,3 +96,13 @@ def test_outside_a_review_everything_but_the_library_s_works_is_there(review: Re
     assert len(review.run("cache", "export", "--all").out.splitlines()) == 3
     assert review.run("cache", "export").status == 2
     assert review.run("cache", "clear", "--yes").out == "removed 3 records and 0 searches\n"
+
+
+def test_an_export_of_nothing_leaves_the_old_snapshot(review: Review) -> None:
+    """Without a single record the file is not touched; the works that have none are named."""
+    review.write("@misc{a, title = {A}, doi = {10.5555/a}}\n")
+    done = review.run("cache", "export", "-o", "refs/new.jsonl", "--offline")
+
+    assert done.status in (1, 3)
+    assert "10.5555/a" in done.err
+    assert not (review.folder / "refs/new.jsonl").exists()

@@ -58,7 +58,8 @@ def export(given: Options, every: bool) -> int:
         import gzip
 
         data = gzip.compress(data, mtime=0)
-    output.write(data, given.output)
+    if outcome.results or given.output is None:  # a file is not made empty for want of records
+        output.write(data, given.output)
     return console.emit(outcome._replace(text=""), given._replace(output=None))
 
 
