@@ -8,7 +8,6 @@ CitekitError                    code             exit
 │   ├── TemplateError           bad-template     2
 │   └── PandocMissing           no-pandoc        2
 ├── EditRefused                 edit-refused     1   the proof of an edit failed; nothing was written
-├── SourceError                 unreachable      3   nothing reachable and nothing stored
 └── StorageError                storage          4   library, vocabulary or settings cannot be read or written
     ├── ConfigError             bad-config       4
     ├── VocabularyError         bad-vocabulary   4
@@ -82,13 +81,6 @@ class EditRefused(CitekitError):
 
     code = "edit-refused"
     exit_status = 1
-
-
-class SourceError(CitekitError):
-    """No source could be reached and nothing was stored."""
-
-    code = "unreachable"
-    exit_status = 3
 
 
 class StorageError(CitekitError):

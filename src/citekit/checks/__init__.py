@@ -41,21 +41,57 @@ class Coverage(NamedTuple):
     accepted: Collection[tuple[str, str]] = ()
 
 
+def _told(code: str, severity: str, doc: str, hint: str) -> Check:
+    return Check(code, severity, notices.told(code, severity, hint), doc)
+
+
 CHECKS = (
-    Check("retracted", "error", notices.retracted, "the work was retracted, withdrawn or removed"),
-    Check("concern", "warning", notices.concern, "an expression of concern stands against the work"),
+    _told(
+        "retracted", "error", "the work was retracted, withdrawn or removed", "read the notice before you cite the work"
+    ),
+    _told(
+        "concern",
+        "warning",
+        "an expression of concern stands against the work",
+        "read the notice before you cite the work",
+    ),
     Check("unknown-tag", "error", tags.unknown_tags, "a tag that the vocabulary does not hold"),
     Check("duplicate-doi", "warning", identity.duplicate_dois, "a DOI that an earlier entry has already"),
     Check("similar-key", "warning", identity.similar_keys, "a key that differs from another in case only"),
     Check("bad-doi", "warning", fields.bad_dois, "a `doi` field that holds no DOI"),
-    Check("moved-doi", "warning", notices.moved, "a DOI that is another name of a DOI in use"),
+    _told(
+        "moved-doi",
+        "warning",
+        "a DOI that is another name of a DOI in use",
+        "`citekit update key:{key}` offers the DOI in use",
+    ),
     Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
-    Check("corrected", "notice", notices.corrected, "the work was corrected: erratum, addendum, clarification"),
-    Check("reinstated", "notice", notices.reinstated, "a retraction was taken back"),
-    Check("updated", "notice", notices.updated, "a notice of a type that citekit does not know"),
-    Check("notice-cited", "notice", notices.notice_cited, "the entry is itself a notice about another work"),
-    Check("published-version", "notice", notices.published, "a preprint whose published version is not in the library"),
-    Check("new-version", "notice", notices.new_version, "a work whose newer version is not in the library"),
+    _told(
+        "corrected",
+        "notice",
+        "the work was corrected: erratum, addendum, clarification",
+        "read the correction before you use the work's figures",
+    ),
+    _told("reinstated", "notice", "a retraction was taken back", "read the notices before you cite the work"),
+    _told("updated", "notice", "a notice of a type that citekit does not know", "read the notice"),
+    _told(
+        "notice-cited",
+        "notice",
+        "the entry is itself a notice about another work",
+        "cite the work itself, unless the notice is meant",
+    ),
+    _told(
+        "published-version",
+        "notice",
+        "a preprint whose published version is not in the library",
+        "`citekit update --published key:{key}` adds it beside",
+    ),
+    _told(
+        "new-version",
+        "notice",
+        "a work whose newer version is not in the library",
+        "`citekit add {doi}` stores it beside",
+    ),
     Check("untagged", "notice", tags.untagged, "no tag in a facet where one is expected"),
     Check("unconfirmed", "notice", fields.unconfirmed, "read from a page, not confirmed by Crossref"),
 )

@@ -163,7 +163,7 @@ def compare(workspace: Workspace, wish: Wish, *, progress: Progress | None = Non
     notices = [*said]
     if not entries:
         notices.append("no entry matches")
-    elif not failures and all(one.outcome in ("kept", "known") for one in differences):
+    elif answers and not failures and all(one.outcome in ("kept", "known") for one in differences):
         who = "the stored records have" if wish.remap or settings.offline else "Crossref has"
         notices.append(f"everything is as {who} it")
     outcome = Outcome("update", tuple(differences), failures, notices=tuple(notices), unmatched=not entries)

@@ -3,7 +3,7 @@
 A text of some megabytes holds as many mentions as words; asking each against each would take hours.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -26,11 +26,6 @@ class Spans:
         """Return whether a span shares a place with ``start`` to ``end``."""
         before = bisect_left(self._starts, end)
         return before > 0 and self._furthest[before - 1] > start
-
-    def begin_within(self, start: int, end: int) -> bool:
-        """Return whether a span begins behind ``start`` and before ``end``."""
-        after = bisect_right(self._starts, start)
-        return after < len(self._starts) and self._starts[after] < end
 
     def lie_within(self, start: int, end: int) -> bool:
         """Return whether a whole span lies between ``start`` and ``end``."""
