@@ -19,9 +19,9 @@ FLOORS = {
     "errors": 0, "identifiers": 0, "names": 0, "dates": 0, "text": 0,
     "work": 1, "findings": 1, "outcomes": 1, "bib": 1, "vocabulary": 1,
     "mapping": 2, "matching": 2, "citekeys": 2, "duplicates": 2, "tagging": 2, "query": 2, "checks": 2,
-    "reading_list": 2,
+    "reading_list": 2, "evidence_map": 2,
     "resources": 3, "storage": 3, "pending": 3, "config": 3, "personal": 3, "journal": 3, "digest_cache": 3, "store": 3,
-    "catalogue": 3, "sources": 3, "render": 3,
+    "catalogue": 3, "sources": 3, "render": 3, "notes": 3, "preview": 3,
     "journeys": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
@@ -34,6 +34,10 @@ ONLY_IN = {
     "jinja2": "render",
     "click": "cli",
     "rdflib": "vocabulary",
+    "docx": "render",
+    "xlsxwriter": "render",
+    "typst": "render",
+    "ahocorasick_rs": "tagging",
 }
 """Package to the one room that may import it."""
 
