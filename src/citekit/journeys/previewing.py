@@ -1,0 +1,65 @@
+"""``citekit preview``: the review's pages, made anew when its files change. What goes wrong is told on the page."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from citekit.config import SETTINGS_FILE, Settings
+from citekit.errors import CitekitError
+from citekit.outcomes import Outcome
+from citekit.preview import Page, PreviewServer, State, state_of
+from citekit.render.serialise import HTML
+from citekit.render.templates import fill
+from citekit.resources import templates_folder
+
+_HTML = "text/html; charset=utf-8"
+_SCRIPT = "text/javascript; charset=utf-8"
+
+Maker = Callable[[], Outcome]
+"""Makes one page from the files as they stand; its outcome's text is the page."""
+
+
+def serve(
+    settings: Callable[[], Settings], pages: Mapping[str, Maker], told: Callable[[Outcome], None], port: int = 0
+) -> PreviewServer:
+    """Return a server, not yet running, of ``pages`` and of the frame they are shown in.
+
+    Args:
+        settings: returns the settings as they stand now.
+        pages: by name, such as ``Reading list``; the first is shown first.
+        told: is given the outcome of every page that was made.
+        port: 0 for any free one.
+
+    Raises:
+        UsageError: there is no review here, or the port is taken. ConfigError: the settings cannot be read.
+    """
+    first = settings()
+    root = first.need_review()
+    paths = {f"/{name.lower().replace(' ', '-')}.html": name for name in pages}
+    frame = fill("preview.html.j2", "html", {"title": first.title, "pages": tuple(paths.items())}, HTML)
+    served: dict[str, Page] = {path: (_HTML, partial(_page, pages[name], told, root)) for path, name in paths.items()}
+    served["/"] = _HTML, frame.encode
+    served["/preview.js"] = _SCRIPT, (templates_folder() / "preview.js").read_bytes
+    return PreviewServer(served, partial(_state, settings, root), port)
+
+
+def _page(maker: Maker, told: Callable[[Outcome], None], root: Path) -> bytes:
+    """Return a page, or in its place the sentence that says why there is none."""
+    try:
+        outcome = maker()
+    except CitekitError as error:
+        reason = {"where": error.where, "message": error.message, "hint": error.hint}
+        return fill("preview-error.html.j2", "html", reason, HTML).encode()
+    told(outcome)
+    return outcome.text.encode("utf-8", "replace")
+
+
+def _state(settings: Callable[[], Settings], root: Path) -> State:
+    """Return the state of all files that a page can be made of."""
+    try:
+        now = settings()
+        files = (now.library, now.vocabulary, *now.retractions)
+    except CitekitError:  # said on the page
+        files = ()
+    folders = (root / "refs" / "notes", root / "refs" / "vocabularies", root / "templates", root / "styles")
+    return state_of((root / SETTINGS_FILE, *files, *folders))
