@@ -1,13 +1,14 @@
 """How good and how fast suggestions are: the domain's publications, BC5CDR with MeSH, bands, roles, offsets, speed.
 
-    python benchmarks/tagging.py [--data FOLDER] [--folds 5] [--only domain|corpus|speed] [--show]
+    python benchmarks/tagging.py [--data FOLDER] [--folds 5] [--only domain|corpus|others|speed] [--show]
 
 FOLDER holds ``derm-dev.jsonl``, ``bc5cdr-traindev.pubtator`` and ``mesh-diseases-chemicals.tsv``.
 
 - domain: 84 labelled publications, the starter vocabulary, nothing learned. The authors of the rules and of the
   vocabulary have seen these records, so the figures are an upper estimate for others.
-- corpus: 1,000 abstracts, MeSH; each fifth is judged by what the other four taught (names, stop-list, weights), and
+- corpus: 1,000 abstracts of BC5CDR, MeSH; each fifth is judged by what the other four taught (names, stop-list, weights), and
   once without anything learned but a stop-list of the other four fifths.
+- others: the same for NCBI Disease and BioRED.
 - speed: records and abstracts a second on one core, and the start from a cache, as medians.
 """
 
@@ -16,7 +17,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ from citekit.vocabulary.importing import read_concepts
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "tagging"
 TYPES = {"Disease": "disease", "Chemical": "chemical"}
+OTHERS = {
+    "NCBI Disease": (
+        "ncbi-disease-traindev.pubtator",
+        dict.fromkeys(("SpecificDisease", "Modifier", "DiseaseClass", "CompositeMention"), "disease"),
+    ),
+    "BioRED": ("biored-traindev.pubtator", TYPES),
+}
+"""Other corpora: file, and type of a label to facet."""
+
 UNNAMED = "agent:biologic"
 """The class that is labelled only where no class of biologics is."""
 
@@ -47,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--folds", type=int, default=5, help="how many of the five folds are judged")
-    parser.add_argument("--only", choices=("domain", "corpus", "speed"))
+    parser.add_argument("--only", choices=("domain", "corpus", "others", "speed"))
     parser.add_argument("--show", action="store_true", help="print every mistake in the domain set")
     given = parser.parse_args()
     own = read_vocabulary(starter_vocabulary().read_text("utf-8"), "vocabulary.toml")
@@ -56,11 +66,12 @@ def main() -> None:
     if given.only == "domain":
         return
     vocabulary = mesh(given.data)
-    text = (given.data / "bc5cdr-traindev.pubtator").read_text("utf-8")
-    documents = sorted(read_labels(text, "bc5cdr", TYPES, vocabulary), key=lambda one: one.key)
-    random.Random(0).shuffle(documents)
+    documents = labelled(given.data / "bc5cdr-traindev.pubtator", TYPES, vocabulary)
     if given.only in (None, "corpus"):
-        corpus(vocabulary, documents, given.folds)
+        corpus("BC5CDR", vocabulary, documents, given.folds)
+    if given.only in (None, "others"):
+        for name, (file, types) in OTHERS.items():
+            corpus(name, vocabulary, labelled(given.data / file, types, vocabulary), given.folds)
     if given.only in (None, "speed"):
         speed(given.data, own, vocabulary, documents)
 
@@ -71,6 +82,13 @@ def mesh(folder: Path) -> Vocabulary:
     trees = {"disease": ("C", "F03"), "chemical": ("D",)}
     concepts = [one for facet in trees for one in read_concepts(text, "mesh.tsv", facet, trees=trees[facet]).concepts]
     return Vocabulary.of([Facet("disease", "Disease"), Facet("chemical", "Chemical")], concepts)
+
+
+def labelled(file: Path, types: Mapping[str, str], vocabulary: Vocabulary) -> list[Document]:
+    """Return the documents of a file in an order that looks random and is the same in every run."""
+    documents = sorted(read_labels(file.read_text("utf-8"), file.name, types, vocabulary), key=lambda one: one.key)
+    random.Random(0).shuffle(documents)
+    return documents
 
 
 def judge(tagger: Tagger, documents: Sequence[Document]) -> Judged:
@@ -176,18 +194,19 @@ def _f1(right: int, wrong: int, missed: int) -> float:
 # ---- MeSH on labelled abstracts ----
 
 
-def corpus(vocabulary: Vocabulary, documents: Sequence[Document], folds: int) -> None:
+def corpus(name: str, vocabulary: Vocabulary, documents: Sequence[Document], folds: int) -> None:
     """Print document-level figures with everything learned, and with nothing but a stop-list."""
     learned: Judged = []
     plain: Judged = []
+    facets = sorted({tag.partition(":")[0] for one in documents for tag in one.tags}, reverse=True)
     for fold in range(folds):
         taught = [one for place, one in enumerate(documents) if place % 5 != fold]
         judged = [one for place, one in enumerate(documents) if place % 5 == fold]
-        learned += judge(Tagger(vocabulary, learn(taught, vocabulary, TYPES.values())), judged)
+        learned += judge(Tagger(vocabulary, learn(taught, vocabulary, facets)), judged)
         plain += judge(Tagger(vocabulary, every=True, stopped=stop_list(vocabulary, taught)), judged)
-    print(f"BC5CDR training half, {len(learned)} abstracts, cross-validated")
-    report("MeSH, names, stop-list and weights learned", learned)
-    report("MeSH, a stop-list alone", plain)
+    print(f"{name} training half, {len(learned)} abstracts, cross-validated")
+    report("MeSH, names, stop-list and weights learned", learned, facets)
+    report("MeSH, a stop-list alone", plain, facets)
 
 
 def stop_list(vocabulary: Vocabulary, documents: Sequence[Document]) -> frozenset[str]:
@@ -201,11 +220,12 @@ def stop_list(vocabulary: Vocabulary, documents: Sequence[Document]) -> frozense
     return frozenset(name for name, (right, wrong) in counts.items() if (right + 0.5) / (right + wrong + 1) < 1 / 3)
 
 
-def report(title: str, judged: Judged) -> None:
+def report(title: str, judged: Judged, facets: Sequence[str]) -> None:
     """Print precision, recall and F1 a facet and together, and what the bands hold."""
-    scores = [score(judged, facet) for facet in TYPES.values()]
+    scores = [score(judged, facet) for facet in facets]
     print(f"  {title}")
-    for one in (*scores, scores[0].plus(scores[1])._replace(facet="both")):
+    together = [scores[0].plus(scores[1])._replace(facet="both")] if len(scores) > 1 else []
+    for one in (*scores, *together):
         print(f"    {one.facet:<9} P {one.precision:.3f} R {one.recall:.3f} F1 {one.f1:.3f}  {_bands(one)}")
 
 

@@ -13,7 +13,8 @@ SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
 PUBLIC_DOI = "https://doi.org"
 
-_TEXT_KEYS = ("mailto", "library", "vocabulary", "snapshot", "decisions", "style", "dialect", "title", "retractions")
+_REVIEW_KEYS = ("library", "vocabulary", "snapshot", "decisions", "style", "locale", "dialect", "title")
+_TEXT_KEYS = ("mailto", *_REVIEW_KEYS, "retractions")
 _PERSONAL_KEYS = ("mailto", "retractions")
 _FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
 """Settings that name a file which must be there, and what it is."""
@@ -27,7 +28,7 @@ class Settings(NamedTuple):
         root: the review's folder, or None outside of one.
         library, vocabulary, decisions: files of the review.
         snapshots: the review's snapshot files that exist.
-        style: citation style for reading lists; title: of the lists.
+        style: citation style for reading lists; locale: their language, or blank; title: of the lists.
         dialect: ``bibtex`` or ``biblatex``, for new entries.
         mailto: address for Crossref's polite pool, or blank.
         crossref_url, doi_url: base URLs without a closing slash; doi_url is blank where doi.org must not be asked.
@@ -53,6 +54,7 @@ class Settings(NamedTuple):
     cache: Path
     state: Path
     retractions: tuple[Path, ...] = ()
+    locale: str = ""
 
     def need_review(self) -> Path:
         """Return the review's folder.
@@ -107,6 +109,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         cache=user_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
         state=user_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
         retractions=_retractions(values, base) or _retractions(personal, own),
+        locale=values.get("locale", ""),
     )
 
 

@@ -14,12 +14,15 @@ from pathlib import Path
 from citekit import __version__
 
 
-def digest_of(data: bytes) -> str:
-    """Return the digest by which bytes are known again: SHA-1 in hexadecimal, as git names its objects.
+def digest_of(*pieces: bytes | memoryview) -> str:
+    """Return the digest by which bytes, one or several pieces of them, are known again: SHA-1 in hexadecimal.
 
     It is computed of the whole library at each use, and is the quickest of those that never meet by accident.
     """
-    return sha1(data, usedforsecurity=False).hexdigest()
+    digest = sha1(usedforsecurity=False)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 class DigestCache:

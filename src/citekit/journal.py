@@ -1,10 +1,11 @@
 """What each command changed in the library, kept in the user's state folder so that it can be taken back.
 
 A line is one JSON object and begins with its number: ``id``, ``before`` and ``after`` (digests of the library's bytes
-around the change) and either ``command``, ``at``, ``places`` and ``changes`` (packed; null where they could not be
-kept), or ``undoes`` with the numbers that were taken back. Lines are written under the library's lock, before the
-library itself: the digests tell afterwards whether what a line says has happened. A line that does not read as one is
-passed over. Nothing here knows BibTeX; docs/decisions/0011 says why it is so.
+around the change) and either ``command``, ``at``, ``places`` and ``changes`` (packed; ``true`` where they lie in a
+file of their own, null where they could not be kept), or ``undoes`` with the numbers that were taken back. Lines are
+written under the library's lock, before the library itself: the digests tell afterwards whether what a line says has
+happened. A line that does not read as one is passed over. Nothing here knows BibTeX; docs/decisions/0011 says why it is
+so.
 """
 
 import base64
@@ -12,7 +13,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -26,6 +27,10 @@ KEPT_BYTES = 8_000_000
 """Size that a journal does not exceed; when it would, the newer half is kept."""
 KEPT_LINES = 1000
 """Lines that are looked at; older commands can no longer be taken back."""
+LARGE_BYTES = 250_000
+"""Size beyond which the packed changes of a command lie in a file of their own, beside the journals."""
+KEPT_LARGE = 256_000_000
+"""Size that these files do not exceed, those of all libraries together; when they would, the oldest go."""
 _CONTEXT = 32
 _CHUNK = 65_536
 
@@ -62,7 +67,8 @@ class Step(NamedTuple):
     Attributes:
         id: its number. command: as typed. at: local time, ISO 8601. places: how many were changed.
         after: digest of the library it left.
-        packed: its changes, packed; None where they could not be kept, so that it cannot be taken back.
+        packed: its changes, packed, or the file that holds them; None where they could not be kept, so that it cannot
+            be taken back.
     """
 
     id: int
@@ -70,16 +76,17 @@ class Step(NamedTuple):
     at: str
     places: int
     after: str
-    packed: str | None
+    packed: str | Path | None
 
     def changes(self) -> tuple[Change, ...] | None:
         """Return the changes in file order; None where they were not kept or cannot be read."""
-        if self.packed is None:
+        kept = self.packed
+        if kept is None:
             return None
         try:
-            rows = json.loads(zlib.decompress(base64.b64decode(self.packed, validate=True)))
-            return tuple(_change(row) for row in rows)
-        except (ValueError, TypeError, AttributeError, zlib.error, RecursionError):
+            packed = kept.read_bytes() if isinstance(kept, Path) else base64.b64decode(kept, validate=True)
+            return tuple(_change(row) for row in json.loads(zlib.decompress(packed)))
+        except (OSError, ValueError, TypeError, AttributeError, zlib.error, RecursionError):
             return None
 
 
@@ -139,13 +146,15 @@ class Journal:
 
     def record(self, command: str, at: str, before: str, after: str, changes: Sequence[Change]) -> Noted:
         """Note, before the library is saved, what ``command`` makes of it, given the digests; never an error."""
-        packed = _pack(changes)
+        packed, problem = _pack(changes), ""
         shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
         row = {"command": shown, "at": at, "before": before, "after": after, "places": len(changes)}
-        large = len(packed) > KEPT_BYTES // 2
+        large = len(packed) > LARGE_BYTES
+        if large:
+            problem = self._put_aside(self._aside(before, after), packed)
+        kept = None if problem else large or base64.b64encode(packed).decode()
         try:
-            withdraw = self._append({**row, "changes": None if large else packed})
-            return Noted(withdraw, "it is too large to be kept" if large else "")
+            return Noted(self._append({**row, "changes": kept}), problem)
         except StorageError as error:
             self._append_spare({**row, "changes": None})
             return Noted(_nothing, error.message)
@@ -162,16 +171,54 @@ class Journal:
 
     def _lines(self) -> list[_Line]:
         """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
-        lines = [line for text in _read(self.path)[-KEPT_LINES:] if (line := _line(text))]
+        lines = [line for text in _read(self.path)[-KEPT_LINES:] if (line := self._line(text))]
         last = max((line.step.id for line in lines if line.step), default=0)
         for place, text in enumerate(self._waiting(), 1):
-            line = _line(text)
+            line = self._line(text)
             if line and line.step:
                 lines.append(line._replace(step=line.step._replace(id=last + place)))
         return lines
 
+    def _line(self, text: bytes) -> _Line | None:
+        """Return a line as read; None for one that is torn or of another shape."""
+        try:
+            row = json.loads(text)
+            if not isinstance(row, dict):
+                return None
+            before, after = str(row["before"]), str(row["after"])
+            undoes = row.get("undoes")
+            if isinstance(undoes, list):
+                return _Line(before, after, undoes=tuple(map(int, undoes)))
+            packed = self._aside(before, after) if row["changes"] is True else row["changes"]
+            if not isinstance(packed, str | Path | None):
+                return None
+            step = Step(int(row["id"]), str(row["command"]), str(row["at"]), int(row["places"]), after, packed)
+            return _Line(before, after, step)
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            return None
+
+    def _aside(self, before: str, after: str) -> Path:
+        """Return the file of changes that are too large for a line, by the digests around them."""
+        return self.path.parent / "large" / f"{self.path.stem}-{digest_of(f'{before} {after}'.encode())}.z"
+
+    def _put_aside(self, path: Path, packed: bytes) -> str:
+        """Keep packed changes in a file, in place of the oldest where there are too many; return what kept them out."""
+        if len(packed) > KEPT_LARGE:
+            return "it is too large to be kept"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            room = KEPT_LARGE - len(packed)
+            for _, size, other in sorted(_ages(path.parent), reverse=True):
+                room -= size
+                if room < 0:
+                    other.unlink(missing_ok=True)
+            _replace(path, packed)
+        except OSError as error:
+            return f"`{path.parent}` cannot be written: {(error.strerror or '').lower()}"
+        return ""
+
     def _waiting(self) -> list[bytes]:
-        return [text for text in _read(self._spare) if _line(text)] if self._spare else []
+        return [text for text in _read(self._spare) if self._line(text)] if self._spare else []
 
     def _append(self, row: Mapping[str, object]) -> Callable[[], None]:
         """Append a line, those of the spare folder before it; return how to take it away again."""
@@ -222,12 +269,7 @@ class Journal:
         """Keep the newest whole lines that fill half of the room; return the new size."""
         data = self.path.read_bytes()[-KEPT_BYTES // 2 :]
         kept = data[data.find(b"\n") + 1 :]
-        temporary = self.path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
-            file.write(kept)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+        _replace(self.path, kept)
         return len(kept)
 
 
@@ -271,25 +313,6 @@ def _steps(lines: Iterable[_Line]) -> dict[int, Step]:
     return steps
 
 
-def _line(text: bytes) -> _Line | None:
-    """Return a line as read; None for one that is torn or of another shape."""
-    try:
-        row = json.loads(text)
-        if not isinstance(row, dict):
-            return None
-        before, after = str(row["before"]), str(row["after"])
-        undoes = row.get("undoes")
-        if isinstance(undoes, list):
-            return _Line(before, after, undoes=tuple(map(int, undoes)))
-        packed = row["changes"]
-        if not isinstance(packed, str | None):
-            return None
-        step = Step(int(row["id"]), str(row["command"]), str(row["at"]), int(row["places"]), after, packed)
-        return _Line(before, after, step)
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return None
-
-
 def _read(path: Path) -> list[bytes]:
     try:
         return path.read_bytes().split(b"\n")
@@ -297,13 +320,36 @@ def _read(path: Path) -> list[bytes]:
         return []
 
 
+def _ages(folder: Path) -> Iterator[tuple[int, int, Path]]:
+    """Yield time of change, size and path of the files in a folder, where other commands may be at work."""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            yield status.st_mtime_ns, status.st_size, path
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole, by way of a temporary one."""
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
 def _text(number: int, row: Mapping[str, object]) -> str:
     return json.dumps({"id": number, **{name: row[name] for name in row if name != "id"}}, separators=(",", ":"))
 
 
-def _pack(changes: Iterable[Change]) -> str:
-    rows = [[part.decode("latin-1") if isinstance(part, bytes) else part for part in change] for change in changes]
-    return base64.b64encode(zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)).decode()
+def _pack(changes: Iterable[Change]) -> bytes:
+    """Return changes as compressed JSON; old and new bytes stand side by side, so what they share costs little."""
+    packer = zlib.compressobj(1)
+    parts = [packer.compress(b"[")]
+    for number, change in enumerate(changes):
+        row = [part.decode("latin-1") if isinstance(part, bytes) else part for part in change]
+        parts.append(packer.compress(b"," * bool(number) + json.dumps(row, separators=(",", ":")).encode()))
+    return b"".join((*parts, packer.compress(b"]"), packer.flush()))
 
 
 def _change(row: Sequence[object]) -> Change:

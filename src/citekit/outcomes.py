@@ -81,6 +81,7 @@ class Outcome(NamedTuple):
         notices: plain sentences for stderr and the envelope, such as why there are no results.
         diff: unified diff of the library, blank when nothing changed.
         text: finished text for stdout (a rendered list, an exported file), blank where rows are printed.
+        data: the same as bytes, where it is not text or its bytes are not those of UTF-8.
         unmatched: whether what was asked for was not there: no such key, nothing matched.
     """
 
@@ -92,6 +93,7 @@ class Outcome(NamedTuple):
     diff: str = ""
     text: str = ""
     unmatched: bool = False
+    data: bytes = b""
 
     @property
     def exit_status(self) -> int:

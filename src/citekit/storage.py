@@ -9,23 +9,26 @@ the process that holds it.
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
+from citekit.bib.splice import Spliced
 from citekit.errors import LibraryError, LibraryLocked
 
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish its save; a save takes well under a second."""
 _ATTEMPTS = 8
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _REDO = b"citekit-redo"
 """First word of a redo file."""
 
-Plan = Callable[[bytes], bytes | None]
+New = TypeVar("New", bytes, Spliced)
+Plan = Callable[[bytes], New | None]
 """Makes the new bytes from the old ones; None when nothing is to change."""
-Note = Callable[[bytes, bytes], Callable[[], None]]
+Note = Callable[[bytes, New], Callable[[], None]]
 """Called under the lock with old and new bytes before the file changes; what it returns takes the note back."""
 
 
@@ -62,8 +65,15 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def update(path: Path, plan: Plan, *, wait: float = LOCK_SECONDS, note: Note | None = None) -> tuple[bytes, bytes]:
-    """Replace the file by what ``plan`` makes of its bytes, under the lock; return the bytes before and after.
+def update(
+    path: Path,
+    plan: Plan[New],
+    *,
+    wait: float = LOCK_SECONDS,
+    note: Note[New] | None = None,
+    guard: Path | None = None,
+) -> bool:
+    """Replace the file by what ``plan`` makes of its bytes, under the lock; return whether it was written.
 
     ``plan`` is called again, with the new bytes, when another program changed the file meanwhile. When it returns None
     or the same bytes nothing is written. An error raised in ``plan`` leaves the file as it was.
@@ -74,21 +84,22 @@ def update(path: Path, plan: Plan, *, wait: float = LOCK_SECONDS, note: Note | N
         wait: seconds to wait for the lock.
         note: writes down, still under the lock, what is about to happen. It comes before the file changes, so a command
             that is killed in between leaves a note of something that did not happen, never the other way round.
+        guard: a file whose lock serves for this one too, so that no other lock file is needed.
 
     Raises:
         LibraryLocked: another command held the lock for ``wait`` seconds.
         LibraryError: the file cannot be read or written, or its mode says that nobody may; the old file is intact.
     """
     target = real(path)
-    with _lock(target, wait):
+    with _lock(target, wait, real(guard) if guard else target):
         _clean(target)
         for _ in range(_ATTEMPTS):
             old = read_bytes(target)
             new = plan(old)
-            if new is None or new == old:
-                return old, old
+            if new is None or (new.is_same(old) if isinstance(new, Spliced) else new == old):
+                return False
             if _replace(target, old, new, note):
-                return old, new
+                return True
     raise LibraryError(
         f"`{path}` keeps changing while it is being saved",
         where=str(path),
@@ -133,15 +144,17 @@ def append_line(path: Path, line: str) -> None:
             while data:
                 data = data[file.write(data) :]
             os.fsync(file.fileno())
+        if size == 0:
+            _sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from None
 
 
 @contextmanager
-def _lock(target: Path, wait: float) -> Iterator[None]:
+def _lock(target: Path, wait: float, guard: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(target.with_name(f".{target.name}.lock"))
+    lock = FileLock(guard.with_name(f".{guard.name}.lock"))
     try:
         lock.acquire(timeout=wait, poll_interval=0.01)
     except Timeout:
@@ -158,7 +171,7 @@ def _lock(target: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
+def _replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
     """Write ``new`` over ``target`` unless it no longer holds ``old``; return whether it was written."""
     temporary: Path | None = None
     try:
@@ -166,7 +179,8 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
         if not stat.S_IMODE(status.st_mode) & 0o222:
             raise _read_only(target)
         linked = status.st_nlink > 1
-        temporary = _write_beside(target, _redo(old, new) if linked else new, status)
+        pieces = new.pieces if isinstance(new, Spliced) else (new,)
+        temporary = _write_beside(target, (_redo(old, bytes(new)),) if linked else pieces, status)
         withdraw = note(old, new) if note else None
         if not _holds(target, old):
             if withdraw:
@@ -174,7 +188,7 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
             return False
         if linked:
             temporary.replace(_redo_file(target))
-            _write_through(target, old, new)
+            _write_through(target, old, bytes(new))
         else:
             temporary.replace(target)
         _sync_folder(target.parent)
@@ -190,20 +204,21 @@ def _replace(target: Path, old: bytes, new: bytes, note: Note | None) -> bool:
 def _holds(target: Path, data: bytes) -> bool:
     """Return whether the file's bytes are ``data``, without reading a second copy of it into memory."""
     position = 0
+    chunk = memoryview(bytearray(_CHUNK))
     with target.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
-            if data[position : position + len(chunk)] != chunk:
+        while count := file.readinto(chunk):
+            if not data.startswith(chunk[:count], position):
                 return False
-            position += len(chunk)
+            position += count
     return position == len(data)
 
 
-def _write_beside(target: Path, data: bytes, status: os.stat_result) -> Path:
-    """Return a new file beside ``target`` that holds ``data`` on the disk, with the owner and mode of ``status``."""
+def _write_beside(target: Path, pieces: Iterable[bytes | memoryview], status: os.stat_result) -> Path:
+    """Return a new file beside ``target`` that holds ``pieces`` on the disk, with the owner and mode of ``status``."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
+        with temporary.open("xb", buffering=_CHUNK) as file:
+            file.writelines(pieces)
             _copy_owner(file.fileno(), status)
             file.flush()
             os.fsync(file.fileno())

@@ -40,7 +40,11 @@ class Work:
         page: page range as the source has it, en dash or hyphen normalised to ``-``.
         number: the article number of a journal article without pages, or a report number (CSL ``number``).
         keyword: the publisher's keywords or subjects.
-        source: where the facts come from: ``crossref``, ``page``, ``bibtex``; empty when unknown.
+        mesh: MeSH headings as PubMed prints them, one with each subheading: ``Alopecia / chemically induced*``; the
+            star marks a major topic.
+        substances: names of substances in PubMed's index.
+        source: where the facts come from: ``crossref``, ``page``, ``pubmed`` (an export of PubMed), ``bibtex``; empty
+            when unknown.
     """
 
     type: str = "document"
@@ -76,6 +80,8 @@ class Work:
     url: str = ""
     abstract: str = ""
     keyword: tuple[str, ...] = ()
+    mesh: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
     note: str = ""
     update_to: tuple[Update, ...] = ()
     updated_by: tuple[Update, ...] = ()

@@ -8,7 +8,7 @@ from citekit.bib.block import Kind
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.bib.scan import scan
-from citekit.bib.spans import Columns, Spans
+from citekit.bib.spans import Spans
 
 FILE = b"""% a remark
 @string{j = "Journal"}
@@ -28,11 +28,8 @@ def test_columns_give_the_blocks_back() -> None:
     for data in (b"", FILE, BROKEN):
         spans = scan(data)
         blocks = tuple(spans)
-        again = Columns()
-        for block in blocks:
-            again.add(*block)
 
-        assert tuple(again.spans()) == blocks
+        assert tuple(Spans.of(blocks)) == blocks
         assert spans[1:3] == blocks[1:3]
         assert [data[block.start : block.start + 1] for block in blocks] == [b"@"] * len(blocks)
         assert tuple(spans.of_kind(Kind.ENTRY)) == tuple(block for block in blocks if block.kind is Kind.ENTRY)
@@ -60,6 +57,17 @@ def test_an_entry_is_found_by_key_and_number() -> None:
     assert spans.at(1) == -1
 
 
+def test_an_entry_is_found_the_same_however_often_one_asks() -> None:
+    """The first look-ups go through the keys, later ones through a table of them, and both find the same."""
+    spans = scan(BROKEN)
+    keys = [b"one", b"two", b"three", b"four", b"on", b""]
+
+    rounds = [[spans.entry_at(key) for key in keys] for _ in range(5)]
+
+    assert rounds == [[1, 2, 5, -1, -1, -1]] * 5
+    assert spans.repeated == {BROKEN.index(b"@article{two"): 1}
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.sampled_from(["one", "two", "three"]), unique=True, min_size=1),
@@ -79,7 +87,7 @@ def test_moved_columns_are_those_of_a_new_scan(keys: list[str], field: str, valu
 
 
 def test_what_adds_entries_or_meets_a_broken_block_calls_for_a_new_scan() -> None:
-    """There is nothing to move where blocks come, or where one may end elsewhere now."""
+    """There is nothing to move where blocks come, where one may end elsewhere, or where lines may end otherwise now."""
     library, broken = Library(FILE), Library(BROKEN)
     added = edits.add_entries(library, [("misc", "new", (("title", "N"),))])
     entry = broken.get("one")
@@ -88,5 +96,12 @@ def test_what_adds_entries_or_meets_a_broken_block_calls_for_a_new_scan() -> Non
     change = edits.set_field(broken, entry, "note", "x")
     assert change
 
+    flat = Library(b"@misc{one, title = {T}}")
+    entry = flat.get("one")
+    assert entry
+    line = edits.set_field(flat, entry, "note", "a\rb")
+    assert line
+
+    assert edits.spans_after(flat, [line]) is None
     assert edits.spans_after(library, [added]) is None
     assert edits.spans_after(broken, [change]) is None

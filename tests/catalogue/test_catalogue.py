@@ -40,7 +40,7 @@ def _edited(reading: Reading, data: bytes, key: str, field: str, value: str) -> 
     edit: Edit | None = set_field(library, entry, field, value) if value else remove_field(library, entry, field)
     assert edit
     proved = prove(library, [edit])
-    reading.follow(library, proved.edits, proved.data, (digest_of(data), digest_of(proved.data)))
+    reading.follow(library, proved, (digest_of(data), digest_of(proved.data)))
     return proved.data
 
 

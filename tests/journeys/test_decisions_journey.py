@@ -148,6 +148,33 @@ def test_agreement_of_two_names_and_settling_it(review: Review) -> None:
     assert said(review)[-1] == ("k1", "condition:lichen-planopilaris", "accepted")
 
 
+def test_what_was_settled_changes_nobodys_own_ratings(review: Review) -> None:
+    """Agreement is that of the two before they talked: whoever stores the settlement, the figures stay."""
+    review.write("".join(f"@misc{{k{n}, title={{x}}}}\n" for n in range(3)))
+    decide(review, "anna", k0="accepted", k1="accepted", k2="rejected")
+    decide(review, "ben", k0="accepted", k1="rejected", k2="rejected")
+    before = review.run("tag", "agreement", "anna", "ben", "--json").json["results"]
+    (review.folder / "open.tsv").write_text("accept\tk1\tcondition:lichen-planopilaris\n")
+    review.run("tag", "agreement", "anna", "ben", "--apply", "open.tsv", env={"CITEKIT_USER": "ben"})
+
+    assert review.run("tag", "agreement", "anna", "ben", "--json").json["results"] == before
+
+
+def test_the_table_of_conflicts_shows_what_they_are_about(review: Review) -> None:
+    """The words that were matched, and the title: enough to decide without opening anything else."""
+    review.write(LIBRARY)
+    review.run("tag", "accept", "condition:lpp", "one", env={"CITEKIT_USER": "anna"})
+    review.run("tag", "reject", "condition:lpp", "one", env={"CITEKIT_USER": "ben"})
+    review.run("tag", "agreement", "anna", "ben", "--settle", "open.tsv")
+    *_, head, row = (review.folder / "open.tsv").read_text().splitlines()
+
+    assert head.split("\t") == ["decision", "key", "tag", "anna", "ben", "words", "title"]
+    assert row.split("\t") == [
+        "", "one", "condition:lichen-planopilaris", "accept", "reject", "lichen planopilaris",
+        "Tofacitinib for lichen planopilaris",
+    ]  # fmt: skip
+
+
 def test_agreement_of_two_logs_needs_no_review(review: Review) -> None:
     """Files are taken as they are, wherever the command runs."""
     decide(review, "anna", k0="accepted", k1="rejected")

@@ -1,6 +1,8 @@
 """The tidy form, with the real command: check, diff, write, take back."""
 
+import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,37 @@ def test_a_block_that_never_closes_stays_and_is_reported(make_review: Callable[[
     assert done.status == 1
     assert "refs/library.bib:4:" in done.err
     assert review.library.read_text() == "@misc{a,\n}\n\n\n@article{b, title = {open\n"
+
+
+def test_a_large_library_is_taken_back_also_after_other_edits(make_review: Callable[[str], Review]) -> None:
+    """What was laid out is more than a line of the journal holds; an entry changed since does not stand in the way."""
+    words = random.Random(0)
+    text = "".join(f"@Misc(k{n},Title={{{words.randbytes(150).hex()}}})\n" for n in range(2000))
+    review = make_review(text)
+    assert review.run("fmt").status == 0
+    assert any((Path(review.env["XDG_STATE_HOME"]) / "citekit/journals/large").iterdir())
+    review.write(review.library.read_text() + "\n@misc{mine}\n")
+
+    assert review.run("undo").status == 0
+    assert review.library.read_text() == text + "\n@misc{mine}\n"
+
+
+def test_no_lock_file_stays_beside_a_file_outside_of_any_review(held: Review, tmp_path: Path) -> None:
+    """Its lock lies in the state folder; a file inside a review may be a library, whose lock lies beside it."""
+    outside = tmp_path / "elsewhere" / "x.bib"
+    outside.parent.mkdir()
+    outside.write_text(MESSY)
+    assert held.run("fmt", str(outside)).status == 0
+
+    assert outside.read_text() == TIDY
+    assert list(outside.parent.iterdir()) == [outside]
+
+
+def test_a_state_folder_that_cannot_be_made_is_no_hindrance(held: Review, tmp_path: Path) -> None:
+    """The file is laid out; that it cannot be taken back is said."""
+    outside = tmp_path / "x.bib"
+    outside.write_text(MESSY)
+    done = held.run("fmt", str(outside), env={"XDG_STATE_HOME": "/dev/null"})
+
+    assert (done.status, outside.read_text()) == (0, TIDY)
+    assert "cannot take this change back" in done.err

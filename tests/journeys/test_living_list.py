@@ -371,5 +371,5 @@ def _review_of_an_older_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     with monkeypatch.context() as patch:
         patch.setattr(bibtex, "to_fields", older)
-        adding.add(workspace, Input((DOI,)), (), command="add")
+        adding.add(workspace, Input((DOI,)), (), by="", command="add")
     return workspace

@@ -142,3 +142,21 @@ def test_a_key_stays_where_a_reference_cannot_follow(make_review: Callable[[str]
     assert (done.status, done.out) == (1, "Free -> ynd (renamed)\n")
     assert "`Old` keeps its key: what refers to it at line" in done.err
     assert review.library.read_text() == source + "\n@misc{ynd, title = {y}}\n"
+
+
+def test_references_to_single_fields_of_a_container_follow(make_review: Callable[[str], Review]) -> None:
+    """biblatex's ``xdata=KEY-FIELD-NUMBER`` names a key as well as ``xdata = {KEY}`` does."""
+    source = (
+        "@xdata{some-people, author = {Li, A and Wu, B}}\n"
+        "@book{b, author = {Doe, J and xdata=some-people-author-2}, editor = {xdata=some-people-author},\n"
+        "  note = {some-people}, xdata = {some-people}}\n"
+    )
+    review = make_review(source)
+    done = review.run("rekey", "some-people", "--to", "people", "--yes", "--json")
+
+    assert done.json["results"][0]["followers"] == ["b"]
+    assert review.library.read_text() == (
+        "@xdata{people, author = {Li, A and Wu, B}}\n"
+        "@book{b, author = {Doe, J and xdata=people-author-2}, editor = {xdata=people-author},\n"
+        "  note = {some-people}, xdata = {people}}\n"
+    )

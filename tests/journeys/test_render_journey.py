@@ -194,11 +194,16 @@ def test_the_settings_name_a_style_of_the_review(make_review: Callable[[str], Re
     ("words", "named", "known"),
     [
         (("-s", "vancuver"), "`vancuver`", "`vancouver`"),
-        (("--to", "docx"), "`docx`", "biblatex"),
-        (("-o", "list.docx"), "`.docx`", ".tex"),
+        (("--to", "odt"), "`odt`", "biblatex"),
+        (("-o", "list.odt"), "`.odt`", ".tex"),
         (("--by", "conditon"), "`conditon`", "condition"),
         (("-t", "nothing"), "`nothing`", "reading-list.md.j2"),
         (("--order", "size"), "`size`", "vocabulary"),
+        (("--sort", "size"), "`size`", "oldest"),
+        (("--numbering", "roman"), "`roman`", "section"),
+        (("--fold", "colour"), "`colour`", "condition"),
+        (("--empty", "colour"), "`colour`", "condition"),
+        (("--by", "colour-class"), "`colour-class`", "agent"),
         (("agnt:x",), "`agnt`", "agent"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -213,7 +218,7 @@ def test_an_unknown_name_is_wrong_use_with_the_known_ones(
     error, hint = done.err.splitlines()
     assert named in error
     assert known in hint
-    assert not (review.folder / "list.docx").exists()
+    assert not (review.folder / "list.odt").exists()
 
 
 def test_a_template_of_the_review_comes_before_the_shipped_one(make_review: Callable[[str], Review]) -> None:

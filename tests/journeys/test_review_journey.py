@@ -10,6 +10,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from citekit import config
+from citekit.journeys.reviewing import Review as Sitting
+from citekit.journeys.reviewing import Wish
+from citekit.journeys.workspace import Workspace
 from conftest import Review
 
 LIBRARY = """\
@@ -84,6 +88,22 @@ def test_it_goes_on_where_it_stopped(review: Review) -> None:
     assert "[1/3] one" in shown
 
 
+def test_a_record_is_read_when_it_is_reached(review: Review) -> None:
+    """The first card stands when one record with suggestions is read; by term all are, and progress is told."""
+    review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(250)))
+    workspace = Workspace(config.load(review.folder, review.env))
+    told: list[tuple[int, int]] = []
+    sitting = Sitting(workspace, Wish((), None, "anna"), "tag review")
+    by_term = Sitting(
+        workspace, Wish((), None, "anna", by_term=True), "tag review", lambda done, total, _: told.append((done, total))
+    )
+
+    assert sitting.card is not None and len(sitting.cards) == 1
+    assert sitting.reached == (1, 250)
+    assert [len(card.suggestions) for card in by_term.cards] == [250]
+    assert told == [(100, 250), (200, 250)]
+
+
 def test_undo_goes_back_to_the_card_before(review: Review) -> None:
     """A decision that was taken back leaves no trace in the log and none in the library."""
     before = review.write(LIBRARY)
@@ -121,6 +141,7 @@ def test_a_term_is_decided_for_all_its_records(review: Review) -> None:
     _, shown = at_terminal(review, "yq", "--by-term")
 
     assert "agent:tofacitinib  2 records" in shown
+    assert "  one  treatment  0.9" in shown
     assert {row[:3] for row in decided(review)} == {
         ("one", "agent:tofacitinib", "accepted"), ("two", "agent:tofacitinib", "accepted"),
     }  # fmt: skip
@@ -143,7 +164,7 @@ def test_a_blinded_person_sees_nothing_of_the_other(review: Review) -> None:
     before = review.library.read_bytes()
     _, shown = at_terminal(review, "nyyy", "--as", "ben", "--blind")
 
-    assert "[1/4]" in shown
+    assert "[1/3] one" in shown and "[2/3] two" in shown
     assert [row[3] for row in decided(review)] == ["anna"] * 4 + ["ben"] * 4
     assert review.library.read_bytes() == before
     _, again = at_terminal(review, "", "--as", "ben", "--blind")

@@ -124,3 +124,26 @@ def test_clearing_the_cache_is_agreed_to_at_a_terminal(review: Review, answer: s
     assert "Remove 1 records" in shown
     assert status == left
     assert review.run("cache", "info", "--json").json["results"][0]["records"] == left
+
+
+@pytest.mark.parametrize(("answer", "changed"), [("n", False), ("", False), ("y", True)])
+def test_new_keys_are_agreed_to_at_a_terminal(review: Review, answer: str, changed: bool) -> None:
+    """The map is shown first; only ``y`` writes it, anything else leaves the library as it is."""
+    source = "@misc{x1, author = {Doe, J}, title = {Hair}, year = 2020}\n"
+    review.write(source)
+    status, shown = at_terminal(review, {}, "rekey", "--all", answers=(answer,))
+
+    assert status == 0
+    assert shown.index("x1 -> doe2020hair") < shown.index("Change 1 key? [y/N]:")
+    assert ("nothing was written" in shown) is not changed
+    assert review.library.read_text() == (source.replace("x1", "doe2020hair") if changed else source)
+
+
+@pytest.mark.parametrize("option", ["--json", "--dry-run"])
+def test_new_keys_are_not_asked_for_where_it_would_be_in_the_way(review: Review, option: str) -> None:
+    """With ``--json`` or in a dry run nothing is asked and nothing is written."""
+    before = review.write("@misc{x1, author = {Doe, J}, title = {Hair}, year = 2020}\n")
+    _, shown = at_terminal(review, {}, "rekey", "--all", option)
+
+    assert "[y/N]" not in shown
+    assert review.library.read_bytes() == before

@@ -132,6 +132,48 @@ def test_a_rename_carries_tags_and_decisions_along(review: Review) -> None:
     }
     assert review.run("undo").status == 0
     assert review.library.read_bytes() == before
+    assert (review.folder / "refs/vocabulary.toml").read_text() == text
+
+
+TWO_THOUSAND = "".join(
+    f"@misc{{k{n}, title={{Hair {n}}}, keywords={{hair; condition:lichen-planopilaris; agent:tofacitinib}}}}\n"
+    for n in range(2000)
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rename", "condition:lpp", "condition:lpp-new"),
+        ("merge", "condition:lpp", "condition:ffa"),
+        ("move", "agent:tofacitinib", "--facet", "condition"),
+    ],
+)
+def test_one_undo_takes_back_two_thousand_entries_and_the_vocabulary(review: Review, words: tuple[str, ...]) -> None:
+    """One save forth, one save back, both files to the byte; the library and the vocabulary agree at every time."""
+    before = review.write(TWO_THOUSAND)
+    vocabulary = (review.folder / "refs/vocabulary.toml").read_bytes()
+    done = review.run("vocab", *words, "--json")
+
+    assert (done.status, done.json["results"][-1]["entries"]) == (0, 2000)
+    assert "unknown-tag" not in review.run("check").out
+    assert len(review.run("log").out.splitlines()) == 1
+    assert review.run("undo").status == 0
+    assert review.library.read_bytes() == before
+    assert (review.folder / "refs/vocabulary.toml").read_bytes() == vocabulary
+
+
+def test_undo_leaves_a_vocabulary_that_was_edited_since(review: Review) -> None:
+    """The tags go back, the file stays as the person left it, and that is said."""
+    before = review.write(LIBRARY)
+    review.run("vocab", "rename", "condition:lpp", "condition:lpp-new")
+    path = review.folder / "refs/vocabulary.toml"
+    path.write_text(path.read_text() + "# mine\n")
+    done = review.run("undo")
+
+    assert (done.status, review.library.read_bytes()) == (0, before)
+    assert "was edited since" in done.err
+    assert path.read_text().endswith("# mine\n")
 
 
 def test_a_merge_and_a_move_into_another_facet_carry_tags_along(review: Review) -> None:
@@ -163,3 +205,14 @@ def test_frequent_terms_that_no_concept_covers(review: Review) -> None:
     rows = review.run("vocab", "suggest", "--json").json["results"]
 
     assert rows == [{"term": "Trichoscopy", "count": 3, "in_keywords": 0, "keys": ["k0", "k1", "k2"]}]
+
+
+def test_no_other_lock_file_than_the_librarys_lies_in_the_review(review: Review) -> None:
+    """A review has one lock, whatever file of it is written."""
+    (review.folder / "terms.tsv").write_text("id\tname\nD1\tHair\n")
+    assert review.run("vocab", "import", "terms.tsv", "--facet", "condition").status == 0
+    assert review.run("vocab", "import", "terms.tsv", "--facet", "condition").status == 0
+    assert review.run("vocab", "rename", "agent:tofacitinib", "tofa").status == 0
+
+    locks = [path.name for path in review.folder.rglob(".*.lock")]
+    assert locks == [".library.bib.lock"]

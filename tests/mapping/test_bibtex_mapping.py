@@ -272,6 +272,8 @@ EXAMPLES: dict[str, object] = {
     "issn": ("1234-5678",),
     "isbn": ("9780521803816",),
     "keyword": ("a", "b"),
+    "mesh": ("Lupus Erythematosus, Discoid / drug therapy*", "Humans"),
+    "substances": ("Tofacitinib", "Piperidines"),
     "language": "de",
     "page": "1-9",
     "title": "100% of <i>R&D</i> in {braces}",

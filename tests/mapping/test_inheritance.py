@@ -160,3 +160,55 @@ def test_circles_and_loose_ends_are_harmless(graph: list[tuple[str, list[str], b
         found = inherited(entry, finder(entries)).fields
         assert {name: found[name] for name in entry.fields} == dict(entry.fields)
         assert set(found.values()) <= values
+
+
+CONTAINERS = """
+@xdata{someauthors, author = {John Smith and Brian Brown}}
+@xdata{some-locations, location = {Oslo and {Bath and Wells}}}
+@xdata{somenotes, note = {A note}, year = 2020, date = {2020-05}, title = {T}}
+@xdata{far, editor = {William Wool and xdata=near-editor-1}}
+@xdata{near, editor = {Frank Frill}, volume = {xdata=somenotes-year}}
+@xdata{round, author = {xdata=about-author-1}}
+@xdata{about, author = {xdata=round-author-1}}
+@book{nobox, author = {Doe, J}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "read"),
+    [
+        ("author", "Alan Drudge and xdata=someauthors-author-2", "Alan Drudge and Brian Brown"),
+        ("editor", "xdata=someauthors-author and Ann Editor", "John Smith and Brian Brown and Ann Editor"),
+        ("location", "xdata=some-locations-location-2 and Rome", "{Bath and Wells} and Rome"),
+        ("note", "xdata=somenotes-note", "A note"),
+        ("edition", "xdata=near-volume", "2020"),
+        ("editor", "xdata=far-editor-2", "Frank Frill"),
+        ("title", "{xdata=somenotes-title}", "{xdata=somenotes-title}"),
+    ],
+)
+def test_a_value_takes_one_field_of_a_container_or_one_item_of_it(field: str, written: str, read: str) -> None:
+    """biblatex's granular references, ``xdata=KEY-FIELD`` or ``xdata=KEY-FIELD-NUMBER``; a key may hold dashes."""
+    assert fields(f"@book{{child, {field} = {{{written}}}}}" + CONTAINERS)[field] == read
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        ("publisher", "xdata=someauthors"),
+        ("note", "xdata=somenotes-title-1"),
+        ("note", "xdata=somenotes-addendum"),
+        ("note", "xdata=missing-note"),
+        ("author", "xdata=someauthors-author-3"),
+        ("author", "xdata=someauthors-author-0"),
+        ("author", "xdata=nobox-author-1"),
+        ("author", "xdata=round-author-1"),
+        ("publisher", "xdata=someauthors-author-1"),
+        ("note", "xdata=someauthors-author"),
+        ("date", "xdata=somenotes-date"),
+        ("note", "xdata=somenotes-date"),
+        ("note", "see xdata=somenotes-note"),
+    ],
+)
+def test_what_leads_nowhere_stays_as_it_is_written(field: str, written: str) -> None:
+    """No field, no such item, no such entry, no container, a circle, fields of another kind, dates."""
+    assert fields(f"@book{{child, {field} = {{{written}}}}}" + CONTAINERS)[field] == written

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citekit.dates import PartialDate
 from citekit.errors import UsageError
-from citekit.reading_list import ORDERS, ReadingList, Section, Tagged, arrange
+from citekit.names import Name
+from citekit.reading_list import ORDERS, ReadingList, Section, Tagged, arrange, sorted_keys
+from citekit.work import Work
 from render.samples import VOCABULARY
 
 LPP, FFA = "lichen-planopilaris", "frontal-fibrosing-alopecia"
@@ -80,6 +83,106 @@ def test_sections_stand_in_the_order_of_the_vocabulary_of_labels_or_of_counts() 
     assert titles["vocabulary"] == ["JAK inhibitor", "TNF-α inhibitor", "Hydroxychloroquine", "zzz-new"]
     assert titles["label"] == ["Hydroxychloroquine", "JAK inhibitor", "TNF-α inhibitor", "zzz-new"]
     assert titles["count"] == ["Hydroxychloroquine", "JAK inhibitor", "TNF-α inhibitor", "zzz-new"]
+
+
+def work(year: int = 0, journal: str = "", type_: str = "article-journal", family: str = "") -> Work:
+    """Return a record with these fields."""
+    issued = PartialDate(year) if year else None
+    author = (Name(family=family, given="A"),) if family else ()
+    return Work(type=type_, issued=issued, container_title=journal, author=author, title="T")
+
+
+RECORDS = {
+    "a": work(2019, "Br. J. Dermatol.", family="Öz"),
+    "b": work(2021, "Br J Dermatol", family="Zhu"),
+    "c": work(2021, type_="book", family="Ab"),
+    "d": work(type_="posted_thing"),
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "titles"),
+    [
+        ("year", ["2021", "2019", "Without year"]),
+        ("decade", ["2020s", "2010s", "Without year"]),
+        ("journal", ["Br. J. Dermatol.", "Without journal"]),
+        ("type", ["Books", "Journal articles", "Posted things"]),
+        ("author", ["Ab, A", "Öz, A", "Zhu, A", "Without author"]),
+    ],
+)
+def test_fields_group_as_facets_do(field: str, titles: list[str]) -> None:
+    """Years stand newest first, all else by the alphabet, what is missing last; spellings of a journal are one."""
+    works: list[Tagged] = [(key, {}) for key in RECORDS]
+    assert [s.title for s in arrange(works, VOCABULARY, [field], records=RECORDS).sections] == titles
+
+
+def test_a_field_nests_with_facets_and_keywords_do_not_tell_its_works() -> None:
+    """Tags cannot say which year it was; sections beside it are still told by their tags."""
+    works: list[Tagged] = [("a", {"agent": ("tofacitinib",)}), ("b", {"agent": ("hydroxychloroquine",)})]
+    found = arrange(works, VOCABULARY, ["agent", "year"], records=RECORDS)
+    assert shape(found)[:3] == [(1, "JAK inhibitor", 1, ()), (2, "Tofacitinib", 1, ()), (3, "2019", 1, ("a",))]
+    assert [section.by_tags for section in found.walk()] == [True, True, False, True, False]
+
+
+def test_classes_stand_alone_or_around_their_own_drugs() -> None:
+    """`agent-class` gathers a class; inside it `agent` shows only the drugs of that class."""
+    works: list[Tagged] = [
+        ("a", {"agent": ("tofacitinib", "tnf-inhibitor")}),
+        ("b", {"agent": ("jak-inhibitor", "baricitinib")}),
+        ("c", {}),
+    ]
+    expected = [
+        (1, "JAK inhibitor", 2, ("a", "b")),
+        (1, "TNF-α inhibitor", 1, ("a",)),
+        (1, "Untagged (agent)", 1, ("c",)),
+    ]
+    assert shape(arrange(works, VOCABULARY, ["agent-class"])) == expected
+    inside = shape(arrange(works, VOCABULARY, ["agent-class", "agent"]))
+    assert inside[:3] == [
+        (1, "JAK inhibitor", 2, ()),
+        (2, "Tofacitinib", 1, ("a",)),
+        (2, "Baricitinib", 1, ("b",)),
+    ]
+    assert inside[3:5] == [(1, "TNF-α inhibitor", 1, ()), (2, "TNF-α inhibitor", 1, ("a",))]
+
+
+def test_concepts_without_works_are_shown_on_request() -> None:
+    """Counted 0; not where a narrower concept has works, and a class without any stands without its drugs."""
+    works: list[Tagged] = [("a", {"condition": (FFA,), "agent": ("hydroxychloroquine",)})]
+    conditions = arrange(works, VOCABULARY, ["condition"], empty=["condition"])
+    assert shape(conditions) == [
+        (1, "Lichen planopilaris", 0, ()),
+        (1, "Frontal fibrosing alopecia", 1, ("a",)),
+    ]
+    agents = arrange(works, VOCABULARY, ["agent"], empty=["agent"])
+    assert [(s.title, s.count) for s in agents.walk()] == [
+        ("JAK inhibitor", 0),
+        ("TNF-α inhibitor", 0),
+        ("Hydroxychloroquine", 1),
+    ]
+    assert agents.keys == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("sort", "keys"),
+    [
+        ("library", "abcd"),
+        ("year", "cbad"),
+        ("oldest", "acbd"),
+        ("author", "cabd"),
+        ("key", "abcd"),
+    ],
+)
+def test_works_are_sorted_as_asked(sort: str, keys: str) -> None:
+    """What is missing sorts last, accents do not count, equals keep their place."""
+    assert "".join(sorted_keys(RECORDS, sort)) == keys
+
+
+def test_an_unknown_order_of_works_names_the_known_ones() -> None:
+    """Wrong use, with a hint."""
+    with pytest.raises(UsageError) as caught:
+        sorted_keys(RECORDS, "colour")
+    assert "oldest" in caught.value.hint
 
 
 @pytest.mark.parametrize(("by", "order"), [(["colour"], "count"), (["agent", "agent"], "count"), (["agent"], "size")])

@@ -1,10 +1,12 @@
 """Whole documents: formats, headings, marks, notes, cross-references, the empty list, biblatex."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from citekit.errors import UnknownStyle
+from citekit.notes import Notes, parse
 from citekit.reading_list import Tagged, arrange
 from citekit.render import FORMATS, format_of, render
 from render.samples import SEED, VOCABULARY, plain_list
@@ -18,6 +20,7 @@ WORKS: list[Tagged] = [
     ("kerkemeyer2021", {"condition": (FFA,), "agent": ("baricitinib", "tofacitinib")}),
 ]
 BOTH = ["condition", "agent"]
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ def test_the_format_is_that_of_the_option_else_of_the_file_else_of_the_template(
     assert format_of(path, to, template) == name
 
 
-@pytest.mark.parametrize(("path", "to"), [("list.docx", ""), ("list", ""), ("", "pdf"), ("a.html/x", "")])
+@pytest.mark.parametrize(("path", "to"), [("list.odt", ""), ("list", ""), ("", "odt"), ("a.html/x", "")])
 def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
     """Wrong use, exit 2."""
     with pytest.raises(UnknownStyle) as caught:
@@ -103,17 +106,81 @@ def test_retracted_and_unconfirmed_works_are_marked_in_words(to: str) -> None:
 
 def test_notes_title_intro_and_date_are_printed_only_where_given() -> None:
     """A note stands under its reference, a paragraph a paragraph."""
-    notes = {"chiang2015": "Small pilot;\nn < 50.\n\nSecond thought."}
+    notes = Notes((parse("## @chiang2015\nSmall pilot;\nn < 50.\n\nSecond thought.", "entries.md"),))
     result = render(
         plain_list(SEED), SEED, to="html", title="A & B", intro="One.\n\nTwo.", date="2026-01-01", notes=notes
     )
-    assert '<p class="note">Small pilot; n &lt; 50.</p><p class="note">Second thought.</p>' in result.text
+    assert '<div class="note"><p>Small pilot; n &lt; 50.</p><p>Second thought.</p></div>' in result.text
     assert "<h1>A &amp; B</h1>" in result.text
     assert "<p>One.</p>\n<p>Two.</p>" in result.text
     assert "2026-01-01" in result.text
+    assert 'class="note"' not in render(plain_list(SEED), SEED, to="html").text
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", ["html", "md", "txt", "tex"])
+def test_a_note_on_a_group_stands_in_that_group_only(to: str) -> None:
+    """One sentence on a paper under LPP, another under FFA, and one wherever it stands in full."""
+    files = [
+        parse("## @chiang2015\nEverywhere.", "entries.md"),
+        parse("On LPP.\n\n## @chiang2015\nUnder LPP.", "a.md", frozenset({f"condition:{LPP}"})),
+        parse("## @chiang2015\nUnder FFA.", "b.md", frozenset({f"condition:{FFA}"})),
+    ]
+    for repeat, times in ((True, 2), (False, 1)):
+        reading_list = arrange(WORKS, VOCABULARY, ["condition"], repeat=repeat)
+        text = render(reading_list, SEED, to=to, notes=Notes(tuple(files))).text
+        places = [text.index(words) for words in ("On LPP.", "Under LPP.", "Under FFA.")]
+        assert places == sorted(places)
+        assert text.count("Under LPP.") == text.count("Under FFA.") == 1
+        assert text.count("Everywhere.") == times
+
+
+def test_a_note_on_a_group_inside_a_group_needs_both() -> None:
+    """The file of two tags speaks where both hold."""
+    both = parse("On this pair.\n\n## @joshi2023\nHere.", "x.md", frozenset({f"condition:{LPP}", "agent:tofacitinib"}))
+    text = render(arrange(WORKS, VOCABULARY, BOTH), SEED, to="txt", notes=Notes((both,))).text
+    heading = "Lichen planopilaris › JAK inhibitor › Tofacitinib (1)"
+    assert text.count("On this pair.") == text.count("Here.") == 1
+    assert text.index(heading) < text.index("On this pair.") < text.index("Here.")
+    assert "On this pair." not in render(arrange(WORKS, VOCABULARY, ["agent"]), SEED, notes=Notes((both,))).text
+
+
+def test_notices_are_named_with_their_dois() -> None:
+    """Whoever reads of a retraction can read the notice."""
+    notices = {"joshi2023": [("retracted", "10.5555/r"), ("corrected", "10.5555/a"), ("corrected", "10.5555/b")]}
+    marks = {"joshi2023": ("retracted", "corrected")}
+    html = render(plain_list(SEED), SEED, to="html", marks=marks, notices=notices).text
+    assert 'Retraction notice: <a href="https://doi.org/10.5555/r">10.5555/r</a>]' in html
+    text = render(plain_list(SEED), SEED, to="txt", marks=marks, notices=notices).text
+    assert "[Retracted] [Corrected] Joshi" in text
+    assert text.count(" [Retraction notice: 10.5555/r] [Correction: 10.5555/a, 10.5555/b]\n") == 1
+
+
+@pytest.mark.parametrize(("style", "form"), [("vancouver", "{}."), ("ieee", "[{}]"), ("apa", "")])
+def test_numbers_go_on_or_begin_anew_in_the_styles_own_form(style: str, form: str) -> None:
+    """Global: a work has one number wherever it stands. By section: each heading counts from 1."""
+    reading_list = arrange(WORKS, VOCABULARY, ["condition"])
+
+    def labels(numbering: str) -> list[list[str]]:
+        page = render(
+            reading_list, SEED, to="txt", style=style, numbering=numbering, template="templates/l", root=FIXTURES
+        )
+        return [line.split() for line in page.text.splitlines()]
+
+    whole, anew = labels("global"), labels("section")
+    assert anew == [[form.format(n) for n in range(1, count + 1) if form] for count in (3, 2, 1)]
+    assert whole == [[form.format(n) for n in row if form] for row in ((1, 2, 3), (1, 4), (5,))]
+
+
+def test_a_chosen_order_stands_before_that_of_the_style() -> None:
+    """APA sorts by names; asked for another order, the list keeps that."""
+    order = [str(item["id"]) for item in SEED]
+    text = render(plain_list(SEED), SEED, to="txt", style="apa", sort="library").text
+    places = [text.index(f"doi.org/{item['DOI']}") for item in SEED]
+    assert places == sorted(places)
+    assert order != sorted(order)
+
+
+@pytest.mark.parametrize("to", [name for name, form in FORMATS.items() if form.template and not form.binary])
 def test_an_empty_list_is_a_whole_document(to: str) -> None:
     """No works: no error, and the reader is told, whatever the grouping."""
     result = render(arrange([], VOCABULARY, BOTH), [], to=to)

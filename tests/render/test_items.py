@@ -2,7 +2,7 @@
 
 import pytest
 
-from citekit.render.items import ready
+from citekit.render.items import ready, sound
 from citekit.render.references import format_references
 from citekit.render.richtext import plain
 from citekit.render.styles import load_style
@@ -47,3 +47,54 @@ def test_no_and_stands_before_et_al() -> None:
     references, _ = format_references([item], load_style("apa"))
 
     assert plain(references["k"].body).startswith("Agarwal, P. et al. ")
+
+
+def test_jats_in_a_title_becomes_csl_markup_before_the_engine_sees_it() -> None:
+    """Unknown tags would be printed, and would sort; a title without them keeps every character."""
+    style = load_style("apa")
+    title = "<jats:italic>In vivo</jats:italic> &amp; <jats:sup>51</jats:sup>Cr"
+
+    assert sound({"id": "j", "title": title}, style)["title"] == "<i>In vivo</i> & <sup>51</sup>Cr"
+    assert sound({"id": "h", "title": "<script>x</script> &amp;"}, style)["title"] == "<script>x</script> &amp;"
+
+
+@pytest.mark.parametrize(
+    ("style", "printed"),
+    [
+        ("vancouver", "King ML Jr, Chiang YZ. T. J. 2015;11–12(1–2)."),
+        ("ama", "King ML Jr, Chiang YZ. T. J. 2015;11-12(1-2)."),
+        ("ieee", "M. L. King Jr. and Y.-Z. Chiang, “T,” J, vol. 11–12, no. 1–2, 2015."),
+    ],
+)
+def test_names_and_double_issues_have_the_dots_and_dashes_of_the_style(style: str, printed: str) -> None:
+    """Without dots after initials ``Jr`` has none, hyphens go where the style drops them, ranges have its dash."""
+    people = [{"family": "King", "given": "Martin L.", "suffix": "Jr."}, {"family": "Chiang", "given": "Y.-Z."}]
+    item: dict[str, object] = {"id": "k", "type": "article-journal", "title": "T", "author": people, "container-title": "J"}
+    item |= {"volume": "11-12", "issue": "1-2", "issued": {"date-parts": [[2015]]}}
+    references, _ = format_references([item], load_style(style))
+
+    assert plain(references["k"].body).replace("\xa0", " ") == printed
+
+
+@pytest.mark.parametrize(
+    ("particle", "printed"), [("de'", "M. de’ Rossi"), ("d'", "M. d’Rossi"), ("von", "M. von Rossi")]
+)
+def test_only_the_particle_de_stands_apart_with_its_apostrophe(particle: str, printed: str) -> None:
+    """``de' Rossi`` is two words, ``d'Ovidio`` one."""
+    people = [{"family": "Rossi", "given": "M.", "dropping-particle": particle}]
+    item = {"id": "k", "type": "article-journal", "title": "T", "author": people}
+    references, _ = format_references([item], load_style("ieee"))
+
+    assert plain(references["k"].body).startswith(printed)
+
+
+def test_a_comma_stands_inside_of_both_closing_quotation_marks() -> None:
+    """Where the style sets it inside of one; an apostrophe at the end of a title is no quotation mark."""
+    titles = ("Response to “a ‘first’ reply”", "Views of the patients’")
+    items = [{"id": title, "type": "article-journal", "title": title, "container-title": "J"} for title in titles]
+    references, _ = format_references(items, load_style("ieee"))
+
+    assert [plain(references[title].body).partition(" J.")[0] for title in titles] == [
+        "“Response to ‘a “first” reply,’”",
+        "“Views of the patients’,”",
+    ]

@@ -201,7 +201,7 @@ def test_a_list_that_takes_too_long_ends_in_a_sentence_and_a_way_out(monkeypatch
     def slow(*_: object, **__: object) -> bytes:
         raise PandocTimeout("pandoc did not finish within 60 seconds")
 
-    monkeypatch.setattr("citekit.render.references.run_pandoc", slow)
+    monkeypatch.setattr("citekit.render.formatter.run_pandoc", slow)
     with pytest.raises(UsageError, match="did not finish") as caught:
         render(plain_list(SEED), SEED)
     assert "-s vancouver" in caught.value.hint

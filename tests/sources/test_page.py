@@ -252,4 +252,4 @@ def test_any_page_is_read_without_failing(lines: list[str]) -> None:
     text = "\n".join(lines)
     for item in read(text):
         assert 0 <= item.start < item.end <= len(text)
-        assert item.work.source == "page"
+        assert item.work.source == ("pubmed" if item.exported else "page")

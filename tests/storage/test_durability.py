@@ -171,11 +171,11 @@ CALL = re.compile(r"^\d+ +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\d+
 SAVE = "import sys, pathlib; from citekit import storage; storage.update(pathlib.Path(sys.argv[1]), lambda _: b'new')"
 
 
-def _calls(folder: Path, path: Path) -> list[str]:
+def _calls(folder: Path, path: Path, code: str = SAVE) -> list[str]:
     """Save under strace; return the calls that touch the folder, as ``name what``, in order."""
     log = folder.parent / "calls"
     watched = "trace=openat,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,ftruncate"
-    command = ["strace", "-f", "-y", "-e", watched, "-o", str(log), sys.executable, "-c", SAVE, str(path)]
+    command = ["strace", "-f", "-y", "-e", watched, "-o", str(log), sys.executable, "-c", code, str(path)]
     if not shutil.which("strace") or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("strace is not installed, or may not be used here")
     found = []
@@ -185,6 +185,15 @@ def _calls(folder: Path, path: Path) -> list[str]:
             if call["name"] != "openat":
                 found.append(" ".join((call["name"], *what)))
     return found
+
+
+def test_a_new_log_survives_a_loss_of_power(tmp_path: Path) -> None:
+    """The first line of a log comes to the disk, and then the folder that holds its name."""
+    log = tmp_path / "journals" / "log.jsonl"
+    log.parent.mkdir()
+    code = "import sys, pathlib; from citekit import storage; storage.append_line(pathlib.Path(sys.argv[1]), 'one')"
+    assert _calls(log.parent, log, code) == ["write log.jsonl", "fsync log.jsonl", "fsync journals"]
+    assert _calls(log.parent, log, code) == ["write log.jsonl", "fsync log.jsonl"]
 
 
 def test_the_order_of_a_save_survives_a_loss_of_power(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The journal: what it says of a library's bytes is true, whatever was killed, torn, reverted or full."""
 
-import json
+import os
+import random
 from itertools import pairwise
 from pathlib import Path
 
@@ -152,7 +153,7 @@ def test_a_state_folder_that_cannot_be_written_leaves_a_barrier(tmp_path: Path) 
 
 
 def test_a_journal_does_not_grow_beyond_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The newest lines are kept whole, the numbers go on, a step that is too large is kept without its changes."""
+    """The newest lines are kept whole, the numbers go on."""
     monkeypatch.setattr(journal_module, "KEPT_BYTES", 8000)
     journal = _journal(tmp_path)
     states = [b"state %d" % number for number in range(101)]
@@ -160,12 +161,61 @@ def test_a_journal_does_not_grow_beyond_its_bytes(tmp_path: Path, monkeypatch: p
         _record(journal, f"command {number}", old, new)
         assert journal.path.stat().st_size <= 8000
     steps = journal.past(states[-1]).steps
-    noise = bytes(number * number % 251 for number in range(20_000)) + json.dumps(list(range(3000))).encode()
 
     assert [step.id for step in steps] == list(range(steps[0].id, 101))
     assert len(steps) > 10
-    assert "too large" in _record(journal, "large", states[-1], A, noise)
-    assert journal.past(A).steps[-1].changes() is None
+
+
+NOISE = tuple(random.Random(number).randbytes(2000).hex().encode() for number in range(4))
+"""Changes that no packing makes smaller."""
+
+
+def test_a_large_change_lies_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal stays short; a file that is gone or damaged means that the step cannot be taken back."""
+    monkeypatch.setattr(journal_module, "LARGE_BYTES", 1000)
+    journal = _journal(tmp_path)
+    assert _record(journal, "large", A, B, NOISE[0]) == ""
+    (step,) = journal.past(B).steps
+    assert step.changes() == (Change(0, b"", NOISE[0]),)
+    assert journal.path.stat().st_size < 300
+
+    (file,) = (journal.path.parent / "large").iterdir()
+    for damaged in (file.read_bytes()[:-9], b""):
+        file.write_bytes(damaged)
+        assert step.changes() is None
+    file.unlink()
+    assert step.changes() is None
+
+
+def test_large_changes_do_not_outgrow_their_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest go, those of other libraries too; a change that alone has no room is noted without its bytes."""
+    monkeypatch.setattr(journal_module, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(journal_module, "KEPT_LARGE", 6000)
+    one, other = _journal(tmp_path), Journal(tmp_path / "state", tmp_path / "other.bib")
+    assert _record(one, "first", A, B, NOISE[0]) == ""
+    for file in (one.path.parent / "large").iterdir():
+        os.utime(file, ns=(0, 0))
+    assert _record(other, "second", A, B, NOISE[1]) == ""
+    assert _record(one, "third", B, C, NOISE[2]) == ""
+
+    assert [step.changes() is None for step in one.past(C).steps] == [True, False]
+    assert other.past(B).steps[0].changes() is not None
+    assert sum(file.stat().st_size for file in (one.path.parent / "large").iterdir()) <= 6000
+    assert _record(one, "too much", C, D, b"".join(NOISE)) == "it is too large to be kept"
+    assert one.past(D).steps[-1].changes() is None
+
+
+def test_large_changes_that_cannot_be_written_are_noted_without_their_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason is said, and no older step is taken for the last one."""
+    monkeypatch.setattr(journal_module, "LARGE_BYTES", 1000)
+    journal = _journal(tmp_path)
+    journal.path.parent.mkdir(parents=True)
+    (journal.path.parent / "large").write_text("no folder")
+
+    assert "cannot be written: file exists" in _record(journal, "large", A, B, NOISE[0])
+    assert [step.changes() for step in journal.past(B).steps] == [None]
 
 
 def test_a_bulk_change_costs_little_room(tmp_path: Path) -> None:

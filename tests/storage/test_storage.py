@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from citekit import storage
+from citekit.bib.splice import Spliced
 from citekit.errors import LibraryError, LibraryLocked
 
 WORKER = Path(__file__).resolve().parents[1] / "storage_worker.py"
@@ -89,11 +90,25 @@ def test_an_outside_change_between_read_and_save_is_kept(tmp_path: Path) -> None
         seen.append(old)
         return old + b"ours"
 
-    before, after = storage.update(path, plan)
+    assert storage.update(path, plan)
 
     assert seen == [b"old ", b"outside "]
-    assert path.read_bytes() == after == b"outside ours"
-    assert before == b"outside "
+    assert path.read_bytes() == b"outside ours"
+
+
+def test_bytes_in_pieces_are_written_as_one(tmp_path: Path) -> None:
+    """Pieces of the old bytes and new ones make the new file, also through a hard link; the same bytes are no write."""
+    path, other = tmp_path / "library.bib", tmp_path / "other.bib"
+    path.write_bytes(b"old text")
+
+    assert storage.update(path, lambda old: Spliced([memoryview(old)[:4], b"new ", memoryview(old)[4:]]))
+    os.link(path, other)
+    assert storage.update(path, lambda old: Spliced([memoryview(old)[4:], b"!"]))
+    inode = path.stat().st_ino
+    assert not storage.update(path, lambda old: Spliced([memoryview(old)[:3], memoryview(old)[3:]]))
+
+    assert path.read_bytes() == other.read_bytes() == b"new text!"
+    assert path.stat().st_ino == inode
 
 
 def test_a_link_is_followed_and_the_mode_is_kept(tmp_path: Path) -> None:

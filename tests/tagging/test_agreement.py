@@ -18,6 +18,8 @@ PUBLISHED = [
     ([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]], 0.1293, 0.0686),
     # Fleiss, Statistical Methods for Rates and Proportions, table of two raters on 100 patients: 0.68
     ([[75, 1, 4], [5, 4, 1], [0, 0, 10]], 0.6765, 0.0877),
+    # the printout of SAS that statsmodels tests `cohens_kappa` against
+    ([[0, 4, 1], [0, 8, 0], [0, 1, 5]], 0.4842, 0.1380),
     # 50 proposals, worked by hand: po = 0.7, pe = 0.5, so 0.4; 0.25 n se^2 = 0.204 - 0.0016... -> se = 0.1270
     ([[20, 5], [10, 15]], 0.4, 0.1270),
 ]
@@ -34,6 +36,29 @@ def test_kappa_and_its_standard_error_are_the_published_ones(
     assert found.kappa == pytest.approx(value, abs=5e-5)
     assert (found.high - found.kappa) / Z95 == pytest.approx(error, abs=5e-5)
     assert found.kappa - found.low == pytest.approx(found.high - found.kappa)
+
+
+def test_the_interval_is_the_one_that_sas_prints() -> None:
+    """For the table that statsmodels tests its own against."""
+    found = kappa(ratings([[0, 4, 1], [0, 8, 0], [0, 1, 5]]))
+
+    assert (found.low, found.high) == (pytest.approx(0.2137, abs=5e-5), pytest.approx(0.7547, abs=5e-5))
+
+
+def test_kappa_is_that_of_the_r_package_irr() -> None:
+    """`kappa2(anxiety[, 2:3])`: twenty people rated from 1 to 6, hardly better than by chance: -0.006289308."""
+    second = [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4]
+    third = [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2]
+
+    assert kappa(list(zip(second, third, strict=True))).kappa == pytest.approx(-0.006289308)
+
+
+def test_one_who_always_says_yes_agrees_by_chance_only() -> None:
+    """Kappa is 0 where one rater's answer tells nothing, and nothing is divided by nothing."""
+    found = kappa([(True, True), (True, True), (True, False)])
+
+    assert found.kappa == pytest.approx(0)
+    assert found.low == pytest.approx(found.high)
 
 
 def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:

@@ -22,9 +22,14 @@ def test_what_a_concept_covers_is_no_candidate() -> None:
 
 def test_a_phrase_takes_the_place_of_its_parts() -> None:
     """`platelet rich plasma` is one term, not six; `plasma` has an entry of its own."""
-    found = terms(("a", "Platelet-rich plasma in FAPD", []), ("b", "platelet-rich plasma", []), ("c", "Plasma", []))
+    found = terms(
+        ("a", "Platelet-rich plasma in FAPD", []),
+        ("b", "platelet-rich plasma", []),
+        ("c", "Plasma", []),
+        ("d", "Plasma", []),
+    )
 
-    assert found == {"plasma": 3, "platelet-rich plasma": 2}
+    assert found == {"plasma": 4, "platelet-rich plasma": 2}
 
 
 def test_keywords_count_whole_and_each_entry_once() -> None:
@@ -42,3 +47,28 @@ def test_keywords_count_whole_and_each_entry_once() -> None:
 def test_words_of_any_title_are_no_terms() -> None:
     """Study, patients, treatment say nothing alone."""
     assert terms(("a", "A study of patients", []), ("b", "A study of patients", [])) == {}
+
+
+def test_a_part_of_names_is_no_term() -> None:
+    """An adjective, half of a name: nobody writes them alone. Words of any title are none either."""
+    found = terms(
+        ("a", "Influence of cutaneous sarcoidosis", []), ("b", "Influence of sarcoidosis on basal cell tumours", []),
+        ("c", "Cutaneous tumours", []), ("d", "Basal cell tumours and cutaneous sarcoidosis", []),
+        ("e", "Sarcoidosis", []), ("f", "Sarcoidosis", []),
+    )  # fmt: skip
+
+    assert found == {"basal cell tumours": 2, "cutaneous sarcoidosis": 2, "sarcoidosis": 5}
+
+
+def test_what_stands_beside_a_covered_name_does_not_stand_alone() -> None:
+    """`refractory` before a condition is no term, however often it is written."""
+    found = terms(*((key, f"Refractory lichen planopilaris {key}", []) for key in "abcd"))
+
+    assert found == {}
+
+
+def test_a_term_may_hold_an_of() -> None:
+    """Where words that say something stand on both sides."""
+    found = terms(("a", "Cancer of unknown origin", []), ("b", "On cancer of unknown origin", []))
+
+    assert found == {"cancer of unknown origin": 2}

@@ -134,7 +134,6 @@ def test_a_table_of_several_facets_gives_the_one_asked_for() -> None:
         ("id\tname\tparents\nD1\tA\tD2\nD2\tB\tD1\n", "m.tsv", "m.tsv:2", "condition:D1 -> condition:D2"),
         ("nonsense\n", "m.tsv", "m.tsv:1", "no table"),
         (TURTLE.replace("skos:scopeNote", "skos scopeNote"), "v.ttl", "v.ttl:14", "no turtle"),
-        (TURTLE.replace('"lichen planopilaris"@en', "ex:x"), "v.ttl", "v.ttl:8", "`lichen-planopilaris`"),
         ('{"@graph": [', "v.jsonld", "v.jsonld:1", "no JSON"),
         ("[condition.a]\n", "v.toml", "v.toml:1", "condition:a"),
     ],
@@ -259,3 +258,35 @@ def test_the_concepts_of_toml_are_those_of_the_facet() -> None:
 
     assert found["a"] == replace(found["a"], facet="condition", abbreviations=("A",))
     assert found["b"].broader == ("a",)
+
+
+STRANGER = """\
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <http://example.org/v/> .
+ex:s1 a skos:ConceptScheme . ex:s2 a skos:ConceptScheme .
+ex:a a skos:Concept ; skos:prefLabel "Haarausfall"@de ; skos:inScheme ex:s1 ; skos:broader ex:nowhere, ex:bare, ex:b .
+ex:b a skos:Concept ; skos:prefLabel "alopecia"@en, "Alopezie"@de ; skos:inScheme ex:s1 .
+ex:bare a skos:Concept ; skos:altLabel "thing" ; skos:inScheme ex:s1 .
+ex:d a skos:Concept ; skos:prefLabel "drug"@en ; skos:inScheme ex:s2 .
+"""
+
+
+def test_a_strangers_vocabulary_is_read_as_far_as_it_goes() -> None:
+    """A label in another language will do; one without any is left out, and what is broader but nowhere is told."""
+    read = read_concepts(STRANGER, "v.ttl", "condition", part="s1")
+
+    assert [(one.tag, one.label, one.broader) for one in read.concepts] == [
+        ("condition:a", "Haarausfall", ("b",)), ("condition:b", "alopecia", ()),
+    ]  # fmt: skip
+    assert read.notices == (
+        "concepts without a label, left out: 1 (`bare`)",
+        "broader concepts that the file does not hold: 1 (`nowhere`)",
+    )
+
+
+def test_which_scheme_is_meant_has_to_be_said() -> None:
+    """The hint names the option and the schemes there are."""
+    with pytest.raises(UsageError) as caught:
+        read_concepts(STRANGER, "v.ttl", "condition")
+
+    assert caught.value.hint == "`--part s1` takes one of them: `s1`, `s2`"

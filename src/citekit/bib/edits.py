@@ -13,8 +13,8 @@ from citekit.bib.block import Block
 from citekit.bib.entry import Entry
 from citekit.bib.fields import FieldSpan
 from citekit.bib.library import MONTHS, Library
-from citekit.bib.scan import newline_in
 from citekit.bib.spans import Spans
+from citekit.bib.splice import Spliced
 from citekit.bib.style import Style, entry_style, file_style, newline_of
 from citekit.errors import EditRefused
 
@@ -54,22 +54,27 @@ _STYLED = 1000
 """Blocks at the file's end that show how a new entry is to look."""
 
 
-def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """Return ``data`` with the edits made; their order does not matter.
+def apply(data: bytes, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> bytes:
+    """Return ``data`` with the edits made; as ``splice``."""
+    return bytes(splice(data, edits, start, end))
+
+
+def splice(data: bytes, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> Spliced:
+    """Return ``data``, or the part from ``start`` to ``end``, with the edits made; their order does not matter.
 
     Raises:
-        ValueError: two edits overlap, or one lies outside the data.
+        ValueError: two edits overlap, or one lies outside the part.
     """
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    kept = memoryview(data)  # so that a part is copied once, into the result
+    kept = memoryview(data)
     parts: list[bytes | memoryview] = []
-    position = 0
+    position, end = start, len(data) if end is None else end
     for edit in ordered:
-        if not position <= edit.start <= edit.end <= len(data):
+        if not position <= edit.start <= edit.end <= end:
             raise ValueError(f"edit {edit.start}-{edit.end} overlaps another or lies outside the file")
         parts += [kept[position : edit.start], edit.replacement]
         position = edit.end
-    return b"".join((*parts, kept[position:]))
+    return Spliced((*parts, kept[position:end]))
 
 
 def spans_after(library: Library, edits: Iterable[Edit]) -> Spans | None:
@@ -77,9 +82,9 @@ def spans_after(library: Library, edits: Iterable[Edit]) -> Spans | None:
 
     That is so where whole blocks came or went, or where a broken block may end elsewhere now.
     """
-    if library.blocks.problems:
+    if library.blocks.problems or b"\n" not in library.data:  # an edit may bring the first line end
         return None
-    newline = newline_in(library.data)
+    newline = library.newline
     moves: dict[int, tuple[int, int]] = {}
     for edit in edits:
         if edit.block is None or edit.start < edit.block.body or edit.aim is not Aim.FIELD:

@@ -1,11 +1,10 @@
 """The fields inside one entry: names, values and their byte spans. Knows nothing of files, encodings or meaning."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One operand of a value; ``#`` joins several.
 
     Attributes:
@@ -23,8 +22,7 @@ class Piece:
         return (self.start + 1, self.end - 1) if self.delimiter else (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpan:
+class FieldSpan(NamedTuple):
     """One field and its place.
 
     Attributes:
@@ -51,8 +49,7 @@ class FieldSpan:
         return self.pieces[-1].end
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """The fields of an entry.
 
     Attributes:
@@ -75,6 +72,10 @@ _NAME = re.compile(rb"([^\s={}\",#%][^\s={}\",#]*+)\s*+(=)\s*+")
 _FLAT = re.compile(rb"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}")
 _QUOTED = re.compile(rb'"[^"{}]*+(?:\{[^{}]*+\}[^"{}]*+)*+"')
 _BARE = re.compile(rb"[^\s,#{}\"()=%]++")
+_PLAIN_FIELD = re.compile(
+    rb"\s*+" + _NAME.pattern + rb"(" + b"|".join((_FLAT.pattern, _QUOTED.pattern, _BARE.pattern)) + rb")\s*+,"
+)  # one operand and a comma: nearly every field, read in one go
+_DELIMITERS = {ord("{"): "{", ord('"'): '"'}
 _LINE_WITH_FIELD = re.compile(rb"(?<=[\r\n])[ \t]*+(?=[^\s={}\",#%]++\s*+=\s*+[{\"\w])")
 _BRACE = re.compile(rb"[{}]")
 _BRACE_OR_QUOTE = re.compile(rb'[{}"]')
@@ -93,7 +94,15 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
     position = position + 1 if comma >= 0 else position
     spans: list[FieldSpan] = []
     failed = 0
-    while (position := _skip(data, position, close)) < close:
+    while True:
+        while plain := _PLAIN_FIELD.match(data, position, close):
+            start, end = plain.span(3)
+            piece = Piece(start, end, _DELIMITERS.get(data[start], ""))
+            position = plain.end()
+            spans.append(FieldSpan(plain[1], plain.start(1), plain.start(2), (piece,), position - 1))
+        position = _skip(data, position, close)
+        if position >= close:
+            break
         name = _NAME.match(data, position, close)
         pieces, behind = _value(data, name.end(), close) if name else ((), position)
         if name is None or not pieces:

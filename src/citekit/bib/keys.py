@@ -1,8 +1,8 @@
 """Citation keys inside values: which fields name other entries, and what may stand in a key. Knows no bytes."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
@@ -13,6 +13,16 @@ REFERRING = ("crossref", "xref", "xdata", "related", "entryset", "ids")
 _NOT_IN_KEYS = re.compile(r"[\s,{}\"#%'()=~\\\x00-\x1f]")
 """What BibTeX takes in no key (``id_class`` of bibtex.web), and what TeX would read as something else."""
 _NAMED = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+_GRANULAR = re.compile(r"(?<![^\s{])xdata=(?P<key>[^\s,{}]+)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d{1,4}))?(?![^\s}])")
+"""A reference to one field of a container, or one item of it (biblatex manual, 3.14.6); a key may hold dashes."""
+
+
+class Granular(NamedTuple):
+    """A reference to a field of the entry with ``key``, or to an item of it, counted from one."""
+
+    key: str
+    field: str
+    number: int | None
 
 
 def check_key(key: str) -> None:
@@ -37,6 +47,35 @@ def with_keys(value: str, renamed: Mapping[str, str]) -> str:
     return _NAMED.sub(lambda match: renamed.get(match.group(), match.group()), value)
 
 
+def granular(item: str) -> Granular | None:
+    """Return the reference that a value, or an item of a list, consists of; None where it is none."""
+    match = _GRANULAR.fullmatch(item.strip())
+    return (
+        Granular(match["key"], match["field"].lower(), int(match["number"]) if match["number"] else None)
+        if match
+        else None
+    )
+
+
+def named_in(field: str, value: str) -> tuple[str, ...]:
+    """Return the citation keys that a field names: all of it where it is one of REFERRING, else single references."""
+    if field in REFERRING:
+        return keys_in(value)
+    return tuple(match["key"] for match in _GRANULAR.finditer(value)) if "xdata=" in value else ()
+
+
+def with_named(field: str, value: str, renamed: Mapping[str, str]) -> str:
+    """Return the value of any field with new keys for old ones; the rest of it stays."""
+    if field in REFERRING:
+        return with_keys(value, renamed)
+
+    def change(match: re.Match[str]) -> str:
+        start = match.start("key") - match.start()
+        return match[0][:start] + renamed.get(match["key"], match["key"]) + match[0][start + len(match["key"]) :]
+
+    return _GRANULAR.sub(change, value)
+
+
 def with_alias(value: str, key: str) -> str:
     """Return the value of biblatex's ``ids`` with ``key`` among the aliases."""
     if key in keys_in(value):
@@ -45,16 +84,8 @@ def with_alias(value: str, key: str) -> str:
 
 
 def references(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Yield (entry, field, citation key) for every key that an entry names in a field of REFERRING."""
+    """Yield (entry, field, citation key) for every key that an entry names."""
     for entry in entries:
-        for field in REFERRING:
-            for key in keys_in(entry.fields.get(field, "")):
+        for field, value in entry.fields.items():
+            for key in named_in(field, value):
                 yield entry, field, key
-
-
-def numbered(entries: Iterable[Entry]) -> Iterator[tuple[tuple[str, int], Entry]]:
-    """Yield each entry of a library with its key and its number among those with that key, as ``Library.get`` wants."""
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        yield (entry.key, seen[entry.key]), entry
-        seen[entry.key] += 1

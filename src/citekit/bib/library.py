@@ -1,7 +1,7 @@
 """The library as bytes plus places. The bytes are the truth; everything here is read off them and changes nothing."""
 
 import re
-from codecs import getincrementaldecoder
+from codecs import utf_8_decode
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -17,7 +17,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 LONGEST_MACRO = 100_000
 """Characters beyond which a macro made of macros is left as its name."""
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Bytes that are looked at in one go: they stay in the processor's cache."""
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:\x00[^\x00]){8}|(?:[^\x00]\x00){8}")
 _STRAY = re.compile(rb"\s*,|[\r\n][ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]")
 
@@ -64,6 +65,11 @@ class Library:
         return _UTF16.match(self.data) is not None
 
     @cached_property
+    def newline(self) -> bytes:
+        """Return the byte that ends lines."""
+        return newline_in(self.data)
+
+    @cached_property
     def blocks(self) -> Spans:
         """Return all blocks in file order."""
         return self._known or scan(b"" if self.wide else self.data)
@@ -71,6 +77,8 @@ class Library:
     @cached_property
     def macros(self) -> Mapping[str, str]:
         """Return the values of all ``@string`` macros by lower-case name, resolved in file order."""
+        if Kind.STRING.value[0] not in self.blocks.kinds:
+            return self._macros
         macros = dict(self._macros)
         for block in self.blocks.of_kind(Kind.STRING):
             for span in self.fields_of(block).spans:
@@ -112,8 +120,8 @@ class Library:
 
     def end_before(self, block: Block) -> int:
         """Return the offset behind the block before this one; 0 for the first."""
-        number = self.blocks.at(block.start)
-        return self.blocks[number - 1].end if number else 0
+        number = self.blocks.at(block.start) - 1
+        return self.blocks.starts[number] + self.blocks.sizes[number] if number >= 0 else 0
 
     def entry_of(self, block: Block) -> Entry:
         """Return the entry that a block holds."""
@@ -184,7 +192,7 @@ class Library:
                 yield self._finding("stray-text", "warning", block, message, "mend the entry by hand", stray.end() - 1)
 
     def _finding(self, code: str, severity: str, block: Block, message: str, hint: str, at: int = -1) -> Finding:
-        newline = newline_in(self.data)
+        newline = self.newline
         place = block.start if at < 0 else at
         line = block.line + self.data.count(newline, block.start, place)
         end_line = block.line + self.data.count(newline, block.start, block.end)
@@ -199,17 +207,18 @@ class Library:
             name = self.name_of(span)
             if name not in values:
                 values[name] = self.value_of(span)
-        end_line = block.line + self.data.count(newline_in(self.data), block.start, block.end)
+        end_line = block.line + self.data.count(self.newline, block.start, block.end)
         return Entry(self.decode(block.key), block.type, values, block.line, end_line, block.start, block.end)
 
 
 def _encoding(data: bytes) -> str:
     if data.isascii():
         return "utf-8"
-    decoder = getincrementaldecoder("utf-8")()
+    view, position = memoryview(data), 0
     try:
-        for start in range(0, len(data), _CHUNK):  # a whole file as text would take up to four times its size
-            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        while position < len(data):  # a whole file as text would take up to four times its size
+            part = view[position : position + _CHUNK]
+            position += utf_8_decode(part, "strict", position + _CHUNK >= len(data))[1]
     except UnicodeDecodeError:
         return "utf-8" if re.search(rb"[\xc3-\xf4][\x80-\xbf]", data) else "latin-1"
     return "utf-8"

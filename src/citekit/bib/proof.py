@@ -1,13 +1,16 @@
 """The proof of edits: two readers read every touched block again and must see the intended change and no other."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from citekit.bib.block import Kind
-from citekit.bib.edits import Aim, Edit, apply
+from citekit.bib.edits import Aim, Edit, apply, splice
+from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.bib.scan import scan
-from citekit.bib.second_reader import fields_seen, reads_alike, reads_otherwise
+from citekit.bib.second_reader import Part, fields_seen, reads_alike, reads_otherwise
+from citekit.bib.splice import Spliced
 from citekit.errors import EditRefused
 
 _Proof = Callable[[Library, Sequence[Edit]], str]
@@ -19,14 +22,22 @@ class Proved:
     """What came of a set of edits.
 
     Attributes:
-        data: the library's new bytes, with the edits that were proved.
+        spliced: the library's new bytes, with the edits that were proved.
         edits: those edits.
         refusals: one error for every block whose edits failed; it reads as it did before.
+        entries: what the edited entries say now, by the offset of their block before; their lines are those they have,
+            counted from the line on which they were.
     """
 
-    data: bytes
+    spliced: Spliced
     edits: tuple[Edit, ...]
     refusals: tuple[EditRefused, ...]
+    entries: Mapping[int, Entry]
+
+    @property
+    def data(self) -> bytes:
+        """Return the new bytes as one: a copy of the whole library."""
+        return bytes(self.spliced)
 
 
 def prove(library: Library, edits: Sequence[Edit]) -> Proved:
@@ -40,14 +51,15 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
     added = [edit for edit in edits if edit.block is None and edit.aim is Aim.FIELD]
     count = sum(_prove_added(library, edit) for edit in added)
     refusals: list[EditRefused] = []
+    read: dict[int, Entry] = {}
     kept = [*added]
-    for group, proof in _groups(library, edits):
+    for group, proof in _groups(library, edits, partial(_prove_block, read)):
         if reason := proof(library, group):
             blocks = dict.fromkeys(edit.block for edit in group if edit.block)
             refusals += [_refusal(library.decode(b.key), f"{library.name}:{b.line}", reason) for b in blocks]
         else:
             kept += group
-    new = apply(library.data, kept)
+    new = splice(library.data, kept)
     if kept and library.wide:
         raise EditRefused("the library is UTF-16", where=library.name, hint="convert it to UTF-8 first, with `iconv`")
     if added and not _are_blocks(library, added, count):
@@ -56,16 +68,16 @@ def prove(library: Library, edits: Sequence[Edit]) -> Proved:
             where=library.name,
             hint="run `citekit check` and close the last block by hand",
         )
-    if any(edit.aim is Aim.LAYOUT for edit in kept) and not _same_blocks(library, new):
+    if any(edit.aim is Aim.LAYOUT for edit in kept) and not _same_blocks(library, bytes(new)):
         raise EditRefused(
             "the blocks would not be the same, so nothing was changed",
             where=library.name,
             hint="run `citekit check` and mend the blocks that cannot be read",
         )
-    return Proved(new, tuple(kept), tuple(refusals))
+    return Proved(new, tuple(kept), tuple(refusals), read)
 
 
-def _groups(library: Library, edits: Sequence[Edit]) -> Iterator[tuple[list[Edit], _Proof]]:
+def _groups(library: Library, edits: Sequence[Edit], prove_block: _Proof) -> Iterator[tuple[list[Edit], _Proof]]:
     """Yield edits that stand or fall together, with their proof."""
     blocks: dict[int, list[Edit]] = {}
     removed: dict[int, Edit] = {}
@@ -77,7 +89,7 @@ def _groups(library: Library, edits: Sequence[Edit]) -> Iterator[tuple[list[Edit
         elif edit.block:
             blocks.setdefault(edit.block.start, []).append(edit)
     for group in blocks.values():
-        yield group, _prove_block
+        yield group, prove_block
     run: list[Edit] = []
     for number, edit in sorted(removed.items()):
         run.append(edit)
@@ -96,34 +108,29 @@ def _are_blocks(library: Library, added: Sequence[Edit], count: int) -> bool:
     return len(scan(text)) == len(library.blocks) - first + count
 
 
-def _prove_block(library: Library, edits: Sequence[Edit]) -> str:
+def _prove_block(read: dict[int, Entry], library: Library, edits: Sequence[Edit]) -> str:
+    """Return why a block must stay as it is; put what it says after the edits into ``read``."""
     block = edits[0].block
     assert block is not None
-    old = library.data[block.start : block.end]
-    new = apply(old, [replace(e, start=e.start - block.start, end=e.end - block.start) for e in edits])
-    text = library.data[library.end_before(block) : block.start]
-    rescanned = scan(text + new)
-    start, end = len(text), len(text) + len(new)
-    if (
-        len(rescanned) != 1
-        or rescanned[0].kind is not Kind.ENTRY
-        or (rescanned[0].start, rescanned[0].end) != (start, end)
-    ):
+    low = library.end_before(block)  # what stands before it may make it part of something else
+    text = apply(library.data, edits, low, block.end)
+    found = scan(text)
+    changed = found[0] if len(found) == 1 else None
+    place = (Kind.ENTRY, block.start - low, len(text))
+    if not changed or (changed.kind, changed.start, changed.end) != place:
         return "the entry would no longer be one block"
     keys = [library.encode(edit.value or "") for edit in edits if edit.aim is Aim.KEY] or [block.key]
-    if (rescanned[0].key, rescanned[0].type) != (keys[0], block.type):
+    if (changed.key, changed.type) != (keys[0], block.type):
         return "its key or type would read differently"
-    before, after = _alone(library, old), _alone(library, new)
-    changed = {edit.field for edit in edits if edit.aim is Aim.FIELD}
+    after = Library(text, library.name, encoding=library.encoding, macros=library.macros, spans=found)
+    entry = after.entry_of(changed)
+    fields = {edit.field for edit in edits if edit.aim is Aim.FIELD}
     for edit in edits:
-        if edit.aim is Aim.FIELD and after.entries[0].fields.get(edit.field) != edit.value:
+        if edit.aim is Aim.FIELD and entry.fields.get(edit.field) != edit.value:
             return f"`{edit.field}` would not read back as written"
-    return reads_otherwise(before, after, changed)
-
-
-def _alone(library: Library, block: bytes) -> Library:
-    """Return a block as a library of its own; scanned here, because alone it may look like UTF-16."""
-    return Library(block, library.name, encoding=library.encoding, macros=library.macros, spans=scan(block))
+    lines = text.count(library.newline, changed.start)
+    read[block.start] = entry._replace(line=block.line, end_line=block.line + lines)
+    return reads_otherwise(Part(library, block), Part(after, changed), fields)
 
 
 def _prove_removed(library: Library, edits: Sequence[Edit]) -> str:
@@ -135,8 +142,7 @@ def _prove_removed(library: Library, edits: Sequence[Edit]) -> str:
     behind = len(blocks) if whole else min(max(numbers) + 2, len(blocks))
     low = 0 if whole else blocks.starts[first] if first not in numbers else 0
     high = len(library.data) if behind == len(blocks) else blocks.ends[behind - 1]
-    moved = [replace(edit, start=edit.start - low, end=edit.end - low) for edit in edits]
-    left = apply(library.data[low:high], moved)
+    left = apply(library.data, edits, low, high)
     stay = [blocks[number] for number in range(first, behind) if number not in numbers]
     found = scan(left)
     same = len(found) == len(stay) and all(
@@ -166,7 +172,11 @@ def _prove_layout(library: Library, edits: Sequence[Edit]) -> str:
         return ""
     if [block[:3] for block in before.blocks] != [block[:3] for block in after.blocks]:
         return "its key or type would read differently"
-    return reads_alike(before, after)
+    return reads_alike(_first(before), _first(after))
+
+
+def _first(library: Library) -> Part:
+    return Part(library, library.blocks[0])
 
 
 def _same_blocks(library: Library, new: bytes) -> bool:
@@ -179,7 +189,7 @@ def _prove_added(library: Library, edit: Edit) -> int:
     new = Library(edit.replacement, library.name, encoding=library.encoding)
     for block, entry in zip(new.blocks, new.entries, strict=False):
         alone = Library(new.data[block.start : block.end], library.name, encoding=library.encoding)
-        if fields_seen(alone) != list(entry.fields):
+        if fields_seen(_first(alone)) != list(entry.fields):
             raise _refusal(entry.key, library.name, "the new entry would not read back as written")
     return len(new.blocks)
 

@@ -11,7 +11,7 @@ from functools import cache
 from citekit.bib.balance import PATIENCE, TYPE, Braces, close_parenthesis
 from citekit.bib.block import Block, Kind
 from citekit.bib.fields import read_fields
-from citekit.bib.spans import Columns, Spans
+from citekit.bib.spans import Row, Spans
 
 _HEAD = re.compile(rb"@[ \t\r\n]*+(" + TYPE + rb")(\s*+)([{(])")
 _PLAIN_ENTRY = re.compile(
@@ -40,7 +40,7 @@ def scan(data: bytes) -> Spans:
     """
     scanner = _Scanner(data)
     newline = newline_in(data)
-    columns = Columns()
+    blocks: list[Row] = []
     position = counted = 0
     line = 1
     while (at := data.find(b"@", position)) >= 0:
@@ -48,17 +48,17 @@ def scan(data: bytes) -> Spans:
         if whole and (word := _word(whole[1])) not in _KINDS:
             line += data.count(newline, counted, at)
             counted, position = at, whole.end()
-            columns.add(Kind.ENTRY, word, whole[2], at, position, whole.end(2), line)
+            blocks.append((Kind.ENTRY, word, whole[2], at, position, whole.end(2), line, ""))
         elif head := _HEAD.match(data, at):
             line += data.count(newline, counted, at)
             counted = at
             block = scanner.block(head, line)
             position = block.end if block else head.end()
             if block:
-                columns.add(*block)
+                blocks.append(block)
         else:
             position = at + 1
-    return columns.spans()
+    return Spans.of(blocks)
 
 
 @cache

@@ -5,17 +5,34 @@ The only file that imports bibtexparser. It reads one block before and after a c
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.block import Block
 from citekit.bib.edits import Edit, apply
+from citekit.bib.fields import FieldSpan
 from citekit.bib.library import Library
+
+if TYPE_CHECKING:
+    import bibtexparser.library
 
 _Pairs = list[tuple[str, str]]
 """Field names in lower case with their literals, in file order, repeated ones included."""
 
 
-def reads_otherwise(before: Library, after: Library, changed: Collection[str]) -> str:
+class Part(NamedTuple):
+    """One block of a library."""
+
+    library: Library
+    block: Block
+
+    def spans(self) -> Sequence[FieldSpan]:
+        """Return its fields as our own reader finds them."""
+        return self.library.fields_of(self.block).spans
+
+
+def reads_otherwise(before: Part, after: Part, changed: Collection[str]) -> str:
     """Return why an entry before and after an edit is not the same but for the fields ``changed``; blank if it is.
 
     The rest must be the same, the new literals where they belong. What bibtexparser cannot read as it stands it gets
@@ -28,12 +45,12 @@ def reads_otherwise(before: Library, after: Library, changed: Collection[str]) -
             continue
         if _without(seen_before, changed) != _without(seen_after, changed):
             continue
-        if all(_named(seen_after, field) == _named(_first_reading(after), field) for field in changed):
+        if all(_named(seen_after, field) == _literals(after, field) for field in changed):
             return ""
     return _reason(after)
 
 
-def reads_alike(before: Library, after: Library) -> str:
+def reads_alike(before: Part, after: Part) -> str:
     """Return why an entry does not say the same in another layout; blank when it does.
 
     Both readers must find the same fields in the same order, repeated ones too, with the same text between delimiters.
@@ -48,15 +65,14 @@ def reads_alike(before: Library, after: Library) -> str:
     return _reason(after)
 
 
-def fields_seen(library: Library) -> list[str] | None:
-    """Return the names of the first entry's fields as bibtexparser reads them; None when it cannot."""
-    seen = _second_reading(library, (), masked=False)
+def fields_seen(part: Part) -> list[str] | None:
+    """Return the names of an entry's fields as bibtexparser reads them; None when it cannot."""
+    seen = _second_reading(part, (), masked=False)
     return None if seen is None else [name for name, _ in seen]
 
 
-def _values(library: Library) -> list[tuple[str, list[str]]]:
-    spans = library.fields_of(library.blocks[0]).spans
-    return [(library.name_of(span), library.piece_values(span)) for span in spans]
+def _values(part: Part) -> list[tuple[str, list[str]]]:
+    return [(part.library.name_of(span), part.library.piece_values(span)) for span in part.spans()]
 
 
 def _bare(pairs: _Pairs) -> _Pairs:
@@ -64,8 +80,8 @@ def _bare(pairs: _Pairs) -> _Pairs:
     return [(name, text[1:-1] if text[:1] + text[-1:] in ("{}", '""') else text) for name, text in pairs]
 
 
-def _reason(library: Library) -> str:
-    problem = library.fields_of(library.blocks[0]).problem
+def _reason(part: Part) -> str:
+    problem = part.library.fields_of(part.block).problem
     return problem or "a second reader (bibtexparser) reads it otherwise"
 
 
@@ -77,35 +93,35 @@ def _named(pairs: _Pairs, field: str) -> list[str]:
     return [literal for name, literal in pairs if name == field]
 
 
-def _first_reading(library: Library) -> _Pairs:
-    spans = library.fields_of(library.blocks[0]).spans
-    return [(library.name_of(s), library.decode(library.data[s.value_start : s.value_end])) for s in spans]
+def _literals(part: Part, field: str) -> list[str]:
+    library = part.library
+    spans = [span for span in part.spans() if library.name_of(span) == field]
+    return [library.decode(library.data[span.value_start : span.value_end]) for span in spans]
 
 
-def _second_reading(library: Library, changed: Collection[str], *, masked: bool) -> _Pairs | None:
-    """Return the fields as bibtexparser reads the first block; None when it cannot.
+def _second_reading(part: Part, changed: Collection[str], *, masked: bool) -> _Pairs | None:
+    """Return the fields as bibtexparser reads a block; None when it cannot.
 
     The head is put in plain form first: types such as ``my-type`` and a line break before the brace are beyond it.
     """
-    block = library.blocks[0]
-    data = _mask(library, block, changed) if masked else library.data[: block.end]
-    opened = b"{" if data.endswith(b"}") else b"("
-    key = b"key" if block.key or data[block.body : block.end - 1].lstrip()[:1] in (b",", b"") else b"key,"
-    return _parse(library.decode(b"@article" + opened + key + data[block.body :]))
+    library, block = part
+    body = apply(library.data, _mask(part, changed) if masked else (), block.body, block.end)
+    opened = b"{" if body.endswith(b"}") else b"("
+    key = b"key" if block.key or body[:-1].lstrip()[:1] in (b",", b"") else b"key,"
+    return _parse(library.decode(b"@article" + opened + key + body))
 
 
-def _mask(library: Library, block: Block, changed: Collection[str]) -> bytes:
-    """Return the block's data with untouched operands reduced to one letter, and remarks between fields blank."""
-    spans = library.fields_of(block).spans
+def _mask(part: Part, changed: Collection[str]) -> list[Edit]:
+    """Return the edits that reduce untouched operands to one letter, and make remarks between fields blank."""
+    library, block = part
     edits = []
     position = block.body
-    for span in spans:
+    for span in part.spans():
         edits.append(_blank(library.data, position, span.start))
         position = span.value_end
         if library.name_of(span) not in changed:
             edits += [Edit(*piece.inner, b"x") for piece in span.pieces if piece.delimiter]
-    edits.append(_blank(library.data, position, block.end))
-    return apply(library.data[: block.end], edits)
+    return [*edits, _blank(library.data, position, block.end)]
 
 
 def _blank(data: bytes, start: int, end: int) -> Edit:
@@ -113,12 +129,19 @@ def _blank(data: bytes, start: int, end: int) -> Edit:
 
 
 def _parse(text: str) -> _Pairs | None:
-    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    blocks = parse_string(text, parse_stack=[]).blocks
+    blocks = _parser()(text, parse_stack=[]).blocks
     if len(blocks) != 1:
         return None
     entry = blocks[0].ignore_error_block if isinstance(blocks[0], DuplicateFieldKeyBlock) else blocks[0]
     return [(field.key.lower(), str(field.value)) for field in entry.fields] if isinstance(entry, Entry) else None
+
+
+@cache
+def _parser() -> "Callable[..., bibtexparser.library.Library]":
+    """Return bibtexparser's reader, made quiet."""
+    from bibtexparser.entrypoint import parse_string
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    return parse_string

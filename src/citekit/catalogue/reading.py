@@ -16,8 +16,8 @@ from citekit.findings import Finding
 from citekit.tagging import keywords
 
 if TYPE_CHECKING:
-    from citekit.bib.edits import Edit
     from citekit.bib.library import Library
+    from citekit.bib.proof import Proved
 
 _ODD = (TypeError, ValueError, LookupError, AttributeError)
 """What a cache of another shape raises; it is the same as none."""
@@ -88,25 +88,23 @@ class Reading:
         self._index.fill(digest, rows, [_packed(finding) for finding in library.findings])
         return Catalogue(library.entries, library.findings, library.blocks.repeated)
 
-    def follow(self, library: "Library", edits: "Sequence[Edit]", new: bytes, digests: tuple[str, str]) -> None:
-        """Remember what ``edits`` made of a library, so that the next command need not read it whole.
+    def follow(self, library: "Library", proved: "Proved", digests: tuple[str, str]) -> None:
+        """Remember what edits made of a library, so that the next command need not read it whole.
 
         Args:
-            library: before the edits. new: the bytes after them. digests: of the bytes before and after.
+            library: before the edits. digests: of the bytes before and after them.
         """
         from citekit.bib.edits import spans_after
-        from citekit.bib.library import Library
 
-        spans = spans_after(library, edits)
+        spans = spans_after(library, proved.edits)
         if spans is None:
             return
         self._spans.put_bytes(self._path, digests[1], spans.packed())
-        changed = Library(new, self._name, encoding=library.encoding, spans=spans)
-        touched = {library.blocks.at(edit.block.start) for edit in edits if edit.block}
-        rows = [_row(number, changed.entry_of(spans[number])) for number in sorted(touched)]
+        touched = {edit.block.start for edit in proved.edits if edit.block}
+        rows = [_row(library.blocks.at(start), proved.entries[start]) for start in sorted(touched)]
         findings = _findings(self._index.findings(digests[0]) or [], self._name)
         told = {finding.key for finding in findings} & {row.key for row in rows}
-        if not findings or not (told or spans.lines != library.blocks.lines):  # else they would name other places now
+        if not findings or not (told or spans.rises != library.blocks.rises):  # else they would name other places now
             self._index.follow(*digests, rows)
 
     def close(self) -> None:

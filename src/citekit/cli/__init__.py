@@ -16,6 +16,8 @@ COMMANDS = {
     "tag": ("tag", "Tag entries with conditions and agents; rename, merge, suggest."),
     "vocab": ("vocab", "Look at the vocabulary; import, export and change it."),
     "render": ("render", "Write a reading list, grouped and formatted."),
+    "map": ("map", "Draw the evidence map: what is there, and the gaps."),
+    "templates": ("templates", "Look at the templates of lists and maps; copy one to change it."),
     "preview": ("preview", "Show list and map in the browser, up to date with your files."),
     "check": ("check", "Report retracted, untagged, duplicate and broken entries."),
     "update": ("update", "Ask Crossref again and show what changed."),

@@ -1,5 +1,7 @@
 """``citekit add``."""
 
+from dataclasses import replace
+
 import click
 
 from citekit.cli import console, inputs, options, session
@@ -14,6 +16,7 @@ from citekit.journeys.adding import add
 @inputs.input_options
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Ask again for what the last `add` could not get.")
+@click.option("--fill", is_flag=True, help="Complete entries that are there from PubMed's nbib or XML: MeSH and more.")
 @inputs.explain
 @options.saving
 def add_command(
@@ -23,16 +26,18 @@ def add_command(
     snapshots: tuple[str, ...],
     tags: tuple[str, ...],
     retry: bool,
+    fill: bool,
     explain: bool,
 ) -> int:
     """Find every DOI in the arguments or in any text, resolve all, store what is new.
 
-    A text may be a list of DOIs, a pasted reference section, a PubMed page, HTML or text from a PDF. Prints one line an
-    identifier. A reference without a DOI is looked for and stored where one is certain.
+    A text may be a list of DOIs, a pasted reference section, a PubMed page, PubMed's nbib or XML, HTML or text from a
+    PDF. Prints one line an identifier. A reference without a DOI is looked for and stored where one is certain.
     """
     review = given.workspace()
-    material = inputs.read(identifiers, files, snapshots, retry=retry)
+    material = replace(inputs.read(identifiers, files, snapshots, retry=retry), fill=fill)
     inputs.ask_for_address(review.settings, given)
     with console.progress("resolving") as progress:
-        outcome = add(review, material, tags, command=session.called(), dry_run=given.dry_run, progress=progress)
+        doer = {"by": session.person(), "command": session.called()}
+        outcome = add(review, material, tags, **doer, dry_run=given.dry_run, progress=progress)
     return console.emit(outcome, given, lambda: inputs.identifier_lines(outcome, changes=explain or given.verbose))

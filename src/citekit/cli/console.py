@@ -31,7 +31,7 @@ def emit(
     elif given.dry_run and diff:
         data = whole(outcome.diff)
     elif lines is None:
-        data = whole(outcome.text)
+        data = outcome.data or whole(outcome.text)
     else:
         data = "".join(line + "\n" for line in lines()).encode("utf-8", "replace")
     output.write(data, given.output)

@@ -1,11 +1,15 @@
 """``citekit render``."""
 
+import sys
+
 import click
 
 from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
+from citekit.errors import UsageError
 from citekit.journeys.rendering import Wish, render_list
+from citekit.render import FORMATS, format_of
 
 
 @click.command(
@@ -16,11 +20,25 @@ from citekit.journeys.rendering import Wish, render_list
     "-t", "--template", default="", metavar="TEMPLATE", help="A shipped template's name, or a file of the review."
 )
 @click.option("-s", "--style", default="", metavar="STYLE", help="vancouver, nlm, ama, apa, springer … or a .csl file.")
-@click.option("--by", default="", metavar="FACETS", help="Group by facets, for example condition,agent.")
-@click.option("--to", default="", metavar="FORMAT", help="html, md, txt, tex or biblatex; else by the file's ending.")
+@click.option(
+    "--by", default="", metavar="NAMES", help="Group by condition, agent, agent-class, year, decade, journal, type …"
+)
+@click.option(
+    "--to",
+    default="",
+    metavar="FORMAT",
+    help="html, md, txt, docx, pdf, tex, csv, xlsx, ris …; else by the file's ending.",
+)
+@click.option("--locale", default="", metavar="LANGUAGE", help="en-US, en-GB, de, fr, es …: of references.")
 @click.option("--title", default="", help="The heading of the list.")
 @click.option("--order", default="vocabulary", metavar="ORDER", help="Order of groups: vocabulary, label or count.")
 @click.option("--repeat/--cross-reference", default=True, help="A work in several groups: in full in each, or once.")
+@click.option("--sort", default="style", metavar="ORDER", help="Inside groups: style, library, year, oldest, author …")
+@click.option("--numbering", default="global", metavar="HOW", help="global, or section: numbers begin anew in each.")
+@click.option("--fold", metavar="FACETS", help="Facets shown in classes (agent); `none` for none.")
+@click.option("--empty", default="", metavar="FACETS", help="Show the concepts without references too.")
+@click.option("--annotated", is_flag=True, help="Print the notes of refs/notes.")
+@click.option("--only-annotated", "selected", is_flag=True, help="Only works with a note on them, with the notes.")
 @options.common
 def render_command(
     given: Options,
@@ -29,15 +47,54 @@ def render_command(
     style: str,
     by: str,
     to: str,
+    locale: str,
     title: str,
     order: str,
     repeat: bool,
+    sort: str,
+    numbering: str,
+    fold: str | None,
+    empty: str,
+    annotated: bool,
+    selected: bool,
 ) -> int:
     """Write a reading list of the entries that match QUERY, or of all: grouped, counted, references in your style."""
-    facets = tuple(facet.strip() for facet in by.split(",") if facet.strip())
-    wish = Wish(" ".join(query), facets, to, given.output or "", template, style, title, order, repeat)
+    _refuse_terminal(given, format_of(given.output or "", to, template))
+    wish = Wish(
+        query=" ".join(query),
+        by=_names(by),
+        to=to,
+        output=given.output or "",
+        template=template,
+        style=style,
+        locale=locale,
+        title=title,
+        order=order,
+        repeat=repeat,
+        sort=sort,
+        numbering=numbering,
+        fold=None if fold is None else () if fold == "none" else _names(fold),
+        empty=_names(empty),
+        annotated=annotated,
+        selected=selected,
+    )
     outcome = render_list(given.workspace(), wish)
     if given.json and given.output:  # the list goes to the file, what stands in it to stdout
-        output.write(console.whole(outcome.text), given.output)
+        output.write(outcome.data or console.whole(outcome.text), given.output)
         given = given._replace(output=None)
     return console.emit(outcome, given)
+
+
+def _refuse_terminal(given: Options, to: str) -> None:
+    """Let everything pass but a binary file on its way to a terminal.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if to in FORMATS and FORMATS[to].binary and not (given.output or given.json) and console.is_terminal(sys.stdout):
+        raise UsageError(f"a `{to}` file cannot be shown on a terminal", hint=f"write it to a file: `-o list.{to}`")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

@@ -34,7 +34,8 @@ def agreement(given: Options, first: str, second: str, settle: str | None, apply
         return console.emit(outcome, given, lambda: _settled(outcome))
     if settle:
         output.check(settle)
-        output.write(agreeing.settling(one, other).encode("utf-8", "replace"), settle)
+        titles = agreeing.titles(given.workspace()) if settings.root else {}
+        output.write(agreeing.settling(one, other, titles).encode("utf-8", "replace"), settle)
     compared = agreeing.compare(one, other)
     return console.emit(compared, given, lambda: _rows(compared))
 

@@ -22,6 +22,7 @@ RECORDS = 8
 """How many records of a term are shown."""
 
 ONE_BY_ONE = "y accept  n reject  s skip  a accept all of the record  r reject all of it  u undo  q stop"
+SPLIT = "y accept  n reject  s skip  a accept all left of the term  r reject all left of it  u undo  q stop"
 BY_TERM = "y accept for all  n reject for all  s skip  e each record  u undo  q stop"
 
 _DECIDING = {"y": (ACCEPTED, False), "n": (REJECTED, False), "s": (SKIPPED, False)}
@@ -54,15 +55,18 @@ def review(
             "`tag review` needs a terminal", hint="in scripts use `citekit tag accept TAG KEY` and `citekit tag reject`"
         )
     wish = Wish(chosen, where, name or session.person(), blind=blind, by_term=by_term, every=every)
-    sitting = Review(given.workspace(), wish, session.called())
+    with console.progress("reading records") as progress:
+        sitting = Review(given.workspace(), wish, session.called(), progress)
     if blind:
         console.talk(f"blind, as {wish.by}: decisions go to the log; `citekit tag agreement` compares them")
     try:
         _sit(sitting, by_term=by_term)
     finally:
         outcome = sitting.close()
-    left = sum(len(card.suggestions) for card in sitting.cards[sitting.position :]) + sitting.count(SKIPPED)
-    console.talk(f"accepted {sitting.count(ACCEPTED)}, rejected {sitting.count(REJECTED)}, open {left}")
+    counts = ", ".join(f"{verdict} {sitting.count(verdict)}" for verdict in (ACCEPTED, REJECTED, SKIPPED))
+    reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
+    reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
+    console.talk(f"{counts}; {reached}")
     return console.emit(outcome, given, lambda: _lines(outcome))
 
 
@@ -98,16 +102,17 @@ def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
 
 
 def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
-    place = f"[{sitting.position + 1}/{len(sitting.cards)}]"
+    place = "[{}/{}]".format(*sitting.reached)
     first = card.suggestions[0]
     if len(card.suggestions) > 1 or (by_term and card.group == first.tag):
         shown = card.suggestions[:RECORDS]
         count = len(card.suggestions)
         lines = ["", f"{place} {first.tag}  {count} record{'s' * (count > 1)}"]
         for one in shown:
-            lines += [f"  {one.key}", *_texts(sitting.entries[one.key], one.evidence[:2])]
+            said = "  ".join(filter(None, (one.key, one.role, f"{one.confidence:.2f}")))
+            lines += [f"  {said}", *_texts(sitting.entries[one.key], one.evidence[:2])]
         lines += [f"  … and {count - RECORDS} more"] if count > RECORDS else []
-        return "\n".join((*lines, BY_TERM if count > 1 else ONE_BY_ONE))
+        return "\n".join((*lines, BY_TERM if count > 1 else SPLIT))
     entry = sitting.entries[first.key]
     of = [other for other in sitting.cards if other.group == card.group]
     head = f"{place} {first.key}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()

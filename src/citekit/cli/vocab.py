@@ -64,8 +64,9 @@ def suggest(given: Options, least: int, limit: int) -> int:
 @click.option("--facet", required=True, metavar="FACET", help="The facet that gets the concepts.")
 @click.option("--tree", metavar="PREFIX,...", default="", help="Only what stands below these tree numbers or ids.")
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Of labels, in SKOS.")
+@click.option("--part", metavar="NAME", default="", help="Which facet or concept scheme of FILE, where it has several.")
 @options.saving
-def import_(given: Options, file: str, facet: str, tree: str, language: str) -> int:
+def import_(given: Options, file: str, facet: str, tree: str, language: str, part: str) -> int:
     """Give a facet the concepts of FILE: SKOS (Turtle, JSON-LD), a table (MeSH, MONDO), or TOML like our own.
 
     They lie in refs/vocabularies/ afterwards; the vocabulary names that file. Its own concepts come first.
@@ -73,9 +74,9 @@ def import_(given: Options, file: str, facet: str, tree: str, language: str) -> 
     from citekit.journeys.vocabulary_files import import_concepts
 
     trees = tuple(filter(None, map(str.strip, tree.split(","))))
-    outcome = import_concepts(
-        given.workspace(), console.read_input(file), file, facet, trees=trees, language=language, dry_run=given.dry_run
-    )
+    text = console.read_input(file)
+    how = {"language": language, "part": part}
+    outcome = import_concepts(given.workspace(), text, file, facet, trees=trees, **how, dry_run=given.dry_run)
     return console.emit(outcome, given, lambda: _imported(outcome))
 
 

@@ -6,19 +6,25 @@ from pathlib import Path
 
 from citekit import duplicates
 from citekit.bib.block import Kind
-from citekit.bib.edits import Edit, add_entries, change_field
+from citekit.bib.edits import Edit, add_entries, change_field, set_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi, find_dois
+from citekit.journeys import deciding
 from citekit.journeys.asking import Answer, Progress, Question, answer, questions
 from citekit.journeys.comparing import fits, fitted
+from citekit.journeys.deciding import Retagged
 from citekit.journeys.matching import with_matches
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Failure, Outcome, Resolved
 from citekit.pending import Batch, Pending
 from citekit.tagging import keywords
+from citekit.work import Work
+
+_FILLED = ("pmid", "pmcid", "mesh", "substances", "abstract")
+"""The fields that ``fill`` gives to an entry without them."""
 
 Fields = tuple[tuple[str, str], ...]
 """Field names and TeX source, in the order of the entry."""
@@ -33,12 +39,14 @@ class Input:
         texts: names and contents of files (``-`` for stdin).
         snapshots: files of records to use before those of the review.
         retry: whether what the last ``add`` could not get is to be tried again, with its tags.
+        fill: whether entries that are there already get what they lack from an export of PubMed.
     """
 
     arguments: tuple[str, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     snapshots: tuple[Path, ...] = ()
     retry: bool = False
+    fill: bool = False
 
 
 def add(
@@ -46,6 +54,7 @@ def add(
     given: Input,
     tags: Sequence[str],
     *,
+    by: str,
     command: str,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -53,7 +62,10 @@ def add(
     """Resolve every identifier of the input and store what is new, in one save.
 
     An entry that is there already (by DOI) is not asked for again and stays as it is, but gets ``tags``. What could not
-    be got is remembered for ``retry``.
+    be got is remembered for ``retry``. Each tag that an entry got is a ``manual`` line of the log.
+
+    Args:
+        by: who decides about the tags, for the log.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: a snapshot file is missing.
@@ -65,7 +77,8 @@ def add(
     found = questions((*left.identifiers, *given.arguments), given.texts)
     asked, passed = with_matches(workspace.settings, found, given.snapshots, progress)
     answers, said = _answers(workspace, asked, given.snapshots, progress)
-    plan = _Plan(workspace.settings.dialect, answers, wanted)
+    exports = {one.doi: one.page for one in asked if one.page and one.page.source == "pubmed"}
+    plan = _Plan(workspace, answers, wanted, exports, fill=given.fill)
     saved = workspace.change(command, plan, dry_run=dry_run)
     notices = [*passed, *said, *saved.notices]
     keys = plan.keys
@@ -80,11 +93,16 @@ def add(
         notices.append("nothing failed the last time" if given.retry else "no DOI was found")
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
+    if plan.lacking and not given.fill:
+        notices.append(f"entries that lack MeSH or more of what the export tells: {plan.lacking}; `--fill` adds it")
+    refused = {finding.key for finding in saved.refused}
+    lines = [one for one in deciding.by_hand(plan.retagged, by) if one.key not in refused]
+    unlogged = () if dry_run else deciding.record_saved(workspace, lines)
     return Outcome(
         "add",
         results=rows,
         failures=failures,
-        findings=saved.refused,
+        findings=(*saved.refused, *unlogged),
         notices=tuple(notices),
         diff=saved.diff,
         unmatched=not asked and not found.failures and not given.retry,
@@ -113,25 +131,45 @@ def _held(entry: Entry) -> Answer:
 class _Plan:
     """The edits of an ``add`` on whatever the library holds by then.
 
+    Args:
+        exports: DOI to what an export of PubMed tells. fill: whether entries that are there get what they lack of it.
+
     Attributes:
         keys: DOI to (citation key, outcome) for every work that the library holds afterwards.
         misfits: DOI to the letter for which the library's encoding has no room, nor TeX a command.
+        retagged: the tags of the entries that get some.
+        lacking: how many entries that are there lack something an export tells.
     """
 
-    def __init__(self, dialect: str, answers: Mapping[Doi, Answer], tags: tuple[str, ...]) -> None:
-        self._dialect = dialect
+    def __init__(
+        self,
+        workspace: Workspace,
+        answers: Mapping[Doi, Answer],
+        tags: tuple[str, ...],
+        exports: Mapping[Doi, Work],
+        *,
+        fill: bool,
+    ) -> None:
+        self._dialect = workspace.settings.dialect
+        self._facets = workspace.vocabulary.facets if tags else {}
         self._answers = answers
         self._tags = tags
+        self._exports = exports
+        self._fill = fill
         self.keys: dict[Doi, tuple[str, str]] = {}
         self.misfits: dict[Doi, str] = {}
+        self.retagged: list[Retagged] = []
+        self.lacking = 0
 
     def __call__(self, library: Library) -> list[Edit]:
         self.keys.clear()
         self.misfits.clear()
+        self.retagged.clear()
+        self.lacking = 0
         held = duplicates.by_doi(library.entries)
         maker = KeyMaker(library.keys)
         new: list[tuple[str, str, Fields]] = []
-        made: dict[int, Edit] = {}
+        made: dict[int, list[Edit]] = {}
         by_doi = _in_broken_blocks(library)
         for doi, found in self._answers.items():
             if found.work is None:
@@ -140,9 +178,8 @@ class _Plan:
             present = next((held[name][0] for name in names if name in held), None)
             if present is not None:
                 self.keys[doi] = (present.key, "present")
-                edit = change_field(library, present, "keywords", self._with_tags) if self._tags else None
-                if edit:
-                    made.setdefault(present.start, edit)
+                if present.start not in made:
+                    made[present.start] = [*self._retag(library, present), *self._complete(library, present, doi)]
             elif twin := next((by_doi[name] for name in names if name in by_doi), None):
                 self.keys[doi] = (twin, "present")
             else:
@@ -157,8 +194,34 @@ class _Plan:
                 by_doi.update(dict.fromkeys(names, key))
                 self.keys[doi] = (key, "added")
                 new.append((type_, key, fields))
+                self._note(key, "", dict(fields).get("keywords", ""))
         added = add_entries(library, new)
-        return [*made.values(), added] if added else [*made.values()]
+        return [*(edit for edits in made.values() for edit in edits), *([added] if added else [])]
+
+    def _retag(self, library: Library, entry: Entry) -> list[Edit]:
+        """Return the edit that gives an entry the tags, if it lacks any."""
+        edit = change_field(library, entry, "keywords", self._with_tags) if self._tags else None
+        if edit:
+            self._note(entry.key, entry.fields.get("keywords", ""), edit.value or "")
+        return [edit] if edit else []
+
+    def _note(self, key: str, before: str, after: str) -> None:
+        if self._tags:
+            tags = (keywords.tags_in(value, self._facets) for value in (before, after))
+            self.retagged.append(Retagged(key, *tags))
+
+    def _complete(self, library: Library, entry: Entry, doi: Doi) -> list[Edit]:
+        """Return the edits that give an entry what it lacks of an export, or with ``fill`` off none."""
+        if doi not in self._exports:
+            return []
+        told = dict(bibtex.to_fields(self._exports[doi], self._dialect)[1])
+        lacks = {
+            name: fitted(name, told[name], library) for name in _FILLED if name in told and name not in entry.fields
+        }
+        fitting = {name: value for name, value in lacks.items() if fits(value, library)}
+        self.lacking += bool(fitting)
+        edits = [set_field(library, entry, name, value) for name, value in fitting.items()] if self._fill else []
+        return [edit for edit in edits if edit]
 
     def _tagged(self, fields: Fields) -> Fields:
         if not self._tags:

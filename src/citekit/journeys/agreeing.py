@@ -16,15 +16,22 @@ from citekit.tagging.decisions import Decision, parse_log
 
 _HEAD = ("decision", "key", "tag")
 _SAYS = {True: "accept", False: "reject"}
+_SETTLED = "settled"
+"""The rule of a decision that settles a conflict; it is nobody's own, so it is never compared."""
 _STORED = {"accept": "accepted", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rater:
-    """What one person decided: (key, tag) to yes or no."""
+    """What one person decided, before anything was settled.
+
+    Attributes:
+        verdicts: (key, tag) to yes or no. words: (key, tag) to the words that spoke for the tag.
+    """
 
     name: str
     verdicts: Mapping[Pair, bool]
+    words: Mapping[Pair, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,28 @@ def compare(one: Rater, other: Rater) -> Outcome:
     return Outcome("tag agreement", tuple(rows), notices=notices, unmatched=nothing)
 
 
-def settling(one: Rater, other: Rater) -> str:
-    """Return a table of the conflicts of two raters, in which the first column is to be filled in."""
+def titles(workspace: Workspace) -> dict[str, str]:
+    """Return citation key to title."""
+    return {entry.key: entry.text("title") for entry in workspace.catalogue().entries}
+
+
+def settling(one: Rater, other: Rater, titles: Mapping[str, str]) -> str:
+    """Return a table of the conflicts of two raters, in which the first column is to be filled in.
+
+    Args:
+        titles: citation key to title, as far as they are known.
+    """
     names = tuple(" ".join(name.split()) for name in (one.name, other.name))
     lines = [
         "# Write `accept` or `reject` into the first column; a line without stays open. Then run",
         "# `citekit tag agreement A B --apply` with this file.",
-        "\t".join((*_HEAD, *names)),
+        "\t".join((*_HEAD, *names, "words", "title")),
     ]
     for row in agreement(one.verdicts, other.verdicts):
         for pair in row.conflicts:
-            lines.append("\t".join(("", *pair, _SAYS[one.verdicts[pair]], _SAYS[other.verdicts[pair]])))
+            said = (_SAYS[one.verdicts[pair]], _SAYS[other.verdicts[pair]])
+            words = one.words.get(pair) or other.words.get(pair, "")
+            lines.append("\t".join(("", *pair, *said, words, " ".join(titles.get(pair[0], "").split()))))
     return "\n".join(lines) + "\n"
 
 
@@ -94,13 +112,14 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
     lines = [Decision(row.key, row.tag, row.decision, by, rule="settled") for row in rows]
     unlogged = deciding.record_saved(workspace, lines)
     findings: tuple[Finding, ...] = (*saved.findings, *unlogged)
-    return Outcome("tag agreement", tuple(rows), findings=findings, notices=saved.notices)
+    both = f"tags that both accept, stored too: {len(agreed.keys() - decided.keys())}"
+    return Outcome("tag agreement", tuple(rows), findings=findings, notices=(both, *saved.notices))
 
 
 def _rater(settings: Settings, name: str) -> Rater:
     path = Path(name)
     if path.is_file():
-        return Rater(name, verdicts(_read(path)))
+        return _rater_of(name, _read(path))
     if path.suffix == ".jsonl" or "/" in name or settings.root is None:
         raise UsageError(f"there is no file `{name}`", hint="give two decision logs, or two names in the review's log")
     log = _read(settings.decisions) if settings.decisions.exists() else ()
@@ -108,7 +127,17 @@ def _rater(settings: Settings, name: str) -> Rater:
     if name not in known:
         names = ", ".join(f"`{one}`" for one in known) or "nobody"
         raise UsageError(f"`{name}` has decided nothing in the log", hint=f"these have: {names}")
-    return Rater(name, verdicts(one for one in log if one.by == name))
+    return _rater_of(name, [one for one in log if one.by == name])
+
+
+def _rater_of(name: str, log: Iterable[Decision]) -> Rater:
+    own = [one for one in log if one.rule != _SETTLED]
+    words = {
+        (one.key, one.tag): "; ".join(dict.fromkeys(" ".join(place.text.split()) for place in one.evidence))
+        for one in own
+        if one.evidence
+    }
+    return Rater(name, verdicts(own), words)
 
 
 def _read(path: Path) -> Sequence[Decision]:

@@ -4,6 +4,7 @@ Order of the sources: cache, snapshot, Crossref, and last what the page itself p
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -125,6 +126,7 @@ def answer(
         UsageError: a snapshot is missing. StorageError: it cannot be read.
     """
     from citekit.sources.cache import RecordCache
+    from citekit.sources.pubmed_export import completed
     from citekit.sources.resolver import Resolver
     from citekit.sources.snapshot import Snapshot
 
@@ -144,7 +146,8 @@ def answer(
             answers[question.doi] = _from_page(question, record._replace(input=question.text))
         else:
             work, changes = crossref.to_work(record.message)
-            answers[question.doi] = Answer(replace(work, source=record.origin), record.source, changes)
+            work = completed(replace(work, source=record.origin), question.page)
+            answers[question.doi] = Answer(work, record.source, changes)
     return answers, tuple(said(notice) for notice in resolver.notices)
 
 
@@ -188,7 +191,15 @@ def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -
 
     works = page.read(text) if _PROSE.search(text) else ()
     described = {found.doi: found.work for found in works if found.doi is not None}
+    exported = [found for found in works if found.exported]
+    for found in exported:
+        if found.doi is not None:
+            asked.setdefault(found.doi, Question(found.doi.value, found.doi, found.work))
+    ends = [found.end for found in exported]
     for item in find_dois(text):
+        place = bisect_right(ends, item.start)
+        if place < len(exported) and exported[place].start <= item.start:
+            continue  # the record has named its own; others are of comments, errata and its references
         if item.doi is None:
             reason = invalid(item.text)
             failures.append(Failure(item.text, "", "invalid", reason.message, reason.hint))
@@ -196,7 +207,7 @@ def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -
             stop = re.compile(r"\.(?!\S)").match(text, item.end)
             dotted = Doi(f"{item.doi}.") if stop else None
             asked[item.doi] = Question(item.text, item.doi, described.get(item.doi), dotted)
-    return tuple(" ".join(text[one.start : one.end].split()) for one in works if one.doi is None)
+    return tuple(one.reference(text) for one in works if one.doi is None)
 
 
 def _from_page(question: Question, failure: Failure) -> Answer:

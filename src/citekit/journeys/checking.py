@@ -4,6 +4,7 @@ from pathlib import Path
 
 from citekit import checks, query
 from citekit.errors import UsageError
+from citekit.journeys.annotating import review_notes
 from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
@@ -40,6 +41,7 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None, c
         file=workspace.name,
         coverage=_coverage(workspace) if coverage else None,
     )
+    findings = (*findings, *review_notes(workspace)[1])
     if not text.strip():
         return Outcome("check", findings=(*findings, *known.findings))
     parsed = query.parse(text, vocabulary)

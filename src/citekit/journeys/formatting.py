@@ -1,13 +1,17 @@
 """``citekit fmt``: a library in one tidy layout, when somebody asks for it; no other command ever does this."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from citekit import storage
 from citekit.bib.edits import Edit
 from citekit.bib.library import Library
 from citekit.bib.tidy import left_alone, tidy
-from citekit.config import Settings
+from citekit.config import Settings, find_review
+from citekit.digest_cache import digest_of
 from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -45,7 +49,8 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
     """
     outcomes = []
     for path in files or [Workspace(settings).settings.library]:
-        workspace = Workspace(settings._replace(library=path, root=settings.root or path.parent))
+        of_file = settings._replace(library=path, root=settings.root or path.parent)
+        workspace = Workspace(of_file, _guard(settings, path))
         outcomes.append(_format(workspace, command, dry_run=dry_run or check))
     untidy = any(isinstance(row, Formatted) and row.outcome == "untidy" for one in outcomes for row in one.results)
     return Outcome(
@@ -56,6 +61,20 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
         diff="".join(one.diff for one in outcomes),
         unmatched=check and untidy,
     )
+
+
+def _guard(settings: Settings, path: Path) -> Path | None:
+    """Return what is locked in place of a file outside of any review, so that nothing stays beside it; else None.
+
+    A file inside a review may be its library, which other commands know by the lock beside it. Where the state folder
+    cannot be written the lock lies beside the file all the same.
+    """
+    locks = settings.state / "locks"
+    with suppress(OSError):
+        locks.mkdir(parents=True, exist_ok=True)
+    if find_review(path.parent) or not os.access(locks, os.W_OK):
+        return None
+    return locks / digest_of(os.fsencode(storage.real(path)))
 
 
 def _format(workspace: Workspace, command: str, *, dry_run: bool) -> Outcome:

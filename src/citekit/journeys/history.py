@@ -13,7 +13,7 @@ from citekit.bib.library import Library
 from citekit.digest_cache import digest_of
 from citekit.errors import EditRefused
 from citekit.journal import Change, Past, Step
-from citekit.journeys import places
+from citekit.journeys import places, vocabulary_undo
 from citekit.journeys.places import Place, State
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -56,7 +56,7 @@ def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
     """Take the last command's change back, also after other edits that do not touch its bytes.
 
     A command of which the library holds nothing any more (it was killed before it saved, or put back by hand or with
-    git) is passed over; a notice says so.
+    git) is passed over; a notice says so. What a `vocab` command changed in the vocabulary beside it is put back too.
 
     Returns:
         An outcome that is unmatched (exit 1) when there is nothing to take back.
@@ -84,7 +84,8 @@ def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
     if not taken.edits:
         return Outcome("undo", notices=(*taken.notices, "there is nothing to take back"), unmatched=True)
     diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
-    return Outcome("undo", results=(Row(taken.steps[-1]),), notices=taken.notices, diff=diff)
+    beside = () if dry_run else vocabulary_undo.put_back(workspace, taken.steps[-1])
+    return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *beside), diff=diff)
 
 
 def _take_back(library: Library, past: Past) -> _Taken:

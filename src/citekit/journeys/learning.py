@@ -70,7 +70,7 @@ def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, dry_r
     if not dry_run:
         data = format_learned(experience).encode("utf-8")
         if not storage.write_new(path, data):
-            storage.update(path, lambda _: data)
+            storage.update(path, lambda _: data, guard=workspace.settings.library)
     known = {(one.facet, name_key(name)) for one in vocabulary.concepts.values() for name in one.names}
     rows = tuple(_taught(facet, documents, experience, known, vocabulary.concepts) for facet in facets)
     done = (

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from citekit.bib.block import Kind
 from citekit.bib.edits import Edit, change_field
 from citekit.bib.edits_entries import rename_key
-from citekit.bib.keys import REFERRING, check_key, keys_in, numbered, with_alias, with_keys
+from citekit.bib.entry import Entry
+from citekit.bib.keys import check_key, keys_in, named_in, with_alias, with_named
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
-from citekit.catalogue import Place
+from citekit.catalogue import Catalogue, Place
 from citekit.citekeys import KeyMaker
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
@@ -80,7 +81,7 @@ def propose(workspace: Workspace, keys: Sequence[str], where: str | None, to: st
     chosen = set(selected.places)
     seen: set[str] = set()
     rows = []
-    for (key, number), entry in numbered(library.entries):
+    for (key, number), entry in _placed(library):
         if (key, number) in chosen:
             work = bibtex.to_work(entry.type, entry.fields)
             better = maker.better(work, key, repeated=key.lower() in seen)
@@ -178,14 +179,16 @@ class _Plan:
                 except EditRefused as error:
                     refusals.append(error)
         renamed = {old: row.new for (old, number), row in self._done.items() if number == 0}
-        for place, entry in numbered(library.entries):
+        for place, entry in _placed(library):
             alias = entry.key if self._ids and entry.key in renamed and place[1] == 0 else ""
-            for field in REFERRING:
-                named = [key for key in keys_in(entry.fields.get(field, "")) if key in renamed]
+            for field, written in {"ids": "", **entry.fields}.items():
+                named = [key for key in named_in(field, written) if key in renamed]
                 if named or (alias and field == "ids"):
                     self._needs.setdefault(entry.line, set()).update((key, 0) for key in named)
                     try:
-                        edit = change_field(library, entry, field, _change(renamed, alias if field == "ids" else ""))
+                        edit = change_field(
+                            library, entry, field, _change(field, renamed, alias if field == "ids" else "")
+                        )
                     except EditRefused as error:
                         refusals.append(error)
                         continue
@@ -206,6 +209,11 @@ class _Plan:
         return edit
 
 
+def _placed(library: Library) -> Iterator[tuple[Place, Entry]]:
+    """Yield each entry of the library as it is now with its place."""
+    return Catalogue(library.entries, (), library.blocks.repeated).placed()
+
+
 def _line(error: EditRefused) -> int:
     """Return the line that a refused edit names."""
     return int(error.where.rpartition(":")[2])
@@ -217,9 +225,9 @@ def _held_back(library: Library, place: Place, error: EditRefused) -> Finding:
     return Finding.of(EditRefused(message, where=error.where))
 
 
-def _change(renamed: Mapping[str, str], alias: str) -> Callable[[str], str]:
+def _change(field: str, renamed: Mapping[str, str], alias: str) -> Callable[[str], str]:
     def change(value: str) -> str:
-        value = with_keys(value, renamed)
+        value = with_named(field, value, renamed)
         return with_alias(value, alias) if alias else value
 
     return change

@@ -8,12 +8,13 @@ from citekit.citekeys import KeyMaker
 from citekit.config import Settings
 from citekit.journeys.adding import Input
 from citekit.journeys.asking import Progress, answer, questions
+from citekit.journeys.exchange import csl_json, ris, valid
 from citekit.journeys.matching import with_matches
 from citekit.mapping import bibtex, csl
 from citekit.outcomes import Outcome, Resolved
 from citekit.work import Work
 
-FORMATS = ("bibtex", "csl-json", "json")
+FORMATS = ("bibtex", "csl-json", "ris", "json")
 
 
 def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | None = None) -> Outcome:
@@ -47,22 +48,20 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
 
 
 def written(works: list[tuple[str, Work]], to: str, dialect: str) -> str:
-    """Return works as a BibTeX file, a CSL-JSON list, or one JSON object a line; broken characters as ``?``."""
+    """Return works as a BibTeX file, CSL-JSON, RIS, or one JSON object a line; broken characters as ``?``."""
     if to == "csl-json":
-        return _valid(json.dumps([csl.to_csl(work, key) for key, work in works], ensure_ascii=False, indent=2) + "\n")
+        return csl_json(works)
+    if to == "ris":
+        return ris(works)
     if to == "json":
         rows = (
             {"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)}
             for key, work in works
         )
-        return _valid("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        return valid("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     entries = []
     for key, work in works:
         type_, fields = bibtex.to_fields(work, dialect)
-        entries.append((type_, key, tuple((name, _valid(value)) for name, value in fields)))
+        entries.append((type_, key, tuple((name, valid(value)) for name, value in fields)))
     edit = add_entries(Library(b""), entries)
     return edit.replacement.decode() if edit else ""
-
-
-def _valid(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

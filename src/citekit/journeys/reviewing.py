@@ -1,10 +1,11 @@
 """``citekit tag review``: suggestions decided one after the other, stored as one goes along. Asks nobody.
 
-What is decided is stored when the next record but one begins, so that the last record can be taken back without a
-trace; later changes of mind are new lines of the log. What was skipped waits for the next time.
+Records are read as they are reached, so that the first card is there at once; by term all are read first. What is
+decided is stored when the next record but one begins, so that the last record can be taken back without a trace; later
+changes of mind are new lines of the log. What was skipped waits for the next time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.bib.entry import Entry
@@ -12,7 +13,7 @@ from citekit.findings import Finding
 from citekit.journeys import deciding
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
-from citekit.journeys.suggesting import suggest_tags
+from citekit.journeys.suggesting import Progress, each_entry, told
 from citekit.journeys.tagging import change_tags
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -76,13 +77,14 @@ class Review:
 
     Args:
         command: how it was called, for the journal.
+        progress: told how many records are read, where all are read first.
 
     Attributes:
-        cards: what there is to decide. position: of the card that is next; the number of cards at the end.
+        cards: what there is to decide, as far as records were read. position: of the card that is next.
         entries: key to entry, for showing it.
     """
 
-    def __init__(self, workspace: Workspace, wish: Wish, command: str) -> None:
+    def __init__(self, workspace: Workspace, wish: Wish, command: str, progress: Progress | None = None) -> None:
         chosen = select(workspace, wish.keys, wish.where if wish.keys or wish.where is not None else "")
         self._workspace = workspace
         self._wish = wish
@@ -94,13 +96,31 @@ class Review:
         self.entries: dict[str, Entry] = {}
         for entry in chosen.entries:
             self.entries.setdefault(entry.key, entry)
-        self.cards = _cards(_waiting(workspace, wish, tuple(self.entries)), by_term=wish.by_term)
+        self._places = {key: number for number, key in enumerate(self.entries, 1)}
+        self.cards: list[Card] = []
+        self._unread = _waiting(workspace, wish, tuple(self.entries.values()))
+        if wish.by_term:
+            read = told(self._unread, len(self.entries), progress)
+            self.cards = _terms(one for suggestions in read for one in suggestions)
         self.position = 0
 
     @property
     def card(self) -> Card | None:
         """Return what is to be decided next; None at the end."""
-        return self.cards[self.position] if self.position < len(self.cards) else None
+        while self.position >= len(self.cards):
+            suggestions = next(self._unread, None)
+            if suggestions is None:
+                return None
+            self.cards += [Card(one.key, (one,)) for one in suggestions]
+        return self.cards[self.position]
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """Return how far the sitting is, and of how many: records, or by term cards."""
+        if self._wish.by_term:
+            return min(self.position + 1, len(self.cards)), len(self.cards)
+        card = self.card
+        return self._places[card.group] if card else len(self.entries), len(self.entries)
 
     def decide(self, verdict: str, *, group: bool = False) -> None:
         """Take a decision on the card, or on all that is left of its group, and go on to the next card."""
@@ -182,23 +202,21 @@ class Review:
         return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}
 
 
-def _waiting(workspace: Workspace, wish: Wish, keys: Sequence[str]) -> list[Suggestion]:
-    """Return the suggestions that wait for this person's decision."""
+def _waiting(workspace: Workspace, wish: Wish, entries: Sequence[Entry]) -> Iterator[list[Suggestion]]:
+    """Yield for each entry the suggestions that wait for this person's decision, read when they are asked for."""
     from citekit.tagging.suggest import stands_behind
 
-    if not keys:
-        return []
-    found = suggest_tags(workspace, wish.keys, wish.where, every=wish.every or wish.blind).results
-    rows = [one for one in found if isinstance(one, Suggestion)]
-    if wish.blind:
-        mine = standing(one for one in deciding.decisions(workspace) if one.by == wish.by)
-        rows = [replace(one, status="suggested") for one in rows if (one.key, one.tag) not in mine]
-    return [one for one in rows if one.status == "suggested" and (wish.every or stands_behind(one))]
+    if not entries:
+        return
+    mine = standing(one for one in deciding.decisions(workspace) if one.by == wish.by) if wish.blind else {}
+    for rows in each_entry(workspace, entries, every=wish.every or wish.blind):
+        if wish.blind:
+            rows = [replace(one, status="suggested") for one in rows if (one.key, one.tag) not in mine]
+        yield [one for one in rows if one.status == "suggested" and (wish.every or stands_behind(one))]
 
 
-def _cards(suggestions: Sequence[Suggestion], *, by_term: bool) -> list[Card]:
-    if not by_term:
-        return [Card(one.key, (one,)) for one in suggestions]
+def _terms(suggestions: Iterable[Suggestion]) -> list[Card]:
+    """Return a card for each tag, the most frequent first."""
     terms: dict[str, list[Suggestion]] = {}
     for one in suggestions:
         terms.setdefault(one.tag, []).append(one)

@@ -1,6 +1,6 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from citekit.bib.entry import Entry
@@ -14,21 +14,53 @@ from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 from citekit.tagging.decisions import Decision, with_decisions
-from citekit.tagging.suggest import Suggestion, Tagger, stands_behind
+from citekit.tagging.suggest import FIELDS, Suggestion, Tagger, stands_behind
+
+NOTES = ("note", "annote", "annotation", "comment")
+"""Fields in which people write about a work: BibTeX's, biblatex's and JabRef's. No weight speaks for them, so that what
+only a note names is suggested at the edge of what citekit stands behind."""
+
+TOLD = 100
+"""After how many entries progress is told."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many entries are read, how many there are, and a blank."""
 
 
-def suggest_tags(workspace: Workspace, keys: Sequence[str], where: str | None, *, every: bool) -> Outcome:
+def suggest_tags(
+    workspace: Workspace,
+    keys: Sequence[str],
+    where: str | None,
+    *,
+    every: bool,
+    progress: Progress | None = None,
+) -> Outcome:
     """Return what the texts of the named entries, or of all, speak for; nothing is written.
 
     Args:
         every: also what citekit does not stand behind, what was decided before, and tags that are there.
     """
     chosen = _chosen(workspace, keys, where)
-    log = _log(workspace)
-    tagger = _tagger(workspace, log)
-    rows = tuple(one for entry in chosen.entries for one in _open(workspace, tagger, entry, log, every=every))
+    found = each_entry(workspace, chosen.entries, every=every)
+    rows = tuple(one for suggestions in told(found, len(chosen.entries), progress) for one in suggestions)
     notices = () if rows else ("nothing to suggest",)
     return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices)
+
+
+def each_entry(workspace: Workspace, entries: Sequence[Entry], *, every: bool) -> Iterator[list[Suggestion]]:
+    """Yield for each entry what its texts speak for, computed when it is asked for; ``every`` as ``suggest_tags``."""
+    log = _log(workspace)
+    tagger = _tagger(workspace, log)
+    for entry in entries:
+        yield _open(workspace, tagger, entry, log, every=every)
+
+
+def told(found: Iterator[list[Suggestion]], total: int, progress: Progress | None) -> Iterator[list[Suggestion]]:
+    """Yield what ``found`` yields, and say now and then how far it is."""
+    for done, suggestions in enumerate(found, 1):
+        if progress and done % TOLD == 0:
+            progress(done, total, "")
+        yield suggestions
 
 
 def accept(
@@ -56,9 +88,8 @@ def accept(
             "name the tags to accept, or give `--all` and no tag", hint="see them with `citekit tag suggest`"
         )
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
-    log = _log(workspace)
-    tagger = _tagger(workspace, log)
-    found = {entry.key: _open(workspace, tagger, entry, log, every=not every) for entry in chosen.entries}
+    suggested = each_entry(workspace, chosen.entries, every=not every)
+    found = {entry.key: rows for entry, rows in zip(chosen.entries, suggested, strict=True)}
     wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items() if rows or not every}
     wanted.update(dict.fromkeys(chosen.unknown, tags))
     if not dry_run and any(wanted.values()):
@@ -93,7 +124,7 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *,
         raise UsageError("no tag is named", hint="see them with `citekit tag suggest`")
     chosen = select(workspace, keys, where)
     tagger = _tagger(workspace, _log(workspace))
-    rows = {(one.key, one.tag): one for entry in chosen.entries for one in tagger.suggest(entry)}
+    rows = {(one.key, one.tag): one for entry in chosen.entries for one in tagger.suggest(entry, _texts(entry))}
     pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
     if not dry_run:
         _write(workspace, "rejected", pairs, rows, by)
@@ -126,13 +157,18 @@ def _open(
     held = keywords.tags_in(entry.fields.get("keywords", ""), workspace.vocabulary.facets)
     found = [
         replace(one, status="suggested") if one.status in deciding.POSITIVE and one.tag not in held else one
-        for one in with_decisions(tagger.suggest(entry), log.get(entry.key, ()))
+        for one in with_decisions(tagger.suggest(entry, _texts(entry)), log.get(entry.key, ()))
     ]
     return [
         one
         for one in found
         if one.tag in workspace.vocabulary.concepts and (every or (one.status == "suggested" and stands_behind(one)))
     ]
+
+
+def _texts(entry: Entry) -> dict[str, str]:
+    """Return the fields in which suggestions are looked for, decoded; notes come last."""
+    return {name: text for name in (*FIELDS, *NOTES) if (text := entry.text(name))}
 
 
 def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:

@@ -31,8 +31,9 @@ from citekit.work import Work
 
 PAGE_MARK = "citekit-source"
 """The field that marks what a page printed and Crossref has not confirmed (contract A6.4)."""
-KEPT = frozenset({"keywords", PAGE_MARK, "abstract"})
-"""Fields that an update never proposes to change: tags live in the first, and abstracts differ by markup only."""
+KEPT = frozenset({"keywords", PAGE_MARK, "abstract", "mesh", "substances", "pmid", "pmcid"})
+"""Fields that an update never proposes to change: tags live in the first, abstracts differ by markup only, and
+PubMed's are not Crossref's to take away."""
 TELLING = frozenset({"year", "date", "volume", "pages"})
 """Fields that must not contradict Crossref when a page's work is confirmed; where one does, the mark stays."""
 GRAVE = frozenset({"retracted", "concern"})

@@ -1,7 +1,7 @@
 """``citekit vocab rename|merge|move``: the vocabulary is changed, and the library's tags and the log follow.
 
-The library is saved first: a command that is killed in between can be run again. ``undo`` takes back what was done to
-the library; the vocabulary file is under version control like any other text.
+The library is saved first: a command that is killed in between can be run again. ``undo`` takes back both; where no
+entry had the tag there is no step in the journal, and nothing for it to take back.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from citekit import storage
 from citekit.errors import UsageError
+from citekit.journeys import vocabulary_undo
 from citekit.journeys.tagging import Tagged, follow_tags
 from citekit.journeys.vocabulary_files import diff_of
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
@@ -126,14 +127,25 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
             workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=doer.dry_run, rejections=True
         )
     if not doer.dry_run:
-        storage.update(path, lambda data: _again(data, change, shown(path)))
+        _write(workspace, change, followed=bool(saved.results))
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
     rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""
-    notices = saved.notices
-    if saved.results and not doer.dry_run:
-        notices = (*notices, "`citekit undo` takes back the tags in the library, not the vocabulary")
-    return Outcome(name, rows, findings=saved.findings, notices=notices, diff=diff)
+    return Outcome(name, rows, findings=saved.findings, notices=saved.notices, diff=diff)
+
+
+def _write(workspace: Workspace, change: Change, *, followed: bool) -> None:
+    """Change the vocabulary file, and remember what it was where entries followed."""
+    path = workspace.settings.vocabulary
+    kept: list[tuple[bytes, bytes]] = []
+
+    def again(data: bytes) -> bytes:
+        kept[:] = [(data, _again(data, change, shown(path)))]
+        return kept[0][1]
+
+    storage.update(path, again, guard=workspace.settings.library)
+    if followed:
+        vocabulary_undo.remember(workspace, *kept[0])
 
 
 def _again(data: bytes, change: Change, file: str) -> bytes:

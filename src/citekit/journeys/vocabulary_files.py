@@ -46,13 +46,21 @@ class Imported:
 
 
 def import_concepts(
-    workspace: Workspace, text: str, source: str, facet: str, *, trees: Sequence[str], language: str, dry_run: bool
+    workspace: Workspace,
+    text: str,
+    source: str,
+    facet: str,
+    *,
+    trees: Sequence[str],
+    language: str,
+    part: str,
+    dry_run: bool,
 ) -> Outcome:
     """Give a facet the concepts of a file; one that was imported under the same name before is replaced.
 
     Args:
         text: content of the file; source: its name.
-        trees, language: as ``read_concepts``.
+        trees, language, part: as ``read_concepts``.
 
     Raises:
         VocabularyError: the file cannot be read, or does not go together with the review's own concepts.
@@ -60,7 +68,7 @@ def import_concepts(
     """
     settings = workspace.settings
     path = settings.vocabulary
-    read = read_concepts(text, source, facet, trees=trees, language=language)
+    read = read_concepts(text, source, facet, trees=trees, language=language, part=part)
     table = path.parent / FOLDER / f"{_stem(source)}-{facet}.tsv"
     name = table.relative_to(path.parent).as_posix()
     before, _ = vocabulary_text(path)
@@ -78,9 +86,9 @@ def import_concepts(
         return Outcome("vocab import", (row,), notices=tuple(notices), diff=diff_of(workspace, before, pieces))
     content = write_table(read.concepts).encode()
     if not storage.write_new(table, content):
-        storage.update(table, lambda _: content)
+        storage.update(table, lambda _: content, guard=settings.library)
         notices.append(f"`{shown(table)}` was there already, and holds what was imported now")
-    storage.update(path, lambda data: _with_import(data, facet, name, shown(path)))
+    storage.update(path, lambda data: _with_import(data, facet, name, shown(path)), guard=settings.library)
     return Outcome("vocab import", (row,), notices=tuple(notices))
 
 

@@ -18,6 +18,7 @@ from citekit.vocabulary import Vocabulary, read_vocabulary
 if TYPE_CHECKING:
     from citekit.bib.edits import Edit
     from citekit.bib.library import Library
+    from citekit.bib.splice import Spliced
     from citekit.journal import Change, Journal
 
 _ODD = (TypeError, ValueError, LookupError, AttributeError)
@@ -45,10 +46,12 @@ class Workspace:
 
     Args:
         settings: where it lies; a command that needs a review fails with a clear error outside of one.
+        guard: a file whose lock serves in place of one beside the library.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, guard: Path | None = None) -> None:
         self.settings = settings
+        self._guard = guard
         self.root: Path = settings.need_review()
 
     @cached_property
@@ -160,15 +163,15 @@ class Workspace:
         after: list[str] = []
         problems: list[str] = []
 
-        def planned(data: bytes) -> bytes:
+        def planned(data: bytes) -> "Spliced":
             digest = digest_of(data)
             library = self.reading.library(data, digest)
             made[:] = [(library, prove(library, plan(library)), digest)]
-            return made[0][1].data
+            return made[0][1].spliced
 
-        def note(old: bytes, new: bytes) -> Callable[[], None]:
+        def note(old: bytes, new: "Spliced") -> Callable[[], None]:
             library, proved, before = made[0]
-            after[:] = [digest_of(new)]
+            after[:] = [digest_of(*new.pieces)]
             noted = self.journal.record(command, now(), before, after[0], _changes(library, proved.edits, new))
             problems[:] = [noted.problem] if noted.problem else []
             return noted.withdraw
@@ -177,19 +180,19 @@ class Workspace:
         if dry_run:
             planned(storage.read_bytes(path))
         else:
-            storage.update(path, planned, note=note)
+            storage.update(path, planned, note=note, guard=self._guard)
         library, proved, before = made[0]
         if after:
-            self.reading.follow(library, proved.edits, proved.data, (before, after[0]))
+            self.reading.follow(library, proved, (before, after[0]))
         refused = tuple(Finding.of(error) for error in proved.refusals)
-        if proved.data == library.data:
+        if proved.spliced.is_same(library.data):
             return Saved(False, "", refused)
         notices = tuple(f"`citekit undo` cannot take this change back: {problem}" for problem in problems)
         diff = unified(library.data, proved.edits, self.diff_name) if dry_run else ""
         return Saved(True, diff, refused, notices)
 
 
-def _changes(library: "Library", edits: "Sequence[Edit]", new: bytes) -> "tuple[Change, ...]":
+def _changes(library: "Library", edits: "Sequence[Edit]", new: "Spliced") -> "tuple[Change, ...]":
     """Return what the journal keeps of edits: one inside a field's value is kept as a change of the whole value."""
     from dataclasses import replace
 
@@ -214,7 +217,7 @@ def _changes(library: "Library", edits: "Sequence[Edit]", new: bytes) -> "tuple[
         old = library.data[start:end]
         has, aim = edit.value is not None, edit.aim.name.lower()
         rows.append((start, Change(0, old, replacement, key=key, field=edit.field, had=had, has=has, aim=aim)))
-    return changes_of(new, rows)
+    return changes_of(cast("bytes", new), rows)  # it takes slices of it and no more
 
 
 def now() -> str:

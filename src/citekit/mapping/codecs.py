@@ -84,6 +84,14 @@ def _read_keywords(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def _write_headings(values: tuple[str, ...]) -> str:
+    return tex.from_text("; ".join(values))  # MeSH turns names around with commas
+
+
+def _read_headings(source: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(str.strip, tex.to_text(source).split(";")))))
+
+
 def _write_langid(code: str) -> str:
     return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0].lower(), "")
 
@@ -126,6 +134,7 @@ URL = Codec(_write_address, read_address)
 LIST = Codec(lambda values: tex.from_text(", ".join(values)), _read_list)
 FIRST = Codec(lambda values: tex.from_text(values[0]), _read_list)
 KEYWORDS = Codec(_write_keywords, _read_keywords)
+HEADINGS = Codec(_write_headings, _read_headings)
 LANGID = Codec(_write_langid, _read_language)
 LANGUAGE = Codec(_write_language, _read_language)
 STATUS = Codec(tex.from_text, _read_status)

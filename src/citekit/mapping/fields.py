@@ -153,6 +153,8 @@ STATEMENTS = (
     Statement("status", "", "pubstate", codecs.STATUS),
     Statement("note", "note", "note", codecs.TEXT, aliases=("annotation",)),
     Statement("keyword", "keywords", "keywords", codecs.KEYWORDS),
+    Statement("mesh", "mesh", "mesh", codecs.HEADINGS),
+    Statement("substances", "substances", "substances", codecs.HEADINGS),
     Statement("abstract", "abstract", "abstract", codecs.TEXT),
 )
 """The table. Entry type, date in BibTeX, genre, e-prints and subtitles take more than one field: see ``bibtex``."""

@@ -2,14 +2,16 @@
 
 Entries in, entries out: nothing here changes a library. The rules are those of BibTeX (btxdoc, 3.1: a field that is
 missing is taken from the parent) and of biblatex (manual, 2.4.1, and its appendix B for titles, which become
-``booktitle``, ``maintitle`` or ``journaltitle``). What names or describes the parent alone stays with it.
+``booktitle``, ``maintitle`` or ``journaltitle``). What names or describes the parent alone stays with it. A value may
+also take a single field, or an item of its list, from a container (manual, 3.14.6, granular references).
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from citekit.bib.entry import Entry
-from citekit.bib.keys import keys_in
+from citekit.bib.keys import granular, keys_in
 
 Find = Callable[[str], Entry | None]
 """Returns the entry with a key."""
@@ -43,6 +45,15 @@ _SAME = (
 )  # fmt: skip
 """Fields of the two dialects that say the same thing: who has one does not take the other."""
 
+_NAMES = _words(
+    "author editor editora editorb editorc translator annotator commentator introduction foreword afterword"
+)
+_NAMES |= _words("bookauthor holder shortauthor shorteditor sortname")
+_LISTS = _words("address institution language location organization origlanguage origlocation origpublisher publisher")
+_LISTS |= _words("school pageref")
+_DATES = _words("date eventdate origdate urldate")
+_BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
+
 
 def finder(entries: Iterable[Entry]) -> Find:
     """Return a function from key to entry: the first with that key, or with that alias in ``ids``, else by lower case.
@@ -66,7 +77,11 @@ def inherited(entry: Entry, find: Find) -> Entry:
     Its own fields always come first, then those of its ``xdata`` entries in their order, then those of its parent, who
     may inherit as well. A name that leads nowhere, or back in a circle, is passed over.
     """
-    if "crossref" not in entry.fields and "xdata" not in entry.fields:
+    if (
+        "crossref" not in entry.fields
+        and "xdata" not in entry.fields
+        and not any("xdata=" in value for value in entry.fields.values())
+    ):
         return entry
     return _Heirs(find).resolved(entry)
 
@@ -81,7 +96,7 @@ class _Heirs:
 
     def resolved(self, entry: Entry) -> Entry:
         self._waiting.add(entry.key)
-        fields = dict(entry.fields)
+        fields = {name: self._granular(name, value) for name, value in entry.fields.items()}
         for key in keys_in(fields.get("xdata", "")):
             if source := self._source(key):
                 _add(fields, {name: value for name, value in source.fields.items() if name not in _KEPT_BY_ALL})
@@ -92,12 +107,48 @@ class _Heirs:
         self._known[entry.key] = entry._replace(fields=MappingProxyType(fields))
         return self._known[entry.key]
 
+    def _granular(self, name: str, value: str) -> str:
+        """Return a value with what its references to single fields of containers stand for; others stay literal."""
+        if "xdata=" not in value or name in _DATES:
+            return value
+        kind = _kind(name)
+        items = [value] if not kind else _items(value)
+        return " and ".join([self._taken(item, kind) for item in items])
+
+    def _taken(self, item: str, kind: str) -> str:
+        """Return what a reference to a field of the same kind leads to; the item itself where it is none."""
+        found = granular(item)
+        source = self._source(found.key) if found and _kind(found.field) == kind else None
+        if found is None or source is None or source.type != "xdata" or found.field in _DATES:
+            return item
+        value = source.fields.get(found.field, item)
+        if found.number is None:
+            return value
+        items = _items(value) if kind else []
+        return items[found.number - 1] if 0 < found.number <= len(items) else item
+
     def _source(self, key: str) -> Entry | None:
         """Return the entry that another inherits from, with what it inherits itself; None in a circle or too deep."""
         source = self._find(key)
         if source is None or source.key in self._waiting or len(self._waiting) > DEEPEST:
             return None
         return self._known.get(source.key) or self.resolved(source)
+
+
+def _kind(name: str) -> str:
+    """Return what a field is a list of, as biblatex's data model has it; blank for one that is no list."""
+    return "names" if name in _NAMES else "texts" if name in _LISTS else ""
+
+
+def _items(value: str) -> list[str]:
+    """Return the items of a list: what stands between ``and`` outside of braces."""
+    items, start, depth = [], 0, 0
+    for token in _BRACE_OR_AND.finditer(value):
+        depth += {"{": 1, "}": -1}.get(token.group(), 0)
+        if depth == 0 and token.group() != "}":
+            items.append(value[start : token.start()].strip())
+            start = token.end()
+    return [*items, value[start:].strip()]
 
 
 def _add(fields: dict[str, str], more: Mapping[str, str]) -> None:

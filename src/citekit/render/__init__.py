@@ -4,7 +4,7 @@ Knows CSL-JSON items and reading lists; knows no library, no vocabulary file and
 """
 
 from citekit.render.engine import DEFAULT_STYLE, RenderResult, render
-from citekit.render.formats import FORMATS, format_of
+from citekit.render.formats import FORMATS, RECORDS, format_of
 from citekit.render.styles import known_styles
 
-__all__ = ["DEFAULT_STYLE", "FORMATS", "RenderResult", "format_of", "known_styles", "render"]
+__all__ = ["DEFAULT_STYLE", "FORMATS", "RECORDS", "RenderResult", "format_of", "known_styles", "render"]

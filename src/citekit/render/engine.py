@@ -1,25 +1,34 @@
-"""Rendering a reading list: references through pandoc, the page through a template. The one door of this room.
+"""Rendering a reading list: references through pandoc, the page through its format's writer. The one door of this room.
 
-Deterministic: the same list, items and options give the same text; a date is printed only when it is given.
+Deterministic: the same list, items and options give the same bytes; a date is printed only when it is given.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
-from citekit.errors import UnknownStyle
+from citekit.errors import UnknownStyle, UsageError
 from citekit.findings import Finding
+from citekit.notes import Notes
 from citekit.reading_list import ReadingList
-from citekit.render.formats import DEFAULT, FORMATS
+from citekit.render.annotations import Annotations
+from citekit.render.document import Document, Tags
+from citekit.render.formats import DEFAULT, FORMATS, Format
 from citekit.render.items import CslItem
-from citekit.render.page import PageBuilder, fit_for_latex, paragraphs
+from citekit.render.page import Notices, PageBuilder, fit_for_latex
+from citekit.render.page_filters import Filters
+from citekit.render.prose import write_prose
 from citekit.render.references import format_references
 from citekit.render.serialise import Source
-from citekit.render.styles import load_style
+from citekit.render.styles import Style, load_style
+from citekit.render.writers import written
 
 DEFAULT_STYLE = "vancouver"
 """The style unless another is asked for: that of most medical journals."""
+
+NUMBERINGS = ("global", "section")
+"""Whether the numbers of a list go on through it, or begin anew under each heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,93 +36,176 @@ class RenderResult:
     """A rendered list.
 
     Attributes:
-        text: the whole output; ends with a line break.
+        data: the whole file; of a text format UTF-8 that ends with a line break.
         findings: what could not be shown as it should be, each with its key.
     """
 
-    text: str
+    data: bytes
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the file as text, without a byte order mark; raises UnicodeDecodeError for a binary format."""
+        return self.data.decode("utf-8-sig")
+
+
+class Look(TypedDict, total=False):
+    """How a list is to look, and what is printed with its works; every key may be left out.
+
+    Keys:
+        style: a style's name or the path of a ``.csl`` file, see ``load_style``; DEFAULT_STYLE unless given.
+        template: a template's name or path, see ``templates.fill``, or of ``docx`` a Word file, see ``word.write``;
+            that of the format unless given.
+        root: the review's folder, for its own templates and styles.
+        title, date: printed at the top as they are.
+        intro: Markdown, printed before the introduction of the notes.
+        locale: a language tag such as ``de`` for the words in references; else the style's own, else US English.
+        cache: the folder in which formatted references are kept; none unless given.
+        marks: by key, ``retracted``, ``unconfirmed`` or words of one's own.
+        notices: by key, the DOIs of the notices behind the marks.
+        notes: those of the review's authors.
+        numbering: ``global``: numbers follow the whole list; ``section``: they begin anew under each heading.
+        sort: ``style`` where the style orders the works of a section; else they stand as the list has them.
+        tags: what stands in the facets' columns of ``csv`` and ``xlsx``.
+        bibliography: biblatex: the path of the ``.bib`` file as LaTeX is to find it.
+        finds: what readers of an HTML page can filter it by; nothing unless given.
+    """
+
+    style: str
+    template: str
+    root: Path | None
+    title: str
+    date: str
+    intro: str
+    locale: str
+    cache: Path | None
+    marks: Mapping[str, Sequence[str]]
+    notices: Notices
+    notes: Notes
+    numbering: str
+    sort: str
+    tags: Tags
+    bibliography: str
+    finds: Filters
 
 
 def render(
-    reading_list: ReadingList,
-    items: Sequence[CslItem],
-    *,
-    to: str = DEFAULT,
-    style: str = DEFAULT_STYLE,
-    template: str = "",
-    root: Path | None = None,
-    title: str = "Reading list",
-    intro: str = "",
-    date: str = "",
-    locale: str = "",
-    marks: Mapping[str, Sequence[str]] | None = None,
-    notes: Mapping[str, str] | None = None,
-    bibliography: str = "library.bib",
+    reading_list: ReadingList, items: Sequence[CslItem], *, to: str = DEFAULT, **look: Unpack[Look]
 ) -> RenderResult:
     """Return ``reading_list`` as a finished document.
 
     Args:
         items: CSL-JSON items; each ``id`` is a citation key. Numbers follow the list, not this order.
-        to: the format's name, see ``format_of``.
-        style: a style's name or the path of a ``.csl`` file, see ``load_style``.
-        template: a template's name or path, see ``templates.fill``; empty for the shipped one of the format.
-        root: the review's folder, for its own templates and styles.
-        title, intro, date: printed at the top as they are; blank lines part the paragraphs of ``intro``.
-        locale: a language tag such as ``de`` for the words in references; empty for the style's own, else US English.
-        marks: by key, ``retracted``, ``unconfirmed`` or words of one's own.
-        notes: by key, the reviewers' note on the work; blank lines part paragraphs.
-        bibliography: biblatex: the path of the ``.bib`` file as LaTeX is to find it.
+        to: the format's name, see ``format_of``; one of FORMATS.
+        look: see ``Look``.
 
     Raises:
         UnknownStyle: the style or format is not known, or cannot be used.
         TemplateError: the template is missing or wrong; ``where`` is file and line.
-        UsageError: pandoc is missing or took too long.
+        UsageError: pandoc is missing or took too long, or the format does not go with the template.
     """
-    from citekit.render.templates import fill
-
     if to not in FORMATS:
         raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
-    form = FORMATS[to]
-    csl = load_style(style, root)
+    form, template, root = FORMATS[to], look.get("template", ""), look.get("root")
+    _check_template(form, template)
+    style = load_style(look.get("style", DEFAULT_STYLE), root)
     by_key = {str(item.get("id", "")): item for item in reversed(items)}
     wanted = [by_key[key] for key in reading_list.keys if key in by_key]
-    references, findings = format_references(wanted, csl, locale=locale) if form.formatted else ({}, ())
-    builder = PageBuilder(wanted, references, form.markup, marks or {}, notes or {})
-    context: dict[str, object] = {
-        "title": title,
-        "intro": paragraphs(intro, form.markup),
-        "date": date,
-        "lang": locale or "en",
-        "style": csl,
-        "bibliography": Source(bibliography),
-        **_contents(reading_list, builder),
-    }
-    text = fill(template or form.template, form.suffix, context, form.markup, root)
-    findings += tuple(_missing(key) for key in builder.missing)
+    locale = look.get("locale", "")
+    references, findings = (
+        format_references(wanted, style, locale=locale, cache=look.get("cache")) if form.formatted else ({}, ())
+    )
+    notes = look.get("notes", Notes())
+    annotations = Annotations(notes if form.formatted else notes.general(), look.get("intro", ""))
+    builder = PageBuilder(
+        wanted,
+        references,
+        form.markup,
+        look.get("marks", {}),
+        annotations,
+        notices=look.get("notices", {}),
+        restart=_restart(look.get("numbering", NUMBERINGS[0])) and style.numeric,
+        ranked=look.get("sort", "style") == "style",
+    )
+    document = _document(builder, reading_list, annotations, form, style, look)
+    data, said = written(document, wanted, form, template, root, look.get("tags", {}))
+    findings += tuple(_missing(key) for key in builder.missing) + said
     if not form.formatted:
-        findings += tuple(_unfit("citation key", key, key) for key in reading_list.keys if not fit_for_latex(key))
-        findings += tuple(_unfit("tag", tag, "") for tag in builder.unfit)
-    return RenderResult(re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n", findings)
+        unfit = (key for key in reading_list.keys if not fit_for_latex(key))
+        findings += (*_placeless(notes, reading_list.keys), *map(_unfit, unfit))
+    return RenderResult(data, findings)
 
 
-def _contents(reading_list: ReadingList, builder: PageBuilder) -> dict[str, object]:
-    """Return what templates are given of the list itself; legend and filters come last, for they sum up the rest."""
-    return {
-        "count": reading_list.count,
-        "by": reading_list.by,
-        "keys": tuple(Source(key) for key in reading_list.keys if fit_for_latex(key)),
-        "references": builder.references(reading_list.items),
-        "sections": builder.sections(reading_list.sections),
-        "legend": builder.legend(),
-        "filters": tuple(builder.filters),
-    }
+def _restart(numbering: str) -> bool:
+    """Return whether numbers begin anew under each heading.
+
+    Raises:
+        UsageError: ``numbering`` is none of NUMBERINGS.
+    """
+    if numbering not in NUMBERINGS:
+        raise UsageError(f"`{numbering}` is no way of numbering", hint="the ways are: " + ", ".join(NUMBERINGS))
+    return numbering == "section"
+
+
+def _document(
+    builder: PageBuilder,
+    reading_list: ReadingList,
+    annotations: Annotations,
+    form: Format,
+    style: Style,
+    look: Look,
+) -> Document:
+    """Return the list with every text finished."""
+    return Document(
+        title=look.get("title", "Reading list"),
+        date=look.get("date", ""),
+        intro=write_prose(annotations.introduction, form.markup),
+        prose=annotations.introduction,
+        lang=look.get("locale") or "en",
+        style=style,
+        bibliography=Source(look.get("bibliography", "library.bib")),
+        finds=look.get("finds"),
+        count=reading_list.count,
+        by=reading_list.by,
+        keys=tuple(Source(key) for key in reading_list.keys if fit_for_latex(key)),
+        references=builder.references(reading_list.items),
+        sections=builder.sections(reading_list.sections),
+        legend=builder.legend(),  # the legend and the filters sum up what was built before
+        filters=tuple(builder.filters),
+        categories=tuple(builder.categories),
+    )
+
+
+def _check_template(form: Format, template: str) -> None:
+    """Let a template pass that can make the format.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    word = template.lower().endswith((".docx", ".dotx", ".docm", ".dotm"))
+    if word and form.name != "docx":
+        hint = f"choose a Word file with `-o list.docx`, or a template of the format `{form.name}`"
+        raise UsageError(f"the Word template `{template}` makes Word files only", hint=hint)
+    if template and not word and not form.template:
+        hint = "give a Word file, such as `-t mine.docx`" if form.name == "docx" else "leave `-t` out"
+        raise UsageError(f"the format `{form.name}` cannot be made with the template `{template}`", hint=hint)
 
 
 def _missing(key: str) -> Finding:
     return Finding("missing-item", "error", "there is no record of this work, only its key", key=key)
 
 
-def _unfit(kind: str, name: str, key: str) -> Finding:
-    message = f"the {kind} `{name}` holds a character that LaTeX cannot take; what it names is left out"
-    return Finding("unfit-for-latex", "warning", message, key=key, hint="use letters, digits, `-`, `:` and `_`")
+def _unfit(key: str) -> Finding:
+    message = f"the citation key `{key}` holds a character that LaTeX cannot take; the work is left out"
+    return Finding("unfit-for-latex", "warning", message, key=key, hint=f"citekit rekey {key}")
+
+
+def _placeless(notes: Notes, keys: Sequence[str]) -> tuple[Finding, ...]:
+    """Return a finding for every note on one of these works in one group, for which biblatex has no place."""
+    message = "biblatex prints an entry the same everywhere: this note, which is on one group, is left out"
+    return tuple(
+        Finding("note-left-out", "notice", message, key, note.file, note.line, 0, 1, "choose another format")
+        for file in notes.files
+        for key, note in (file.entries if file.tags else ())
+        if key in keys
+    )

@@ -4,27 +4,30 @@ from dataclasses import dataclass
 
 from citekit.errors import UnknownStyle
 from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
+from citekit.render.typst_markup import TYPST
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An output format.
+    """An output format for reading lists.
 
     Attributes:
         name: what ``--to`` takes.
         endings: the file endings that choose it; of biblatex none, for ``.tex`` means finished references.
-        suffix: a template of this format ends in ``.{suffix}.j2``.
-        template: the template used unless another is named.
+        suffix: a template of this format ends in ``.{suffix}.j2``; empty where Jinja2 has no part in it.
+        template: the template used unless another is named; empty as ``suffix``.
         markup: how text is written.
         formatted: whether references are formatted by a style; biblatex formats them itself.
+        binary: whether a file of it is no text, so that a terminal can do nothing with it.
     """
 
     name: str
     endings: tuple[str, ...]
-    suffix: str
-    template: str
-    markup: Markup
+    suffix: str = ""
+    template: str = ""
+    markup: Markup = PLAIN
     formatted: bool = True
+    binary: bool = False
 
 
 FORMATS = {
@@ -35,14 +38,26 @@ FORMATS = {
         Format("txt", (".txt",), "txt", "reading-list.txt.j2", PLAIN),
         Format("tex", (".tex",), "tex", "reading-list.tex.j2", LATEX),
         Format("biblatex", (), "tex", "biblatex.tex.j2", LATEX, formatted=False),
+        Format("docx", (".docx",), binary=True),
+        Format("pdf", (".pdf",), "typ", "reading-list.typ.j2", TYPST, binary=True),
+        Format("typ", (".typ",), "typ", "reading-list.typ.j2", TYPST),
+        Format("csv", (".csv",)),
+        Format("xlsx", (".xlsx",), binary=True),
     )
 }
-"""Every output format by its name."""
+"""Every output format of ``render`` by its name."""
+
+RECORDS = {"csl-json": (".json",), "ris": (".ris",), "bibtex": (".bib",)}
+"""The formats that hold the works' records instead of references, with the endings that choose them."""
 
 DEFAULT = "md"
 """The format when neither ``--to`` nor a file ending chooses one."""
 
-_ALSO = {"markdown": "md", "text": "txt", "plain": "txt", "latex": "tex", "htm": "html"}
+_ALSO = {
+    "markdown": "md", "text": "txt", "plain": "txt", "latex": "tex", "htm": "html", "word": "docx", "typst": "typ",
+    "excel": "xlsx", "json": "csl-json", "bib": "bibtex",
+}  # fmt: skip
+_ENDINGS = {name: one.endings for name, one in FORMATS.items()} | RECORDS
 
 
 def format_of(path: str = "", to: str = "", template: str = "") -> str:
@@ -58,8 +73,8 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
     """
     if to:
         name = to.lower().lstrip(".")
-        if (name := _ALSO.get(name, name)) not in FORMATS:
-            raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
+        if (name := _ALSO.get(name, name)) not in _ENDINGS:
+            raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(_ENDINGS))
         return name
     stem = template.lower().rpartition("/")[2].removesuffix(".j2")
     if stem.removesuffix(".tex") == "biblatex":
@@ -69,13 +84,13 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
         ending = "." + file.rpartition(".")[2].lower() if "." in file else ""
         if found := _by_ending(ending):
             return found
-        known = ", ".join(ending for one in FORMATS.values() for ending in one.endings)
+        known = ", ".join(ending for endings in _ENDINGS.values() for ending in endings)
         raise UnknownStyle(
             f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
-            hint=f"known endings: {known}; or choose with --to " + "|".join(FORMATS),
+            hint=f"known endings: {known}; or choose with --to " + "|".join(_ENDINGS),
         )
     return _by_ending("." + stem.rpartition(".")[2]) or DEFAULT
 
 
 def _by_ending(ending: str) -> str:
-    return next((one.name for one in FORMATS.values() if ending in one.endings), "")
+    return next((name for name, endings in _ENDINGS.items() if ending in endings), "")

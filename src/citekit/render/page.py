@@ -8,16 +8,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.reading_list import Item, Section
+from citekit.render.annotations import Annotations
 from citekit.render.items import CslItem
+from citekit.render.prose import Prose, write_prose
 from citekit.render.references import Reference, year_of
+from citekit.render.richtext import Link, Rich, Text
 from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
 from citekit.text.markup import plain
 
 MARKS = {
     "retracted": ("Retracted", "taken out of the record by a notice of its publisher"),
+    "concern": ("Expression of concern", "its publisher or editors doubt it and have said so in a notice"),
+    "corrected": ("Corrected", "changed by a correction that was published later"),
+    "reinstated": ("Reinstated", "retracted once, and put back into the record"),
+    "superseded": ("Superseded", "a preprint or earlier form; the published version is in the library too"),
+    "preprint": ("Preprint", "not peer-reviewed when it was posted"),
     "unconfirmed": ("Unconfirmed", "as printed on the page it was found on; Crossref has not confirmed it"),
 }
-"""The words printed for a mark, and what they mean; a mark that is not here is printed as it is."""
+"""The words printed for a mark, and what they mean, the gravest first; a mark that is not here is printed as it is."""
+
+NOTICES = {
+    "retracted": "Retraction notice",
+    "concern": "Expression of concern",
+    "corrected": "Correction",
+    "reinstated": "Reinstatement",
+    "superseded": "Published version",
+}
+"""What the works are called whose DOIs are printed with a mark."""
+
+NO_TITLE = "[no title]"
+"""What stands for the title of a work that has none."""
+
+Notices = Mapping[str, Sequence[tuple[str, str]]]
+"""By citation key: a mark of NOTICES and the DOI of a notice, each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +49,17 @@ class PageReference:
 
     Attributes:
         key: the citation key.
-        label: its number as the style prints it, the same in every section; empty in author-date styles.
+        label: its number as the style prints it; the same in every section, or counted anew in each, as was asked;
+            empty in author-date styles.
         body: the formatted reference, ready to print.
+        rich: the same as a tree, for formats that are not text.
         short: authors and year, such as ``Cummins et al. 2021``; the title where there are no authors.
-        title, year, doi: plain facts, for templates that need them; may be empty.
+        title, year, doi: plain facts, for templates that need them; ``[no title]`` where there is none, else empty.
         marks: words to print with it: ``Retracted``, ``Unconfirmed``.
-        notes: the paragraphs of the reviewers' note on it.
+        notices: what names the notices behind the marks, with links: ``Retraction notice: 10.5555/12``.
+        notices_rich: the same as trees.
+        notes: the paragraphs and lists of the reviewers' notes on it in this place.
+        prose: the same as blocks of rich text.
         see: titles of the section where it stands in full; empty where it stands here.
         anchor: the name of this place; empty where the reference has stood before.
         target: the name of the place where it stands first.
@@ -40,12 +68,16 @@ class PageReference:
     key: str
     label: str
     body: Source
+    rich: Rich
     short: str
     title: str
     year: str
     doi: str
     marks: tuple[str, ...]
+    notices: tuple[Source, ...]
+    notices_rich: tuple[Rich, ...]
     notes: tuple[Source, ...]
+    prose: Prose
     see: str
     anchor: str
     target: str
@@ -58,6 +90,8 @@ class PageSection:
     Attributes:
         title, tag, level, count: as in the reading list.
         anchor: the name of this place, the same as long as the tags are.
+        intro: the paragraphs and lists of the reviewers' text on this group.
+        prose: the same as blocks of rich text.
         references: the references directly under the heading.
         sections: the sections inside.
         filter: biblatex: the option that selects its references; empty where it has none of its own.
@@ -68,6 +102,8 @@ class PageSection:
     level: int
     count: int
     anchor: str
+    intro: tuple[Source, ...]
+    prose: Prose
     references: tuple[PageReference, ...]
     sections: tuple["PageSection", ...]
     filter: Source
@@ -76,10 +112,16 @@ class PageSection:
 class PageBuilder:
     """Turns a reading list and formatted references into what templates print; remembers what it has placed.
 
+    Args:
+        annotations: the reviewers' notes.
+        notices: the notices behind the marks.
+        restart: whether numbers begin anew under each heading.
+        ranked: whether references stand in the style's order; else in that of the reading list.
+
     Attributes:
         missing: the keys of the reading list that no item was given for, in order.
-        unfit: biblatex: the tags that LaTeX cannot take, in order.
         filters: biblatex: name and condition of each filter that sections use.
+        categories: biblatex: name and keys of each section that no filter by keywords can select.
         used_marks: the marks met so far.
     """
 
@@ -89,52 +131,76 @@ class PageBuilder:
         references: Mapping[str, Reference],
         markup: Markup,
         marks: Mapping[str, Sequence[str]],
-        notes: Mapping[str, str],
+        annotations: Annotations | None = None,
+        *,
+        notices: Notices | None = None,
+        restart: bool = False,
+        ranked: bool = True,
     ) -> None:
         self._items = {str(item.get("id", "")): item for item in items}
         self._references = references
         self._markup = markup
         self._marks = marks
-        self._notes = notes
+        self._annotations = annotations or Annotations()
+        self._notices = notices or {}
+        self._restart = restart
+        self._ranked = ranked
         self._anchors: dict[str, str] = {}
         self._taken: set[str] = set()
         self.missing: dict[str, None] = {}
-        self.unfit: dict[str, None] = {}
         self.filters: list[tuple[Source, Source]] = []
+        self.categories: list[tuple[Source, Source]] = []
         self.used_marks: set[str] = set()
 
-    def sections(self, sections: Iterable[Section], path: str = "") -> tuple[PageSection, ...]:
+    def sections(self, sections: Iterable[Section]) -> tuple[PageSection, ...]:
         """Return ``sections`` and all below them for the page."""
-        return tuple(self._section(section, path) for section in sections)
+        return tuple(self._section(section, "", ()) for section in sections)
 
-    def references(self, items: Sequence[Item]) -> tuple[PageReference, ...]:
-        """Return ``items`` in the style's order; those without a formatted reference keep their order behind."""
-        last = len(self._references)
-        ranked = sorted(items, key=lambda item: r.rank if (r := self._references.get(item.key)) else last)
-        return tuple(self._reference(item) for item in ranked)
+    def references(self, items: Sequence[Item], path: tuple[str, ...] = ()) -> tuple[PageReference, ...]:
+        """Return ``items``, those without a formatted reference behind the others where the style orders them.
+
+        Args:
+            path: the tags of the sections that they stand in.
+        """
+        if self._ranked:
+            last = len(self._references)
+            items = sorted(items, key=lambda item: r.rank if (r := self._references.get(item.key)) else last)
+        return tuple(self._reference(item, path, number) for number, item in enumerate(items, 1))
 
     def legend(self) -> tuple[tuple[str, str], ...]:
         """Return the marks that were printed, each with its meaning."""
         return tuple(words for mark, words in MARKS.items() if mark in self.used_marks)
 
-    def _section(self, section: Section, path: str) -> PageSection:
-        name = section.tag or section.title
-        anchor = self._unique(f"{path}--{_slug(name)}" if path else _slug(name))
+    def _section(self, section: Section, anchor: str, path: tuple[str, ...]) -> PageSection:
+        name = _slug(section.tag or section.title)
+        anchor = self._unique(f"{anchor}--{name}" if anchor else name)
         selected = self._filter(section) if section.items else Source()
-        references = self.references(section.items)
-        sections = self.sections(section.sections, anchor)
+        prose = self._annotations.on_group(section.tag, path)
+        path = (*path, section.tag) if section.tag else path
         return PageSection(
-            section.title, section.tag, section.level, section.count, anchor, references, sections, selected
+            title=section.title,
+            tag=section.tag,
+            level=section.level,
+            count=section.count,
+            anchor=anchor,
+            intro=write_prose(prose, self._markup),
+            prose=prose,
+            references=self.references(section.items, path),
+            sections=tuple(self._section(inner, anchor, path) for inner in section.sections),
+            filter=selected,
         )
 
-    def _reference(self, item: Item) -> PageReference:
+    def _reference(self, item: Item, path: tuple[str, ...], number: int) -> PageReference:
         key = item.key
         csl = self._items.get(key)
         if csl is None:
             self.missing[key] = None
         reference = self._references.get(key)
-        body = serialise(reference.body, self._markup) if reference else self._markup.escape(key)
+        rich = reference.body if reference else (Text(key),)
+        body = serialise(rich, self._markup)
         label = reference.label if reference else ""
+        if self._restart:
+            label = re.sub(r"[0-9]+", str(number), label, count=1)
         if self._markup is MARKDOWN and not label:
             body = guard_start(body)
         words = self._marks.get(key, ())
@@ -144,16 +210,22 @@ class PageBuilder:
         self._anchors[key] = target
         facts = csl or {}
         title = facts.get("title")
+        notices = tuple(_notices(self._notices.get(key, ())))
+        prose = self._annotations.on_entry(key, path, everywhere=not item.cross_reference)
         return PageReference(
             key=key,
             label=label,
             body=Source(body),
+            rich=rich,
             short=_short(facts) or key,
-            title=plain(title) if isinstance(title, str) else "",
+            title=plain(title) if title and isinstance(title, str) else NO_TITLE,
             year=year_of(facts),
             doi=str(facts.get("DOI") or ""),
             marks=tuple(MARKS[word][0] if word in MARKS else word for word in words),
-            notes=paragraphs(self._notes.get(key, ""), self._markup),
+            notices=tuple(Source(serialise(notice, self._markup)) for notice in notices),
+            notices_rich=notices,
+            notes=write_prose(prose, self._markup),
+            prose=prose,
             see=item.cross_reference,
             anchor=target if first else "",
             target=target,
@@ -161,9 +233,11 @@ class PageBuilder:
 
     def _filter(self, section: Section) -> Source:
         """Return biblatex's option that selects the direct works of ``section``; notes the filter that it may need."""
-        if unfit := [tag for tag in (*section.having, *section.lacking) if not fit_for_latex(tag)]:
-            self.unfit.update(dict.fromkeys(unfit))
-            return Source()
+        if not section.by_tags or not all(map(fit_for_latex, (*section.having, *section.lacking))):
+            name = Source(f"group-{len(self.categories) + 1}")
+            keys = ",".join(item.key for item in section.items if fit_for_latex(item.key))
+            self.categories.append((name, Source(keys)))
+            return Source(f"category={name}")
         conditions = [f"keyword={tag}" for tag in section.having] + [f"not keyword={tag}" for tag in section.lacking]
         if len(conditions) == 1 and section.having:
             return Source(conditions[0])
@@ -179,12 +253,6 @@ class PageBuilder:
             unique = f"{name}-{number}"
         self._taken.add(unique)
         return unique
-
-
-def paragraphs(text: str, markup: Markup) -> tuple[Source, ...]:
-    """Return the paragraphs of plain ``text``, which blank lines part, ready to print."""
-    parts = (markup.escape(" ".join(part.split())) for part in re.split(r"\n\s*\n", text) if part.strip())
-    return tuple(map(Source, map(guard_start, parts) if markup is MARKDOWN else parts))
 
 
 def fit_for_latex(name: str) -> bool:
@@ -208,3 +276,16 @@ def _short(item: CslItem) -> str:
     title = item.get("title")
     who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
     return " ".join(part for part in (who or (plain(title) if isinstance(title, str) else ""), year_of(item)) if part)
+
+
+def _notices(notices: Iterable[tuple[str, str]]) -> Iterable[Rich]:
+    """Yield for each kind of notice its name and the DOIs that belong to it, as links."""
+    by_kind: dict[str, list[str]] = {}
+    for mark, doi in notices:
+        by_kind.setdefault(NOTICES.get(mark, "Notice"), []).append(doi)
+    for kind, dois in by_kind.items():
+        links = [
+            (Text(", " if place else f"{kind}: "), Link(f"https://doi.org/{doi}", (Text(doi),)))
+            for place, doi in enumerate(dict.fromkeys(dois))
+        ]
+        yield tuple(node for pair in links for node in pair)

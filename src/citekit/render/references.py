@@ -7,19 +7,21 @@ that breaks the run is found and stands as plain words; it never takes the list 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from citekit import __version__
+from citekit.digest_cache import digest_of
 from citekit.errors import UnknownStyle, UsageError
 from citekit.findings import Finding
-from citekit.render.items import CslItem, ready
-from citekit.render.pandoc import PandocFailed, PandocTimeout, run_pandoc
-from citekit.render.richtext import Rich, Text, split_entry
+from citekit.render.formatter import Formatter, Pandoc
+from citekit.render.items import CslItem
+from citekit.render.kept import Formatted, KeptReferences
+from citekit.render.locales import known_locale
+from citekit.render.pandoc import PandocFailed, PandocTimeout
+from citekit.render.richtext import Rich, Text
 from citekit.render.styles import Style
 from citekit.text.markup import plain
-
-_Entries = dict[str, tuple[str, Rich]]
-_DOCUMENT = "---\nnocite: '@*'\n---\n"
-
 
 _AND_ET_AL = re.compile(r",? (?:&|and) et al\.")
 
@@ -42,66 +44,70 @@ class Reference:
 
 
 def format_references(
-    items: Sequence[CslItem], style: Style, *, locale: str = ""
+    items: Sequence[CslItem],
+    style: Style,
+    *,
+    locale: str = "",
+    cache: Path | None = None,
+    formatter: Formatter | None = None,
 ) -> tuple[dict[str, Reference], tuple[Finding, ...]]:
     """Return every reference by its key, in the style's order, and a finding for each that could not be formatted.
 
     Numbers follow the order of ``items`` unless the style sorts. Of items with the same id the first counts.
 
     Args:
-        locale: a language tag such as ``de``; empty for the style's own, else US English.
+        locale: a language tag such as ``de``, see ``known_locale``; empty for the style's own, else US English.
+        cache: the folder in which formatted lists are kept; None to keep none.
+        formatter: the engine; pandoc unless another is given.
 
     Raises:
-        UnknownStyle: pandoc cannot use the style.
-        UsageError: pandoc is missing or was stopped after a minute and a tenth of a second an item.
+        UnknownStyle: the engine cannot use the style.
+        UsageError: the language is not known, the engine is missing or took too long.
     """
     by_key: dict[str, CslItem] = {}
     for item in items:
         by_key.setdefault(str(item.get("id", "")), item)
+    locale = known_locale(locale) or style.locale
     if not by_key:
         return {}, ()
     keys = {f"r{number}": key for number, key in enumerate(by_key)}
-    prepared = [ready(by_key[key], safe, style) for safe, key in keys.items()]
-    try:
-        entries, broken = _run(prepared, style, locale), {}
-    except PandocTimeout as error:
-        hint = "choose fewer references, or a plainer style: -s vancouver"
-        raise UsageError(error.message, hint=hint) from error
-    except PandocFailed:
-        broken = _broken(prepared, style, locale)
-        entries = _run([_stand_in(item) if item["id"] in broken else item for item in prepared], style, locale)
+    made = _formatted([by_key[key] for key in by_key], style, locale, formatter or Pandoc(), KeptReferences(cache))
     references, findings = {}, []
-    for rank, safe in enumerate(dict.fromkeys([*entries, *keys])):
+    for rank, safe in enumerate(dict.fromkeys([*made.entries, *keys])):
         key = keys[safe]
-        label, body = entries.get(safe, ("", ()))
-        if safe in broken or not body:
-            reason = broken.get(safe, "the style prints nothing for it")
+        label, body = made.entries.get(safe, ("", ()))
+        body = _without_and(body)
+        if safe in made.broken or not body:
+            reason = made.broken.get(safe, "the style prints nothing for it")
             findings.append(_finding(key, reason))
             body = (Text(_words(by_key[key]) or key),)
         references[key] = Reference(key, label, body, rank)
     return references, tuple(findings)
 
 
-def _run(items: Sequence[dict[str, Any]], style: Style, locale: str) -> _Entries:
-    """Return label and text by id, in the style's order, for items that pandoc can read; raises PandocFailed."""
+def _formatted(
+    items: Sequence[CslItem], style: Style, locale: str, formatter: Formatter, kept: KeptReferences
+) -> Formatted:
+    """Return what the engine makes of ``items``, whose ids are ``r0``, ``r1`` …; from the cache where it is known."""
     import json
-    import tempfile
-    from pathlib import Path
 
-    arguments = ["--from=markdown", "--to=json", "--citeproc", "--csl=style.csl", "--bibliography=items.json"]
-    if locale:
-        arguments.append(f"--metadata=lang:{locale}")
-    with tempfile.TemporaryDirectory(prefix="citekit-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.joinpath("style.csl").write_bytes(style.xml)
-        folder.joinpath("items.json").write_bytes(json.dumps(items, ensure_ascii=False).encode("utf-8", "replace"))
-        output = run_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10)
-    entries: _Entries = {}
-    for block in json.loads(output)["blocks"]:
-        for entry in block["c"][1] if block["t"] == "Div" else ():
-            label, body = split_entry(entry["c"][1])
-            entries[entry["c"][0][0].removeprefix("ref-")] = label, _without_and(body)
-    return entries
+    told = [formatter.told(item, f"r{number}", style) for number, item in enumerate(items)]
+    facts = json.dumps([__version__, formatter.identity(), locale, told]).encode()
+    name = digest_of(facts + style.xml)
+    if (known := kept.get(name)) is not None:
+        return known
+    try:
+        made = Formatted(formatter.run(told, style, locale), {})
+    except PandocTimeout as error:
+        hint = "choose fewer references, or a plainer style: -s vancouver"
+        raise UsageError(error.message, hint=hint) from error
+    except PandocFailed:
+        broken = _broken(told, style, locale, formatter)
+        made = Formatted(
+            formatter.run([_stand_in(item) if item["id"] in broken else item for item in told], style, locale), broken
+        )
+    kept.put(name, made)
+    return made
 
 
 def _without_and(body: Rich) -> Rich:
@@ -109,14 +115,14 @@ def _without_and(body: Rich) -> Rich:
     return tuple(Text(_AND_ET_AL.sub(" et al.", node.value)) if isinstance(node, Text) else node for node in body)
 
 
-def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str) -> dict[str, str]:
-    """Return the ids of the items that pandoc cannot read, each with pandoc's reason, by halving the list.
+def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str, formatter: Formatter) -> dict[str, str]:
+    """Return the ids of the items that the engine cannot read, each with its reason, by halving the list.
 
     Raises:
         UnknownStyle: it is not the items but the style.
     """
     try:
-        _run([{"id": "r", "type": "book", "title": "A"}], style, locale)
+        formatter.run([{"id": "r", "type": "book", "title": "A"}], style, locale)
     except PandocFailed as error:
         raise UnknownStyle(f"pandoc cannot use the style: {error.message}", where=f"{style.name}.csl") from error
     broken: dict[str, str] = {}
@@ -124,7 +130,7 @@ def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str) -> dict[
     while parts:
         part = parts.pop()
         try:
-            _run(part, style, locale)
+            formatter.run(part, style, locale)
         except PandocFailed as error:
             if len(part) == 1:
                 broken[part[0]["id"]] = error.message

@@ -47,6 +47,7 @@ _STYLED = {
 }
 _BLANKS = frozenset({"Space", "SoftBreak", "LineBreak"})
 _BLANK_RUN = re.compile(r"[ \t\r\n]+")
+_CLOSING = ("’", "”")
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
@@ -65,6 +66,11 @@ def split_entry(blocks: Iterable[dict[str, Any]]) -> tuple[str, Rich]:
     label = [one for one in inlines if _has_class(one, "csl-left-margin")]
     body = [one for one in inlines if not _has_class(one, "csl-left-margin")]
     return plain(_joined(_nodes(label))).strip(), _trimmed(_joined(_nodes(body)))
+
+
+def nodes_of(inlines: Iterable[dict[str, Any]]) -> Rich:
+    """Return pandoc's inline elements as rich text, without blanks at its ends."""
+    return _trimmed(_joined(_nodes(inlines)))
 
 
 def _inlines(block: dict[str, Any]) -> list[dict[str, Any]]:
@@ -100,11 +106,28 @@ def _nodes(inlines: Iterable[dict[str, Any]]) -> Iterable[Node]:
         elif kind == "Span":
             if _has_class(inline, "csl-block") or _has_class(inline, "csl-indent"):
                 yield Text(" ")
-            yield from _nodes(content[1])
+            yield from _nodes(_inside(content[1]))
         elif kind in ("Underline", "Strikeout"):
             yield from _nodes(content)
+        elif kind == "Image":
+            yield from _nodes(content[1])
         elif kind in ("Code", "Math", "RawInline"):
             yield Text(content[1])
+
+
+def _inside(quoted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the content of a span, a comma or full stop between two closing quotation marks moved before both.
+
+    Where a style sets these marks inside of quotation marks pandoc moves them into the outer pair only. Each pair is a
+    span without classes that ends in its closing mark.
+    """
+    if len(quoted) < 3 or quoted[-1].get("c") not in _CLOSING or quoted[-2].get("c") not in (",", "."):
+        return quoted
+    inner = quoted[-3]
+    if inner["t"] != "Span" or not inner["c"][1] or inner["c"][1][-1].get("c") not in _CLOSING:
+        return quoted
+    marks, content = inner["c"]
+    return [*quoted[:-3], {"t": "Span", "c": [marks, [*content[:-1], quoted[-2], content[-1]]]}, quoted[-1]]
 
 
 def _joined(nodes: Iterable[Node]) -> Rich:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citekit.errors import UnknownStyle
-from citekit.render.style_names import ALIASES, JOURNALS, SHIPPED
+from citekit.render.style_names import ALIASES, SHIPPED
+from citekit.render.style_places import find_style, known_styles
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -21,7 +22,6 @@ DEEPEST = 100
 """The deepest nesting of elements accepted; the styles of the CSL project stay below 30."""
 
 _SPACE = "http://purl.org/net/xbiblio/csl"
-_FOLDER = Path(__file__).resolve().parent / "styles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Style:
         updated: the date of its last change as the style says, ``YYYY-MM-DD``; may be empty.
         numeric: whether references are numbered.
         xml: the mended style, UTF-8.
+        locale: the language tag that the style is to be read in; empty for its own.
+        dotted: whether initials have dots; hyphenates: whether initials of double names have hyphens.
+        range_dash: what stands between the numbers of a range.
     """
 
     name: str
@@ -41,6 +44,10 @@ class Style:
     updated: str
     numeric: bool
     xml: bytes
+    locale: str = ""
+    dotted: bool = True
+    hyphenates: bool = True
+    range_dash: str = "–"
 
 
 def load_style(name: str, root: Path | None = None) -> Style:
@@ -60,28 +67,14 @@ def load_style(name: str, root: Path | None = None) -> Style:
         if path is None:
             raise UnknownStyle(f"there is no style file `{name}`", hint=_known())
         return _read(path, root)
-    path = _named(name, root)
-    if path is None:
+    place = find_style(name, root)
+    if place is None:
         raise UnknownStyle(f"the style `{name}` is not known", hint=_nearest(name) + _known())
-    return _read(path, root)
-
-
-def known_styles() -> tuple[str, ...]:
-    """Return every name that works without a file: shipped styles, everyday names and journals, sorted."""
-    return tuple(sorted({*SHIPPED, *ALIASES, *JOURNALS}))
-
-
-def _named(name: str, root: Path | None) -> Path | None:
-    """Return the file of the style called ``name``, the review's own first, or None."""
-    plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
-    if root and "/" not in plain and "\\" not in plain and (own := root / "styles" / f"{plain}.csl").is_file():
-        return own
-    shipped = ALIASES.get(plain) or JOURNALS.get(plain) or plain
-    return _FOLDER / f"{shipped}.csl" if shipped in SHIPPED else None
+    return _read(place.path, root, locale=place.locale)
 
 
 def _known() -> str:
-    return "known styles: " + ", ".join(sorted({*SHIPPED, *ALIASES})) + ", or the path of a .csl file"
+    return "known styles: " + ", ".join(sorted({*SHIPPED, *ALIASES})) + ", journals, or the path of a .csl file"
 
 
 def _nearest(name: str) -> str:
@@ -91,7 +84,7 @@ def _nearest(name: str) -> str:
     return "did you mean " + " or ".join(f"`{one}`" for one in near) + "? " if near else ""
 
 
-def _read(path: Path, root: Path | None, *, dependent: bool = True) -> Style:
+def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str = "") -> Style:
     """Return the checked and mended style at ``path``; a dependent one, where allowed, gives the one it stands for."""
     import xml.etree.ElementTree as ET
 
@@ -102,19 +95,20 @@ def _read(path: Path, root: Path | None, *, dependent: bool = True) -> Style:
         raise UnknownStyle(f"the style file cannot be read: {error.strerror}", where=str(path)) from error
     style = _parse(data, str(path))
     if parent := _parent(style):
-        inherited = _named(parent, root)
+        inherited = find_style(parent, root)
         if inherited is None or not dependent:
             raise UnknownStyle(
                 f"the style only refers to the style `{parent}`, which is not shipped",
                 where=str(path),
-                hint=f"save {parent}.csl, from the CSL project, in the review's styles/ folder",
+                hint=f"pip install 'citekit[styles]', or save the CSL project's {parent}.csl in styles/",
             )
-        return _read(inherited, root, dependent=False)
+        return _read(inherited.path, root, dependent=False, locale=locale or style.get("default-locale", ""))
     if style.find(_tag("bibliography")) is None:
         raise UnknownStyle("the style formats citations only, not reference lists", where=str(path), hint=_known())
     _refuse_circles(style, str(path))
     mend(style)
     ET.register_namespace("", _SPACE)
+    initials = [value for element in style.iter() if (value := element.get("initialize-with")) is not None]
     category = style.find(f"{_tag('info')}/{_tag('category')}[@citation-format]")
     return Style(
         name=path.stem,
@@ -122,6 +116,10 @@ def _read(path: Path, root: Path | None, *, dependent: bool = True) -> Style:
         updated=style.findtext(f"{_tag('info')}/{_tag('updated')}", "")[:10],
         numeric=category is not None and category.get("citation-format") in ("numeric", "label"),
         xml=ET.tostring(style, "utf-8", xml_declaration=True),
+        locale=locale,
+        dotted=any("." in value for value in initials) or not initials,
+        hyphenates=all(element.get("initialize-with-hyphen") != "false" for element in style.iter()),
+        range_dash=(style.findtext(f".//{_tag('term')}[@name='page-range-delimiter']") or "–").strip(),
     )
 
 

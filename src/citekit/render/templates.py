@@ -57,6 +57,17 @@ def fill(template: str, suffix: str, context: Mapping[str, object], markup: Mark
         raise TemplateError(_sentence(str(error)), where=_place(error, file, folders, root)) from error
 
 
+def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, Path]:
+    """Return, by their names in messages, the file that ``template`` means and all templates that it may extend.
+
+    Raises:
+        TemplateError: there is no such template.
+    """
+    folders = [*([root / "templates"] if root else []), templates_folder()]
+    others = (path for folder in folders for path in sorted(folder.glob(f"*.{suffix}.j2")))
+    return {_shown(file, root): file for file in (_locate(template, suffix, folders, root), *others)}
+
+
 def _environment(folders: Sequence[Path], markup: Markup) -> "Environment":
     """Return a sandbox that finds templates in ``folders`` and escapes what they print as ``markup`` does."""
     import jinja2

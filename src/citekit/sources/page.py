@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from citekit.identifiers import Doi, find_dois
 from citekit.mapping.reference import read_reference
 from citekit.mapping.reference_names import read_names
-from citekit.sources import page_pubmed
+from citekit.sources import page_pubmed, pubmed_export
 from citekit.work import Work
 
 _HEADING = re.compile(
@@ -40,7 +40,7 @@ class PageWork:
     """A work as a page describes it.
 
     Attributes:
-        work: the facts that are printed; its source is ``page``.
+        work: the facts that are printed; its source is ``page``, or ``pubmed`` where an export for programs tells them.
         doi: the work's DOI, if the page states it.
         start, end: where in the text the description stands, half-open.
     """
@@ -50,18 +50,29 @@ class PageWork:
     start: int
     end: int
 
+    @property
+    def exported(self) -> bool:
+        """Return whether the description is a record of an export, which names its own DOI and others beside it."""
+        return self.work.source == pubmed_export.EXPORT
+
+    def reference(self, text: str) -> str:
+        """Return the reference that stands in ``text``, or that an export's record makes, on one line."""
+        return pubmed_export.printed(self.work) if self.exported else " ".join(text[self.start : self.end].split())
+
 
 def read(text: str) -> tuple[PageWork, ...]:
     """Return the works that ``text`` describes, in document order.
 
     Read are a PubMed page as copied from the browser or as HTML (the work it describes and its references), PubMed's
-    formats ``PubMed`` (nbib), ``Abstract`` and ``Summary``, and reference sections in common styles, numbered or not,
-    wrapped or not. Without a heading such as "References" only lines that are references beyond doubt are taken.
+    formats ``PubMed`` (nbib), XML, ``Abstract`` and ``Summary``, and reference sections in common styles, numbered or
+    not, wrapped or not. Without a heading such as "References" only lines that are references beyond doubt are taken.
     """
+    if records := _exported(text):
+        return records
     plain = re.sub(r"[\u00a0\u2000-\u200a\u202f]", " ", page_pubmed.without_tags(text))
-    exported = list(page_pubmed.read_nbib(plain)) or list(page_pubmed.read_abstracts(plain))
-    if exported:
-        return tuple(PageWork(work, work.doi, start, end) for work, start, end in exported)
+    listed = [PageWork(work, work.doi, start, end) for work, start, end in page_pubmed.read_abstracts(plain)]
+    if listed:
+        return tuple(listed)
     works = [PageWork(work, work.doi, start, end) for work, start, end in page_pubmed.read_page(plain)]
     heading = next(_HEADING.finditer(plain), None)
     if heading or not works:
@@ -70,11 +81,20 @@ def read(text: str) -> tuple[PageWork, ...]:
     return tuple(works) if plain == text else tuple(_with_link(item, text) for item in works)
 
 
+def _exported(text: str) -> tuple[PageWork, ...]:
+    """Return the records of an export of PubMed."""
+    found = list(pubmed_export.read_xml(text)) or list(pubmed_export.read_nbib(text))
+    return tuple(PageWork(work, work.doi, start, end) for work, start, end in found)
+
+
 def split(text: str) -> tuple[str, ...]:
     """Return the single references of a pasted section as printed; nothing when ``text`` clearly is no such section.
 
-    A section has a heading such as "References", or it numbers its references and wraps their lines.
+    A section has a heading such as "References", or it numbers its references and wraps their lines. Each record of an
+    export is a reference too.
     """
+    if records := _exported(text):
+        return tuple(one.reference(text) for one in records)
     heading = next(_HEADING.finditer(text), None)
     start = heading.end() if heading else 0
     after = _NEXT_HEADING.search(text, start) if heading else None

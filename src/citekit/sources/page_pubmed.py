@@ -1,4 +1,4 @@
-"""PubMed's own layouts: the page in the browser, and the formats PubMed (nbib) and Abstract (text).
+"""PubMed's layouts for readers: the page in the browser, and the format Abstract (text).
 
 Works come with their place in the text. Layouts as PubMed shows them since 2020.
 """
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from citekit.identifiers import find_dois
 from citekit.mapping.reference_names import read_names, split_full
@@ -89,7 +89,7 @@ def read_page(text: str) -> Iterator[Placed]:
     work = Work(
         type="article-journal",
         doi=dois[0].doi if dois else None,
-        title=_plain(title),
+        title=one_line(title),
         author=authors,
         container_title=journal.strip(),
         issued=read_date(citation["date"]),
@@ -122,53 +122,20 @@ def read_abstracts(text: str) -> Iterator[Placed]:
         work = Work(
             type="article-journal",
             doi=dois[0].doi if dois else None,
-            title=_plain(paragraphs[1]),
+            title=one_line(paragraphs[1]),
             author=listed.names if listed else (),
             container_title=head["journal"],
             issued=read_date(head["date"]),
             volume=head["volume"] or "",
             issue=head["issue"] or "",
             page=hyphened(head["page"] or ""),
-            abstract=_plain(" ".join(abstract), dot=True),
+            abstract=one_line(" ".join(abstract), dot=True),
             keyword=_keywords(block, 0),
             pmid=_number(r"^PMID: ?([0-9]+)", block),
             pmcid=_number(r"^PMCID: ?(PMC[0-9]+)", block),
             source="page",
         )
         yield work, head.start(), head.start() + len(block.rstrip())
-
-
-def read_nbib(text: str) -> Iterator[Placed]:
-    """Return the works of PubMed's exchange format (``PMID- 123``; NLM, "MEDLINE/PubMed Data Elements")."""
-    starts = [match.start() for match in re.finditer(r"^PMID- ?[0-9]", text, re.MULTILINE)]
-    for start, end in pairwise([*starts, len(text)]):
-        fields: dict[str, list[str]] = {}
-        for match in re.finditer(r"^([A-Z]{2,4}) *- ?(.*(?:\n {4,}.*)*)", text[start:end], re.MULTILINE):
-            fields.setdefault(match[1], []).append(" ".join(match[2].split()))
-        one = {name: values[0] for name, values in fields.items()}
-        identifiers = fields.get("LID", []) + fields.get("AID", [])
-        dois = find_dois("\n".join(value for value in identifiers if value.endswith("[doi]")))
-        people = [_inverted(value) for value in fields.get("FAU", [])] or [
-            Name(family, given) for value in fields.get("AU", []) for family, _, given in [value.rpartition(" ")]
-        ]
-        work = Work(
-            type="article-journal",
-            doi=dois[0].doi if dois else None,
-            title=_plain(one.get("TI", "")),
-            author=(*people, *(Name(literal=value) for value in fields.get("CN", []))),
-            container_title=one.get("JT", "") or one.get("TA", ""),
-            container_title_short=one.get("TA", ""),
-            issued=read_date(one.get("DP", "")),
-            volume=one.get("VI", ""),
-            issue=one.get("IP", ""),
-            page=hyphened(one.get("PG", "")),
-            abstract=_plain(one.get("AB", ""), dot=True),
-            keyword=tuple(value.lstrip("*") for value in fields.get("OT", [])),
-            pmid=one.get("PMID", ""),
-            pmcid=one.get("PMC", ""),
-            source="page",
-        )
-        yield work, start, start + len(text[start:end].rstrip())
 
 
 def _opens_page(text: str, citation: re.Match[str]) -> bool:
@@ -226,17 +193,17 @@ def _abstract(text: str, start: int) -> tuple[str, int]:
         return "", stop.start() if stop else len(text)
     stop = _AFTER_ABSTRACT.search(text, heading.end())
     end = stop.start() if stop else len(text)
-    return _plain(text[heading.end() : end], dot=True), len(text[:end].rstrip())
+    return one_line(text[heading.end() : end], dot=True), len(text[:end].rstrip())
 
 
 def _keywords(text: str, start: int) -> tuple[str, ...]:
     match = re.compile(
         r"^[ \t]*Keywords?:[ \t]*(.+(?:\n[ \t]*\S.*)*?)(?=\n[ \t\r]*\n|\Z|\n[ \t]*(?:PubMed|PMID|DOI|©))", re.MULTILINE
     ).search(text, start)
-    return tuple(word.strip() for word in _plain(match[1]).split(";") if word.strip()) if match else ()
+    return tuple(word.strip() for word in one_line(match[1]).split(";") if word.strip()) if match else ()
 
 
-def _plain(text: str, dot: bool = False) -> str:
+def one_line(text: str, dot: bool = False) -> str:
     """Return text on one line, composed, without the closing dot unless ``dot``."""
     line = unicodedata.normalize("NFC", re.sub(r"[\u00ad\u200b]", "", " ".join(text.split())))
     return line if dot else line.removesuffix(".")
@@ -245,11 +212,6 @@ def _plain(text: str, dot: bool = False) -> str:
 def _number(pattern: str, text: str) -> str:
     match = re.search(pattern, text, re.MULTILINE)
     return match[1] if match else ""
-
-
-def _inverted(name: str) -> Name:
-    family, _, given = name.partition(", ")
-    return Name(family, given) if given else Name(literal=family)
 
 
 def _unwrapped(text: str) -> str:

@@ -53,6 +53,12 @@ def branch_clues(right: float, wrong: float, judged: float) -> Clues:
     return {"branch": odds} if judged else {"branch": odds, "branch-alone": odds}
 
 
+def usual(clue: str) -> str:
+    """Return the clue that stands for one too rare to have a weight: any other word at that side."""
+    kind, equals, _ = clue.partition("=")
+    return f"{kind}=?" if equals and kind in ("next", "before") else clue
+
+
 def shape_clues(text: str, size: int, judged: float) -> Clues:
     """Return what the look of a mention says: one word or many, a short form in capitals, very short."""
     clues: Clues = {}

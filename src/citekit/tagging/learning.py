@@ -63,11 +63,13 @@ def learn(
 def fitted(examples: Sequence[_Example], start: Mapping[str, float]) -> dict[str, float]:
     """Return the weights of the clues under which the examples are likeliest, near those of ``start``."""
     often = Counter(name for one in examples for name in one.clues)
+    seen = {name: name if often[name] >= RARE else confidence.usual(name) for name in often}
+    kept = {name: other for name, other in seen.items() if often[other] >= RARE or other != name}
     rows = [
-        ([(name, value) for name, value in one.clues.items() if often[name] >= RARE], float(one.right))
+        ([(kept[name], value) for name, value in one.clues.items() if name in kept], float(one.right))
         for one in examples
     ]
-    weights = {name: start.get(name, 0.0) for name in often if often[name] >= RARE}
+    weights = {name: start.get(name, 0.0) for row, _ in rows for name, _ in row}
     squares = dict.fromkeys(weights, 1e-6)
     for order in range(ROUNDS):
         for place in _shuffled(len(rows), order):

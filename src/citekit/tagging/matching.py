@@ -6,11 +6,12 @@ the record, is decided by ``suggest``.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from citekit.tagging.names import MEMORY, NEAR_LENGTH, Form, Names, shortened, squeeze, unpack
+from citekit.tagging.automaton import Automaton, Line
+from citekit.tagging.names import LONGEST, MEMORY, NEAR_LENGTH, Form, Names, shortened, squeeze, unpack
 from citekit.tagging.spans import Spans
 from citekit.tagging.words import Words
 
@@ -26,6 +27,12 @@ _LIST_WORDS = 7
 
 _PARTS = 4
 """How many words the part of a split name may have."""
+
+Joint = tuple[int, int]
+"""Where two things are joined: the word behind the first, the first word of the second."""
+
+NAMES_A_TEXT = 25
+"""An automaton is built when more than one text has been read for so many names: it costs as much as it saves then."""
 
 _unpack = lru_cache(maxsize=8192)(unpack)
 
@@ -55,37 +62,53 @@ class Mention(NamedTuple):
 class Nearest(dict[str, str]):
     """Word to the name that is one letter away from it, or an empty string; found when first asked for."""
 
-    def __init__(self, near: Mapping[str, str]) -> None:
+    def __init__(self, names: Names) -> None:
         super().__init__()
-        self._near = near
+        self._near, self._known = names.near, names.starts
 
     def __missing__(self, norm: str) -> str:
         if len(self) > MEMORY:
             self.clear()
-        near = (name for part in shortened(norm) for name in self._near.get(part, "").split())
+        parts = shortened(norm) if len(norm) >= NEAR_LENGTH and norm not in self._known else ()
+        near = (name for part in parts for name in self._near.get(part, "").split())
         found = self[norm] = next((name for name in near if one_letter_apart(norm, name)), "")
         return found
 
 
-def find_mentions(text: str, words: Words, loose: Sequence[str], names: Names, nearest: Nearest) -> list[Mention]:
-    """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a split name.
+class Finder:
+    """The names of one facet, made ready to be found in many texts.
 
     Args:
-        loose: the words of the text as they are seen when the same thing may be said in other words.
-        nearest: where misspellings of the names are looked up.
+        names: the names; from ``NAMES_A_TEXT`` of them for each text read on, an automaton looks for them.
     """
-    found = list(_scan(text, words, names.forms, names.starts))
-    if "(" in text:
-        found = _bridged(text, words, names, found)
-    extra = [] if "/" not in text and _JOINTS.isdisjoint(words.norms) else list(_split(text, words, names))
-    if names.near:
-        extra += _misspelt(text, words, names, nearest)
-    if extra:
-        ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
-        found += [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-    if loose != words.norms:
-        found = _loose(text, words, loose, names, found)
-    return sorted(found, key=lambda one: (one.start, one.end))
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._nearest = Nearest(names)
+        self._ends = frozenset(name.rpartition(" ")[2] for name in names.forms if " " in name)
+        self._exact = _Scan(names.forms, names.starts)
+        self._loose = _Scan(names.loose, names.loose_starts)
+
+    def mentions(self, text: str, words: Words, line: Line, loose: Line, joints: Collection[Joint]) -> list[Mention]:
+        """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a split name.
+
+        Args:
+            line: its words; loose: its words as they are seen when the same thing may be said in other words.
+            joints: where two things are joined in it.
+        """
+        names = self.names
+        found = list(self._exact.mentions(text, words, line))
+        if "(" in text:
+            found = _bridged(text, words, names, found)
+        extra = [*_split(text, words, names, joints, self._ends)] if joints else []
+        if names.near:
+            extra += _misspelt(text, words, names, self._nearest)
+        if extra:
+            ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
+            found += [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
+        if loose.norms != words.norms:
+            found = _with_loose(self._loose.mentions(text, Words(list(loose.norms), words.spans), loose), words, found)
+        return sorted(found, key=lambda one: (one.start, one.end))
 
 
 def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[Mention]:
@@ -98,19 +121,44 @@ def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[M
     return found
 
 
-def _scan(text: str, words: Words, forms: Mapping[str, str], starts: Mapping[str, str]) -> Iterator[Mention]:
-    norms = words.norms
-    free, end = 0, len(norms) - 1
-    for first in [place for place, norm in enumerate(norms) if norm in starts]:
-        if first < free:
-            continue
-        norm = norms[first]
-        sizes = (starts.get(f"{norm} {norms[first + 1]}", "") if first < end else "") + starts[norm]
-        for size in map(int, sizes):
-            if hits := _at(text, words, forms, first, first + size):
+class _Scan:
+    """Looks for the longest name at each word: word by word, and by an automaton when that is worth building."""
+
+    def __init__(self, forms: Mapping[str, str], starts: Mapping[str, str]) -> None:
+        self._forms, self._starts = forms, starts
+        self._texts = 0
+        self._automaton = Automaton([name for name in forms if name.count(" ") < LONGEST])
+
+    def mentions(self, text: str, words: Words, line: Line) -> Iterator[Mention]:
+        self._texts += 1
+        if self._texts * NAMES_A_TEXT < len(self._forms):
+            yield from self._word_by_word(text, words, 0, len(words.norms))
+            return
+        free = 0
+        for first, last in self._automaton.spans(line):
+            hits = _at(text, words, self._forms, first, last) if first >= free else []
+            if hits:
                 yield from hits
-                free = first + size
-                break
+                free = last
+            elif last > free:  # what hides the names in it is none itself
+                for one in self._word_by_word(text, words, max(first, free), last):
+                    yield one
+                    free = max(free, one.last)
+
+    def _word_by_word(self, text: str, words: Words, start: int, stop: int) -> Iterator[Mention]:
+        """Yield the names that begin from ``start`` on and before ``stop``."""
+        norms, starts = words.norms, self._starts
+        free, end = start, len(norms) - 1
+        for first in range(start, stop):
+            norm = norms[first]
+            if first < free or norm not in starts:
+                continue
+            sizes = (starts.get(f"{norm} {norms[first + 1]}", "") if first < end else "") + starts[norm]
+            for size in map(int, sizes):
+                if hits := _at(text, words, self._forms, first, first + size):
+                    yield from hits
+                    free = first + size
+                    break
 
 
 def _at(text: str, words: Words, forms: Mapping[str, str], first: int, last: int) -> list[Mention]:
@@ -180,25 +228,39 @@ def _begins(norms: Sequence[str], names: Names) -> bool:
     return len(norms) > 1 and f"{norms[0]} {norms[1]}" in names.starts
 
 
-def _split(text: str, words: Words, names: Names) -> Iterator[Mention]:
-    """Yield names whose parts stand apart: ``IL-17 and IL-23 inhibitors``, ``alopecia areata and totalis``."""
+def joints_of(text: str, words: Words) -> list[Joint]:
+    """Return where a text joins two things by ``and``, ``or`` or a slash."""
     norms, spans = words
-    joints = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS]
-    for slash in _SLASH.finditer(text):
+    joints = []
+    for joint in _JOINTS:
+        place = -1
+        for _ in range(norms.count(joint)):
+            place = norms.index(joint, place + 1)
+            joints.append((place, place + 1))
+    for slash in _SLASH.finditer(text) if "/" in text else ():
         place = bisect_left(spans, (slash.start(),))
         if 0 < place < len(spans) and spans[place][0] - spans[place - 1][1] < _PARTS:
             joints.append((place, place))
+    return sorted(joint for joint in joints if 0 < joint[0] < joint[1] + 1 <= len(norms))
+
+
+def _split(text: str, words: Words, names: Names, joints: Iterable[Joint], ends: Collection[str]) -> Iterator[Mention]:
+    """Yield names whose parts stand apart: ``IL-17 and IL-23 inhibitors``, ``alopecia areata and totalis``.
+
+    Args:
+        ends: the last words of the names.
+    """
+    norms, spans = words
     for left, right in joints:
-        if not 0 < left < right + 1 <= len(norms):
-            continue
-        heads = range(right, _until_stop(text, spans, right, right + _LIST_WORDS))
+        stop = _until_stop(text, spans, right, right + _LIST_WORDS)
+        heads = [head for head in range(right + 1, stop) if norms[head] in ends]
         items = [left]
-        if "," in text[spans[max(0, left - _LIST_WORDS)][0] : spans[left - 1][0]]:
+        if heads and "," in text[spans[max(0, left - _LIST_WORDS)][0] : spans[left - 1][0]]:
             items += _listed(text, spans, left)
         named: list[Mention] = []
-        for end in items:
+        for end in items if heads else ():
             for first in range(max(0, end - _PARTS), end):
-                if end - first == 1 or _begins(norms[first:end], names):
+                if norms[first] in names.starts and (end - first == 1 or _begins(norms[first:end], names)):
                     named += _with_head(text, words, names, first, end, heads)
         yield from named
         for first in range(max(0, left - _PARTS), left - 1):
@@ -219,17 +281,17 @@ def _listed(text: str, spans: Sequence[tuple[int, int]], end: int) -> Iterator[i
 
 
 def _until_stop(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int:
-    for place in range(first, min(last, len(spans))):
-        if _STOP.search(text, spans[place - 1][1], spans[place][0]):
-            return place
-    return min(last, len(spans))
+    """Return the word, at most ``last``, that the clause ends before which holds ``first``."""
+    last = min(last, len(spans))
+    stop = _STOP.search(text, spans[first - 1][1], spans[last - 1][0]) if first < last else None
+    return bisect_left(spans, (stop.start(),)) if stop else last
 
 
-def _with_head(text: str, words: Words, names: Names, first: int, end: int, heads: range) -> Iterator[Mention]:
+def _with_head(text: str, words: Words, names: Names, first: int, end: int, heads: Iterable[int]) -> Iterator[Mention]:
     begun = " ".join(words.norms[first:end])
     for head in heads:
         name = f"{begun} {words.norms[head]}"
-        if name in names.forms and head > heads.start and _held(text, words.spans[first:end], False):
+        if name in names.forms and _held(text, words.spans[first:end], False):
             yield from _parted(text, words, names, name, first, head + 1)
             return
 
@@ -250,18 +312,17 @@ def _parted(text: str, words: Words, names: Names, name: str, first: int, last: 
             yield Mention(form.tag, start, end, text[start:end], "shared-head", first, last, name)
 
 
-def _loose(text: str, words: Words, loose: Sequence[str], names: Names, found: list[Mention]) -> list[Mention]:
+def _with_loose(loose: Iterable[Mention], words: Words, found: list[Mention]) -> list[Mention]:
     """Return the mentions with those found in other words for the same, where these say more than what was found."""
-    norms = list(loose)
-    held = [0] * len(norms)
+    held: dict[int, int] = {}
     for one in found:
         for place in range(one.first, one.last):
-            held[place] = max(held[place], one.last - one.first)
-    more = []
-    for one in _scan(text, Words(norms, words.spans), names.loose, names.loose_starts):
-        size = one.last - one.first
-        if max(held[one.first : one.last]) < size and norms[one.first : one.last] != words.norms[one.first : one.last]:
-            more.append(one._replace(name=" ".join(words.norms[one.first : one.last])))
+            held[place] = max(held.get(place, 0), one.last - one.first)
+    more = [
+        one._replace(name=" ".join(words.norms[one.first : one.last]))
+        for one in loose
+        if all(held.get(place, 0) < one.last - one.first for place in range(one.first, one.last))
+    ]
     if not more:
         return found
     taken = Spans((one.start, one.end) for one in more)
@@ -271,7 +332,7 @@ def _loose(text: str, words: Words, loose: Sequence[str], names: Names, found: l
 def _misspelt(text: str, words: Words, names: Names, nearest: Nearest) -> Iterator[Mention]:
     """Yield words that are one letter away from a name of one word."""
     for place, norm in enumerate(words.norms):
-        if len(norm) >= NEAR_LENGTH and norm not in names.starts and (name := nearest[norm]):
+        if name := nearest[norm]:
             start, end = words.spans[place]
             for form in _unpack(names.forms[name]):
                 yield Mention(form.tag, start, end, text[start:end], "misspelt", place, place + 1, name)

@@ -30,7 +30,7 @@ LONGEST = 9
 NEAR_LENGTH = 8
 """Letters from which a word may be a misspelling of a name; one letter may be wrong, missing, too many or swapped."""
 
-_ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{1,4}")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{1,4}s?")
 _INVERTED = re.compile(r"([^,]+), ([^,]+)")
 _ODD = re.compile(r"[,()\[\].:+]")
 
@@ -154,11 +154,15 @@ def _names(forms: Iterable[tuple[str, Form]], learned: Iterable[Learned], varian
     for one in learned:
         key = name_key(one.name)
         if {form.tag for form in table.get(key, ())} != set(one.tags) and key:
-            exact = squeeze(one.name) if _ACRONYM.fullmatch(one.name) else ""
+            exact = squeeze(one.name.removesuffix("s")) if _ACRONYM.fullmatch(one.name) else ""
             table[key] = [Form(tag, "learned", exact, bool(_ODD.search(one.name))) for tag in one.tags]
     loose: dict[str, list[Form]] = {}
+    seen_as = frozenset(variants.same.values())
+    nouns = tuple(noun for _, noun in variants.endings)
     for name, named in table.items():
         other = " ".join(respell_word(word, variants) for word in name.split(" "))
+        if not any(word in seen_as or word.endswith(nouns) for word in other.split(" ")):
+            continue  # no other word is seen as one of its own
         if named[0].rule != "abbreviation" and not named[0].exact and len(name) > 3:
             loose.setdefault(other, [Form(named[0].tag, "variant", "", named[0].odd)])
     near: dict[str, list[str]] = {}
@@ -194,7 +198,7 @@ def _forms(concept: Concept) -> Iterator[tuple[str, Form]]:
     tag = concept.tag
     for rule, names in (("label", (concept.label,)), ("synonym", concept.synonyms), ("hidden", concept.hidden)):
         for name in names:
-            exact = squeeze(name) if rule != "label" and _ACRONYM.fullmatch(name) else ""
+            exact = squeeze(name.removesuffix("s")) if rule != "label" and _ACRONYM.fullmatch(name) else ""
             yield name_key(name), Form(tag, rule, exact, bool(_ODD.search(name)))
             if inverted := _INVERTED.fullmatch(name):
                 yield name_key(f"{inverted[2]} {inverted[1]}"), Form(tag, rule)

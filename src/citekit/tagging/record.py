@@ -166,6 +166,21 @@ def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
             one.clues.append("passing")
 
 
+def mark_kin(found: Mapping[str, Found], above: Callable[[str], Sequence[str]]) -> None:
+    """Mark each concept that stands beside a broader or a narrower one, and whether that one's name holds its own."""
+    for tag, one in found.items():
+        for broader in above(tag):
+            if (other := found.get(broader)) is None:
+                continue
+            one.clues.append("broader-beside")
+            other.clues.append("narrower-beside")
+            short = {place.mention.name for place in other.places}
+            if any(place.mention.name.endswith(" " + name) for place in one.places for name in short):
+                other.clues.append("narrower-longer")
+            if one.titled and not other.titled:
+                other.clues.append("narrower-titled")
+
+
 def mark_fields(found: Mapping[str, Found]) -> None:
     """Mark each concept that more than one field names."""
     for one in found.values():

@@ -10,9 +10,10 @@ from functools import cache, cached_property, lru_cache
 
 from citekit.bib.entry import Entry
 from citekit.tagging import abbreviations, confidence, cues
+from citekit.tagging.automaton import line_of
 from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
 from citekit.tagging.keywords import is_tag, split
-from citekit.tagging.matching import Mention, Nearest, find_inside, find_mentions
+from citekit.tagging.matching import Finder, Mention, find_inside, joints_of
 from citekit.tagging.names import Names, Respelling, names_of, unpack
 from citekit.tagging.record import (
     AGENT_FACET,
@@ -24,6 +25,7 @@ from citekit.tagging.record import (
     brief,
     induced_bases,
     mark_fields,
+    mark_kin,
     mark_passing,
     mark_umbrellas,
     role_of,
@@ -90,7 +92,7 @@ class Tagger:
             for facet in self._names
         }
         self._every = every or MENTIONS in experience.weights.get(CONDITION_FACET, {})
-        self._nearest = {facet: Nearest(one.near) for facet, one in self._names.items()}
+        self._finders = [Finder(one) for one in self._names.values()]
         self._general = general_stop_list() if stopped is None else stopped
         self._affirmed_names = cache(self._names_of_concept)
 
@@ -122,13 +124,17 @@ class Tagger:
         for name, field in fields.items():
             for one in field.mentions:
                 role = self._role(name, field, one)
-                found.setdefault(one.tag, Found()).add(Place(name, one, role))
+                if one.tag not in found:
+                    found[one.tag] = Found()
+                found[one.tag].add(Place(name, one, role))
         if found:
             if not self._every:
                 add_induced(found, fields, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above)
             mark_passing(found, fields)
             mark_fields(found)
+            if self.experience is not NOTHING:
+                mark_kin(found, self._above)
         return fields, found
 
     def weighed(self, fields: Mapping[str, Text], found: dict[str, Found]) -> list[tuple[str, float, Found]]:
@@ -189,6 +195,8 @@ class Tagger:
         before = text[spans[mention.first - 1][1] : mention.start] if mention.first else "."
         behind = text[mention.end : spans[mention.last][0]] if mention.last < len(spans) else "."
         clues = confidence.neighbour_clues(field.words.norms, mention.first, mention.last, before, behind)
+        if known := self.experience.weights[tag.partition(":")[0]]:
+            clues = {name if name in known else confidence.usual(name): value for name, value in clues.items()}
         clues |= confidence.shape_clues(mention.text, mention.last - mention.first, judged)
         clues |= confidence.branch_clues(*self._branch(tag, own), judged)
         if "acronym" in clues:
@@ -239,11 +247,12 @@ class Tagger:
 
     def _read(self, name: str, text: str) -> Text:
         words = read(text)
-        loose = [self._respelled[norm] for norm in words.norms]
+        line, loose = line_of(words.norms), line_of([self._respelled[norm] for norm in words.norms])
+        joints = joints_of(text, words)
         mentions = [
             one
-            for facet, names in self._names.items()
-            for one in find_mentions(text, words, loose, names, self._nearest[facet])
+            for finder in self._finders
+            for one in finder.mentions(text, words, line, loose, joints)
             if not _NON.search(text, max(0, one.start - 5), one.start)
         ]
         if name == "keywords" and mentions and ":" in text:

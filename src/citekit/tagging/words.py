@@ -4,11 +4,12 @@ Pure text, and fast: the folded form of a word is remembered.
 """
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 from citekit.vocabulary.folding import fold_word, tokens
 
-_PLAIN = re.compile(r"[A-Za-z]+(?:'s\b)?|\d+")
+_PLAIN = re.compile(r"([A-Za-z]+(?:'s\b)?|\d+)")
 """What ``folding.tokens`` finds in a text of ASCII letters alone."""
 
 _ENDINGS = (("our", "or"), ("isation", "ization"), ("ised", "ized"), ("ising", "izing"), ("yse", "yze"))
@@ -45,7 +46,10 @@ _memo = _Memo()
 def read(text: str) -> Words:
     """Return the words of ``text`` in order."""
     if text.isascii():
-        return Words([_memo[word] for word in _PLAIN.findall(text)], [one.span() for one in _PLAIN.finditer(text)])
+        parts = _PLAIN.split(text)  # what stands between, a word, what stands between, ...
+        places = list(accumulate(map(len, parts)))
+        spans = list(zip(places[::2], places[1::2], strict=False))
+        return Words([_memo[word] for word in parts[1::2]], spans)
     found = tokens(text)
     return Words([respelled(one.norm) for one in found], [(one.start, one.end) for one in found])
 

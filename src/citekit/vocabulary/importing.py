@@ -20,6 +20,10 @@ FORMS = {
 """Ending of a file to its form."""
 
 
+NAMED = 3
+"""How many concepts a notice names."""
+
+
 class Imported(NamedTuple):
     """What became of a file.
 
@@ -32,23 +36,28 @@ class Imported(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def read_concepts(text: str, file: str, facet: str, *, trees: Sequence[str] = (), language: str = "en") -> Imported:
+def read_concepts(
+    text: str, file: str, facet: str, *, trees: Sequence[str] = (), language: str = "en", part: str = ""
+) -> Imported:
     """Return the concepts of a file as concepts of ``facet``.
 
-    Where the file itself has facets, that of this name is meant, or its only one. A parent that is not there gives way
-    to its own parents. A name of two concepts stays with the first that has it as its label, else with the first.
+    Where the file itself has facets (in SKOS: concept schemes), that of this name is meant, or its only one. A concept
+    without a label is left out. A parent that is not there gives way to its own parents. A name of two concepts stays
+    with the first that has it as its label, else with the first.
 
     Args:
         text: content of the file; the ending of ``file`` says in which form.
         trees: only what stands below these tree numbers (``C17.800``, ``F03``), or is one of these notations or
             narrower; all of it when empty.
         language: of labels, where the file has several.
+        part: the facet or scheme of the file that is meant, where it is called otherwise than ``facet``.
 
     Raises:
         VocabularyError: the file cannot be read; ``where`` is file and line, the message names the concept.
         UsageError: the ending is not known, the file has other facets only, or nothing stands below ``trees``.
     """
-    incoming = _of_facet(_read(text, file, language), file, facet)
+    every = _of_facet(_read(text, file, language), file, part or facet)
+    incoming = [one for one in every if one.concept.label]
     concepts = [replace(one.concept, facet=facet) for one in incoming]
     _no_twins(concepts, file)
     numbers = [one.trees for one in incoming]
@@ -62,12 +71,21 @@ def read_concepts(text: str, file: str, facet: str, *, trees: Sequence[str] = ()
     linked = [replace(one, broader=_nearest(one.notation, parents, kept)) for one in concepts if one.notation in kept]
     told, dropped = _one_meaning(linked, file)
     _no_circles(told, file)
-    notices = []
+    unknown = {name for one in concepts for name in one.broader} - {one.concept.notation for one in every}
+    nameless = [one.concept.notation for one in every if not one.concept.label]
+    notices = [_some("concepts without a label, left out", nameless)] if nameless else []
+    notices += [_some("broader concepts that the file does not hold", sorted(unknown))] if unknown else []
     if dropped:
         notices.append(f"names that stand for two concepts and stay with one of them: {dropped}")
     if cut:
         notices.append(f"tree numbers that would make a concept broader than itself: {cut}")
     return Imported(tuple(told), tuple(notices))
+
+
+def _some(what: str, notations: Sequence[str]) -> str:
+    """Return a sentence on how many concepts there are of a kind, with the first of them."""
+    named = ", ".join(f"`{one}`" for one in notations[:NAMED])
+    return f"{what}: {len(notations)} ({named}{', …' if len(notations) > NAMED else ''})"
 
 
 def _read(text: str, file: str, language: str) -> list[Incoming]:
@@ -94,7 +112,11 @@ def _of_facet(incoming: Sequence[Incoming], file: str, facet: str) -> Sequence[I
         return incoming
     if facet not in known:
         names = ", ".join(f"`{name}`" for name in known if name)
-        raise UsageError(f"`{file}` has no facet `{facet}`", hint=f"its facets are {names}")
+        first = next(name for name in known if name)
+        raise UsageError(
+            f"`{file}` has several facets, none of them `{facet}`",
+            hint=f"`--part {first}` takes one of them: {names}",
+        )
     return [one for one in incoming if one.concept.facet == facet]
 
 

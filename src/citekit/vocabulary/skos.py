@@ -30,14 +30,15 @@ def read_skos(text: str, file: str, form: str, language: str) -> list[Incoming]:
     """Return the concepts of an RDF text in its order; ``file`` is its name in messages.
 
     A notation is ``skos:notation``, else the last part of the IRI. The facet is the first concept scheme. Labels are
-    those in ``language`` or without one; a concept that has none of these is taken with the labels it has.
+    those in ``language`` or without one; a concept that has none of these is taken with the labels it has, and one that
+    has none at all with a blank one.
 
     Args:
         form: as rdflib calls it: ``turtle``, ``json-ld``, ``xml``, ``nt``, ``n3``.
 
     Raises:
-        VocabularyError: the text is not of that form, would need something from the network, or a concept has no label
-            or no usable name.
+        VocabularyError: the text is not of that form, would need something from the network, or a concept has no usable
+            name.
     """
     graph = _graph(text, file, form)
     source = _Source(graph, text, file, language)
@@ -61,7 +62,9 @@ def _graph(text: str, file: str, form: str) -> "Graph":
     except Exception as error:  # each parser of rdflib has errors of its own
         line = _line_of(error)
         where = f"{file}:{line}" if line else file
-        first = str(getattr(error, "message", "") or error).strip().split("\n")[0]
+        said = str(getattr(error, "message", "") or error).strip()
+        expected = re.search(r"Bad syntax \(([^)]*)\)", said)  # Turtle: the first line of what it says is the place
+        first = expected[1] if expected else said.split("\n")[0]
         raise VocabularyError(f"this is no {form}: {first[:200]}", where=where) from None
     return graph
 
@@ -143,15 +146,14 @@ class _Source:
         """Return one concept.
 
         Raises:
-            VocabularyError: it has no label, or nothing that could be a notation.
+            VocabularyError: it has nothing that could be a notation.
         """
         start = self._place(str(node))
         line = bisect_right(self.lines, start)
         labels = self._labels(node, SKOS + "prefLabel", start) or self._labels(node, _RDFS_LABEL, start)
         notation = self._notation(node)
-        if not labels or not notation:
-            lacks = "no `skos:prefLabel`" if notation else "nothing that could be its notation"
-            raise VocabularyError(f"`{notation or node}` has {lacks}", where=f"{self.file}:{line}")
+        if not notation:
+            raise VocabularyError(f"`{node}` has nothing that could be its notation", where=f"{self.file}:{line}")
         short = self._labels(node, ABBREVIATION, start)
         alternatives = (*labels[1:], *self._labels(node, SKOS + "altLabel", start))
         notes = self._labels(node, SKOS + "scopeNote", start) or self._labels(node, SKOS + "definition", start)
@@ -161,7 +163,7 @@ class _Source:
             Concept(
                 facet=schemes[0] if schemes else "",
                 notation=notation,
-                label=labels[0],
+                label=labels[0] if labels else "",
                 abbreviations=short,
                 synonyms=tuple(name for name in alternatives if name not in short),
                 hidden=self._labels(node, SKOS + "hiddenLabel", start),

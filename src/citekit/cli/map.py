@@ -1,0 +1,48 @@
+"""``citekit map``."""
+
+import sys
+
+import click
+
+from citekit.cli import console, options, output
+from citekit.cli.options import Options
+from citekit.cli.queries import QueryCommand
+from citekit.errors import UsageError
+from citekit.journeys.charting import ChartWish, draw_map
+
+
+@click.command("map", cls=QueryCommand, epilog="Example: citekit map year:2015.. -s ama -o map.html")
+@click.argument("query", nargs=-1)
+@click.option("--rows", default="condition", metavar="FACET", help="What makes the rows; condition unless given.")
+@click.option("--columns", default="agent", metavar="FACET", help="What makes the columns; agent unless given.")
+@click.option("--split", default="", metavar="FACET", help="Splits the counts; design where there is one, or none.")
+@click.option("-s", "--style", default="", metavar="STYLE", help="Citation style of the references in HTML.")
+@click.option("--to", default="", metavar="FORMAT", help="html, svg, png, csv, md or txt; else by the file's ending.")
+@click.option("--title", default="", help="The heading of the map.")
+@click.option("--empty/--used", default=False, help="Rows and columns for concepts that no entry has, too.")
+@click.option("--classes", is_flag=True, help="No rows and columns for the members of classes.")
+@options.common
+def map_command(
+    given: Options,
+    query: tuple[str, ...],
+    rows: str,
+    columns: str,
+    split: str,
+    style: str,
+    to: str,
+    title: str,
+    empty: bool,
+    classes: bool,
+) -> int:
+    """Count the entries that match QUERY, or all, by two facets: what is there, and where nothing is.
+
+    A file gets the whole page, picture or table; without one a table is printed.
+    """
+    wish = ChartWish(" ".join(query), rows, columns, split, to, given.output or "", style, title, empty, classes)
+    outcome = draw_map(given.workspace(), wish)
+    if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
+        raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")
+    if given.json and given.output:  # the map goes to the file, its cells to stdout
+        output.write(outcome.data, given.output)
+        given = given._replace(output=None)
+    return console.emit(outcome, given)

@@ -1,0 +1,10 @@
+"""Reading lists: works arranged in sections by facets and fields, each section counted.
+
+Knows keys, tags, works and the vocabulary; knows nothing of references, styles or files.
+"""
+
+from citekit.reading_list.arranging import FOLDED, ORDERS, Tagged, arrange
+from citekit.reading_list.fields import FIELDS, SORTS, sorted_keys
+from citekit.reading_list.model import Item, ReadingList, Section
+
+__all__ = ["FIELDS", "FOLDED", "ORDERS", "SORTS", "Item", "ReadingList", "Section", "Tagged", "arrange", "sorted_keys"]

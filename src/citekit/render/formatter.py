@@ -1,0 +1,83 @@
+"""The engine that formats references, as the rest of the room sees it, and pandoc as such an engine.
+
+Another CSL processor takes pandoc's place by being a Formatter. Knows no findings and no output format.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from citekit.render.items import CslItem, ready
+from citekit.render.pandoc import find_pandoc, run_pandoc
+from citekit.render.richtext import Rich, split_entry
+from citekit.render.styles import Style
+
+Entries = dict[str, tuple[str, Rich]]
+"""Label and text of references by the ids of their items, in the style's order."""
+
+_DOCUMENT = "---\nnocite: '@*'\n---\n"
+
+
+class Formatter(Protocol):
+    """A CSL processor."""
+
+    def identity(self) -> str:
+        """Return words that change whenever the program does; finding them costs next to nothing."""
+
+    def version(self) -> str:
+        """Return name and version, as a reader is told them: ``pandoc 3.9``."""
+
+    def told(self, item: CslItem, safe: str, style: Style) -> dict[str, Any]:
+        """Return ``item`` as this engine is to get it, with the id ``safe``."""
+
+    def run(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Entries:
+        """Return the references of items that ``told`` returned, all formatted together.
+
+        Args:
+            locale: a CSL locale, blank for the style's own.
+
+        Raises:
+            PandocFailed: the engine cannot format the list.
+            PandocTimeout: it was stopped after a minute and a tenth of a second an item.
+            PandocMissing: it is not there.
+        """
+
+
+class Pandoc:
+    """Pandoc's own CSL processor, run as a program."""
+
+    def identity(self) -> str:
+        """Return the program's path, size and time of change."""
+        path = find_pandoc()
+        facts = Path(path).stat()
+        return f"{path} {facts.st_size} {facts.st_mtime_ns}"
+
+    def version(self) -> str:
+        """Return the program's name and version; it has to be started for that."""
+        return (
+            run_pandoc(["--version"], "", folder=Path(), seconds=60).decode("utf-8", "replace").split("\n")[0].strip()
+        )
+
+    def told(self, item: CslItem, safe: str, style: Style) -> dict[str, Any]:
+        """Return ``item`` with what pandoc reads otherwise said in another way."""
+        return ready(item, safe, style)
+
+    def run(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Entries:
+        """Return label and text by id; see Formatter."""
+        import json
+        import tempfile
+
+        arguments = ["--from=markdown", "--to=json", "--citeproc", "--csl=style.csl", "--bibliography=items.json"]
+        if locale:
+            arguments.append(f"--metadata=lang:{locale}")
+        with tempfile.TemporaryDirectory(prefix="citekit-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            folder.joinpath("style.csl").write_bytes(style.xml)
+            folder.joinpath("items.json").write_bytes(json.dumps(items, ensure_ascii=False).encode("utf-8", "replace"))
+            output = run_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10)
+        entries: Entries = {}
+        for block in json.loads(output)["blocks"]:
+            for entry in block["c"][1] if block["t"] == "Div" else ():
+                label, body = split_entry(entry["c"][1])
+                entries[entry["c"][0][0].removeprefix("ref-")] = label, body
+        return entries

@@ -1,0 +1,182 @@
+"""The evidence map as a picture: an SVG for print, and the same as PNG. Text stays text. Knows no references."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from citekit.evidence_map import Cell, EvidenceMap, Heading
+from citekit.render.map_text import cell_notes, count_words, facts
+from citekit.render.serialise import escape_html
+
+SIDE = 38
+"""Pixels of a cell's side; all other measures follow from it and the length of the texts."""
+
+LETTER = 6.6
+"""Pixels that a letter of a label takes at 13 pixels, rather too many than too few."""
+
+LEVELS = (1, 2, 5, 10, 25)
+"""The counts at which a cell gets darker; the same in every map, so that two maps can be compared."""
+
+_FILLS = ("#deebf7", "#b7d4ee", "#86b8e2", "#2b6cab", "#0f4479")
+_INKS = ("#16202c", "#16202c", "#16202c", "#ffffff", "#ffffff")
+_GAP = "url(#gap)"
+_STYLE = (
+    "text{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans','Noto Sans',sans-serif;"
+    "font-size:13px;fill:#16202c}"
+    ".title{font-size:19px;font-weight:600}.soft{fill:#4d5a6b}.small{font-size:11px}.total{font-weight:600}"
+    ".end{text-anchor:end}.middle{text-anchor:middle}"
+)
+
+
+def level_of(count: int) -> int:
+    """Return the step of the colour scale for a count: 0 for none, else from 1 to the number of LEVELS."""
+    return sum(count >= least for least in LEVELS)
+
+
+def levels_used(chart: EvidenceMap) -> tuple[tuple[int, str], ...]:
+    """Return the steps of the scale that the map has, each with the counts it stands for: ``(2, "2–4")``."""
+    used = {level_of(cell.count) for cells in chart.cells for cell in cells} - {0}
+    ends = [f"–{after - 1}" if after - 1 > least else "" for least, after in pairwise(LEVELS)]
+    return tuple((level, f"{LEVELS[level - 1]}{[*ends, '+'][level - 1]}") for level in sorted(used))
+
+
+def to_svg(chart: EvidenceMap, title: str) -> str:
+    """Return the map as an SVG document: rows down, columns across, counts in the cells, gaps hatched and named."""
+    return "".join(_Drawing(chart, title).document()) + "\n"
+
+
+def to_png(chart: EvidenceMap, title: str) -> bytes:
+    """Return the picture of ``to_svg`` as PNG, two pixels for one."""
+    import typst
+
+    source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.map), format: "svg")\n'
+    made = typst.compile(source, format="png", ppi=192.0, sys_inputs={"map": to_svg(chart, title)})
+    return made if isinstance(made, bytes) else made[0]
+
+
+class _Drawing:
+    """Where things stand."""
+
+    def __init__(self, chart: EvidenceMap, title: str) -> None:
+        self.chart = chart
+        self.title = title
+        rows, columns = chart.row_headings, chart.column_headings
+        self.left = 24 + LETTER * max([len(_label(one)) for one in rows] + [len(chart.row_label)]) + 10
+        lift = LETTER * max([len(_label(one)) for one in columns] + [3])
+        self.top = 84 + lift * 0.71 + 12
+        self.right = self.left + SIDE * (len(columns) + 1) + 10
+        self.bottom = self.top + SIDE * (len(rows) + 1) + 10
+        self.width = max(self.right + lift * 0.71 + 16, 48 + 11 * len(title), 480)
+        self.notes = list(self._notes())
+        self.height = self.bottom + 50 + 18 * len(self.notes)
+
+    def document(self) -> Iterator[str]:
+        """Yield the document in pieces."""
+        width, height = round(self.width), round(self.height)
+        told = f"{facts(self.chart)}; {self.chart.row_label} down, {self.chart.column_label} across."
+        yield (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'role="img" aria-labelledby="map-title map-desc">\n'
+            f'<title id="map-title">{escape_html(self.title)}</title>\n'
+            f'<desc id="map-desc">{escape_html(told)} {escape_html(" ".join(self._sentences()))}</desc>\n'
+            f"<style>{_STYLE}</style>\n"
+            '<defs><pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            '<rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#c3ccd6" stroke-width="1.4"/>'
+            "</pattern></defs>\n"
+            f'<rect width="{width}" height="{height}" fill="#fff"/>\n'
+        )
+        yield _text(24, 38, self.title, "title")
+        yield _text(24, 60, facts(self.chart), "soft")
+        yield from self._columns()
+        for number, (row, cells) in enumerate(zip(self.chart.row_headings, self.chart.cells, strict=True)):
+            yield from self._row(number, row, cells)
+        yield from self._totals()
+        yield from self._legend()
+        yield "</svg>"
+
+    def _columns(self) -> Iterator[str]:
+        base = self.top - 12
+        names = [*map(_label, self.chart.column_headings), "All"]
+        for number, name in enumerate(names):
+            x = self.left + SIDE * (number + 0.5) + (10 if number == len(names) - 1 else 0)
+            yield (
+                f'<text transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
+                f"{_class('total' if name == 'All' else '')}>{escape_html(name)}</text>\n"
+            )
+        place = 0
+        for _, some in groupby(self.chart.column_headings, lambda one: one.group or one.tag):
+            count = len(list(some))
+            if count > 1:  # a bracket over a class and its drugs
+                x = self.left + SIDE * place + 3
+                yield f'<path d="M{x:.1f} {base + 6:.1f}h{SIDE * count - 6}" stroke="#16202c" stroke-width="1.5"/>\n'
+            place += count
+
+    def _row(self, number: int, row: Heading, cells: Sequence[Cell]) -> Iterator[str]:
+        y = self.top + SIDE * number
+        yield _text(self.left - 10, y + SIDE / 2 + 4.5, _label(row), "end")
+        for place, cell in enumerate(cells):
+            yield self._cell(self.left + SIDE * place, y, cell)
+        yield _text(self.right - SIDE / 2, y + SIDE / 2 + 4.5, str(len(row.keys)), "middle total")
+
+    def _cell(self, x: float, y: float, cell: Cell) -> str:
+        level = level_of(cell.count)
+        fill = _FILLS[level - 1] if level else _GAP if cell.gap else "#fff"
+        ink = _INKS[level - 1] if level else _INKS[0]
+        words = f"{cell.row.title}, {cell.column.label}: {count_words(cell.count, len(cell.retracted))}"
+        told = "; ".join((words, *cell_notes(cell), *(["a gap"] if cell.gap else [])))
+        extra = _box(x + 11, y + 10, 16, 18, "#fff", edge=False) if cell.gap else ""
+        if cell.retracted:
+            extra = f'<path d="M{x + SIDE - 12:.1f} {y + 1.5:.1f}h10.5v10.5z" fill="#9c1c1c" stroke="#fff"/>'
+        return (
+            f"<g><title>{escape_html(told)}</title>{_box(x + 1, y + 1, SIDE - 2, SIDE - 2, fill)}{extra}"
+            f'<text x="{x + SIDE / 2:.1f}" y="{y + SIDE / 2 + 4.5:.1f}" class="middle" style="fill:{ink}">'
+            f"{cell.count}{'*' if cell.unsynthesised else ''}</text></g>\n"
+        )
+
+    def _totals(self) -> Iterator[str]:
+        y = self.bottom - SIDE / 2 + 4.5
+        yield _text(self.left - 10, y, "All", "end total")
+        for place, column in enumerate(self.chart.column_headings):
+            yield _text(self.left + SIDE * (place + 0.5), y, str(len(column.keys)), "middle total")
+        yield _text(self.right - SIDE / 2, y, str(len(self.chart.keys)), "middle total")
+
+    def _legend(self) -> Iterator[str]:
+        x, y = 24.0, self.bottom + 18
+        swatches = [
+            (_GAP, "0, a gap"),
+            *((_FILLS[level - 1], words) for level, words in levels_used(self.chart)),
+        ]
+        for fill, words in swatches:
+            yield _box(x, y, 14, 14, fill)
+            yield _text(x + 20, y + 11.5, words, "small")
+            x += 34 + LETTER * len(words)
+        for number, note in enumerate(self.notes):
+            yield _text(24, y + 34 + 18 * number, note, "small soft")
+
+    def _notes(self) -> Iterator[str]:
+        yield "A work with several concepts counts once in each of their cells and once in a total."
+        if self.chart.retracted:
+            yield f"Red corner: a retracted work is among them ({len(self.chart.retracted)} in all)."
+        if self.chart.unsynthesised:
+            yield "*: many works, no systematic review or meta-analysis among them."
+
+    def _sentences(self) -> Iterator[str]:
+        for row, cells in zip(self.chart.row_headings, self.chart.cells, strict=True):
+            counted = [f"{cell.column.label} {cell.count}" for cell in cells if cell.count]
+            yield f"{row.title}: {', '.join(counted) or 'none'}."
+
+
+def _label(heading: Heading) -> str:
+    return f"– {heading.label}" if heading.group else heading.title
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str, *, edge: bool = True) -> str:
+    line = ' stroke="#7c8897" stroke-width=".75"' if edge else ""
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width}" height="{height}" fill="{fill}"{line}/>'
+
+
+def _class(names: str) -> str:
+    return f' class="{names}"' if names else ""
+
+
+def _text(x: float, y: float, words: str, names: str = "") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}"{_class(names)}>{escape_html(words)}</text>\n'

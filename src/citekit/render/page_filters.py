@@ -1,0 +1,77 @@
+"""What a page can be filtered by: concepts, years and words. Data here; templates print it, filters.js works it.
+
+Each concept has a number; a reference carries the numbers of the concepts it counts under. Without scripts a page shows
+everything and no filters.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from citekit.evidence_map import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A check box.
+
+    Attributes:
+        number: what references carry.
+        name: what stands for it in the address: the notation, or ``none``.
+        label: its name; count: the references it leaves alone; nested: whether it stands under the box before it.
+    """
+
+    number: int
+    name: str
+    label: str
+    count: int
+    nested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldset:
+    """The boxes of a facet; ``name`` stands for it in the address."""
+
+    name: str
+    label: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """All that a page can be filtered by.
+
+    Attributes:
+        fieldsets: a facet each, those without a tagged reference left out.
+        years: the years that references have, earliest first.
+        numbers: by citation key, the numbers of its boxes, parted by blanks.
+        by_tag: the number of each tag.
+    """
+
+    fieldsets: tuple[Fieldset, ...]
+    years: tuple[str, ...]
+    numbers: Mapping[str, str]
+    by_tag: Mapping[str, int]
+
+
+def filters_of(facets: Sequence[tuple[str, str, Sequence[Heading]]], years: Mapping[str, str]) -> Filters:
+    """Return the filters for a page.
+
+    Args:
+        facets: name, label and headings of each facet.
+        years: the year of each reference by its key; may be empty.
+    """
+    fieldsets, numbers = [], {key: list[str]() for key in years}
+    by_tag: dict[str, int] = {}
+    for name, label, headings in facets:
+        if all(heading.untagged for heading in headings):
+            continue
+        boxes = []
+        for heading in headings:
+            number = by_tag[heading.tag] = len(by_tag)
+            notation = heading.tag.partition(":")[2]
+            boxes.append(Box(number, notation, heading.label, len(heading.keys), bool(heading.group)))
+            for key in heading.keys:
+                numbers.setdefault(key, []).append(str(number))
+        fieldsets.append(Fieldset(name, label, tuple(boxes)))
+    listed = tuple(sorted({year for year in years.values() if year}))
+    return Filters(tuple(fieldsets), listed, {key: " ".join(some) for key, some in numbers.items()}, by_tag)

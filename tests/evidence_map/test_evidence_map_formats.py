@@ -1,0 +1,113 @@
+"""The evidence map as text, table and picture: counts and gaps stand in each; hostile words stay words."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from citekit.errors import UnknownStyle
+from citekit.evidence_map import EvidenceMap, chart
+from citekit.render import map_svg, map_text
+from citekit.render.map_formats import map_format_of
+from citekit.vocabulary import Concept, Facet, Vocabulary
+
+HOSTILE = """=cmd|' /C calc'!A0 <script>alert(1)</script> & "x" | _y_ ]]>"""
+
+
+def made(label: str = "JAK inhibitor", works: int = 3) -> EvidenceMap:
+    """Return a map with a class, a drug, a gap, a retracted and an untagged work."""
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "Condition"), Facet("agent", "Agent")],
+        [
+            Concept("condition", "lpp", "lichen planopilaris"),
+            Concept("condition", "ffa", "frontal fibrosing alopecia"),
+            Concept("agent", "jak", label),
+            Concept("agent", "tofacitinib", "tofacitinib", broader=("jak",)),
+        ],
+    )
+    rows = [(f"w{number}", {"condition": ["lpp"], "agent": ["tofacitinib"]}) for number in range(works)]
+    return chart([*rows, ("x", {"condition": ["ffa"]})], vocabulary, retracted={"w0"})
+
+
+def test_the_plain_table_fits_its_columns() -> None:
+    """A small map is an aligned table with totals; a retracted work has its mark and the mark its meaning."""
+    text = map_text.to_plain(made(), "The map")
+
+    assert text.startswith("The map\n\n4 references, 1 of them retracted.\n")
+    rows = [line.split() for line in text.splitlines() if line.startswith(("Lichen", "Frontal", "All"))]
+    assert rows == [
+        ["Lichen", "planopilaris", "3!", "3!", "0", "3"],
+        ["Frontal", "fibrosing", "alopecia", "0", "0", "1", "1"],
+        ["All", "3", "3", "1", "4"],
+    ]
+    assert "! a retracted work is among them" in text
+
+
+def test_a_wide_map_is_told_row_by_row() -> None:
+    """What is too wide for a line names, under each row, its counts and its gaps."""
+    text = map_text.to_plain(made("a class with a name that " + "goes on and " * 8), "The map")
+
+    assert "Frontal fibrosing alopecia (1)\n  Untagged (agent) 1\n  gaps: a class with a name" in text
+
+
+def test_markdown_names_the_gaps() -> None:
+    """The table has every count, and a sentence names the gaps."""
+    text = map_text.to_markdown(made(), "The *map*")
+
+    assert text.startswith(r"# The \*map\*")
+    assert "| Lichen planopilaris | 3 (1 retracted) | 3 (1 retracted) | 0 | 3 |" in text
+    assert "Frontal fibrosing alopecia, gaps: JAK inhibitor." in text
+
+
+def test_csv_has_the_counts_and_no_formula() -> None:
+    """A row a heading, the class in a line above its drugs; a label that a spreadsheet would run is text."""
+    rows = list(csv.reader(io.StringIO(map_text.to_csv(made(HOSTILE)))))
+
+    assert rows[0][2] == rows[1][1] == "'" + HOSTILE
+    assert rows[2] == ["Lichen planopilaris", "3", "3", "0", "3"]
+    assert rows[-1] == ["All", "3", "3", "1", "4"]
+
+
+def test_the_svg_holds_its_texts_and_tells_what_it_shows() -> None:
+    """Counts, labels and title are text, whatever characters they have; a description tells the map in words."""
+    picture = ET.fromstring(map_svg.to_svg(made(HOSTILE), HOSTILE))
+    texts = ["".join(one.itertext()) for one in picture.iter("{http://www.w3.org/2000/svg}text")]
+
+    assert HOSTILE in texts
+    assert "3" in texts
+    assert picture.find("{http://www.w3.org/2000/svg}title").text == HOSTILE  # type: ignore[union-attr]  # it is there
+    description = picture.findtext("{http://www.w3.org/2000/svg}desc") or ""
+    assert "Lichen planopilaris: " in description
+    assert "tofacitinib 3" in description
+
+
+def test_the_png_is_a_picture_of_the_svg() -> None:
+    """The same map gives the same bytes, and they are a PNG twice as large as the SVG."""
+    data = map_svg.to_png(made(), "The map")
+    width = float(ET.fromstring(map_svg.to_svg(made(), "The map")).get("width") or 0)
+
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert abs(int.from_bytes(data[16:20], "big") - 2 * width) < 4
+    assert data == map_svg.to_png(made(), "The map")
+
+
+def test_darker_means_more() -> None:
+    """The scale has a step for each of its counts and is the same for every map."""
+    assert [map_svg.level_of(count) for count in (0, 1, 2, 4, 5, 9, 10, 24, 25, 400)] == [0, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert map_svg.levels_used(made(works=30)) == ((1, "1"), (5, "25+"))
+
+
+@pytest.mark.parametrize(("path", "to", "name"), [("a.HTM", "", "html"), ("", "", "txt"), ("a.png", "svg", "svg")])
+def test_the_format_is_that_asked_for_or_that_of_the_ending(path: str, to: str, name: str) -> None:
+    """``--to`` comes first, then the ending; without both the map is a table."""
+    assert map_format_of(path, to) == name
+
+
+@pytest.mark.parametrize(("path", "to"), [("a.docx", ""), ("map", ""), ("", "pdf")])
+def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
+    """The hint has them all."""
+    with pytest.raises(UnknownStyle) as error:
+        map_format_of(path, to)
+
+    assert "svg" in error.value.hint

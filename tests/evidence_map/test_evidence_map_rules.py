@@ -1,0 +1,174 @@
+"""Counting works by two facets: classes and drugs, gaps, the untagged, splits, retracted works."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citekit.errors import UsageError
+from citekit.evidence_map import EvidenceMap, chart, classes_only
+from citekit.reading_list import Tagged, arrange
+from citekit.vocabulary import Concept, Facet, Vocabulary
+
+VOCABULARY = Vocabulary.of(
+    [Facet("condition", "Condition"), Facet("agent", "Agent"), Facet("design", "Study design")],
+    [
+        Concept("condition", "alopecia", "alopecia"),
+        Concept("condition", "lpp", "lichen planopilaris", ("LPP",), broader=("alopecia",)),
+        Concept("condition", "ffa", "frontal fibrosing alopecia", broader=("lpp",)),
+        Concept("agent", "jak", "JAK inhibitor"),
+        Concept("agent", "tofacitinib", "tofacitinib", broader=("jak",)),
+        Concept("agent", "baricitinib", "baricitinib", broader=("jak",)),
+        Concept("agent", "minoxidil", "minoxidil"),
+        Concept("design", "rct", "randomised trial", ("RCT",)),
+        Concept("design", "review", "systematic review"),
+    ],
+)
+
+
+def tagged(key: str, condition: str = "", agent: str = "", design: str = "") -> Tagged:
+    """Return a work with these notations, parted by blanks."""
+    return key, {"condition": condition.split(), "agent": agent.split(), "design": design.split()}
+
+
+def counts(made: EvidenceMap) -> dict[tuple[str, str], int]:
+    """Return the count of every cell that has one, by row and column."""
+    return {(cell.row.tag, cell.column.tag): cell.count for cells in made.cells for cell in cells if cell.count}
+
+
+def test_a_class_counts_its_drugs_once_and_stands_before_them() -> None:
+    """A work with two drugs of a class counts once for the class and once for each drug."""
+    made = chart([tagged("a", "lpp", "tofacitinib baricitinib"), tagged("b", "lpp", "jak")], VOCABULARY)
+
+    assert [(one.tag, one.group) for one in made.column_headings] == [
+        ("agent:jak", ""),
+        ("agent:tofacitinib", "agent:jak"),
+        ("agent:baricitinib", "agent:jak"),
+    ]
+    assert counts(made) == {
+        ("condition:lpp", "agent:jak"): 2,
+        ("condition:lpp", "agent:tofacitinib"): 1,
+        ("condition:lpp", "agent:baricitinib"): 1,
+    }
+
+
+def test_a_class_without_works_of_its_own_has_a_column() -> None:
+    """One drug is enough for its class to be there."""
+    made = chart([tagged("a", "lpp", "tofacitinib")], VOCABULARY)
+
+    assert [one.title for one in made.column_headings] == ["JAK inhibitor", "Tofacitinib"]
+
+
+def test_a_condition_counts_where_it_is_tagged() -> None:
+    """Conditions are not folded: a work on a narrower one does not count under the broader one."""
+    made = chart([tagged("a", "ffa", "minoxidil"), tagged("b", "lpp", "minoxidil")], VOCABULARY)
+
+    assert counts(made) == {("condition:lpp", "agent:minoxidil"): 1, ("condition:ffa", "agent:minoxidil"): 1}
+
+
+def test_what_nobody_studied_is_a_gap() -> None:
+    """A cell of two concepts without a work is a gap; one of the untagged is not."""
+    made = chart([tagged("a", "lpp", "jak"), tagged("b", "ffa", "minoxidil"), tagged("c", "ffa")], VOCABULARY)
+
+    gaps = {(cell.row.tag, cell.column.tag) for cells in made.cells for cell in cells if cell.gap}
+
+    assert gaps == {("condition:lpp", "agent:minoxidil"), ("condition:ffa", "agent:jak")}
+    assert made.column_headings[-1].tag == "agent:none"
+    assert made.column_headings[-1].title == "Untagged (agent)"
+
+
+def test_unused_concepts_are_named_or_get_rows_and_columns() -> None:
+    """Without ``empty`` they are listed beside the map, with it they stand in it and are gaps."""
+    works = [tagged("a", "lpp", "minoxidil")]
+    used, whole = chart(works, VOCABULARY), chart(works, VOCABULARY, empty=True)
+
+    assert used.unused_columns == ("JAK inhibitor", "tofacitinib", "baricitinib")
+    assert whole.unused_columns == ()
+    assert len(whole.row_headings) * len(whole.column_headings) == 3 * 4
+
+
+def test_an_unknown_tag_comes_last_by_its_notation() -> None:
+    """A tag that the vocabulary does not hold is counted, behind those that it holds."""
+    made = chart([tagged("a", "lpp", "zzz minoxidil")], VOCABULARY)
+
+    assert [one.title for one in made.column_headings] == ["Minoxidil", "zzz"]
+
+
+def test_the_design_splits_the_counts() -> None:
+    """Where the vocabulary has designs they split the counts unasked; ``none`` leaves them whole."""
+    works = [tagged("a", "lpp", "jak", "rct"), tagged("b", "lpp", "jak", "rct"), tagged("c", "lpp", "jak")]
+
+    assert [(part.short, count) for part, count in chart(works, VOCABULARY).cells[0][0].parts] == [("RCT", 2)]
+    assert chart(works, VOCABULARY, split="none").cells[0][0].parts == ()
+
+
+def test_many_works_without_a_review_are_a_synthesis_gap() -> None:
+    """Five trials without a systematic review are marked; with one they are not."""
+    trials = [tagged(f"t{number}", "lpp", "jak", "rct") for number in range(5)]
+
+    assert chart(trials, VOCABULARY).cells[0][0].unsynthesised
+    assert not chart(trials[1:], VOCABULARY).cells[0][0].unsynthesised
+    assert not chart([*trials, tagged("r", "lpp", "jak", "review")], VOCABULARY).cells[0][0].unsynthesised
+
+
+def test_retracted_works_count_and_are_told_apart() -> None:
+    """A retracted work stays in the count, and the cell and the map name it."""
+    made = chart([tagged("a", "lpp", "jak"), tagged("b", "lpp", "jak")], VOCABULARY, retracted={"b", "elsewhere"})
+
+    assert made.cells[0][0].count == 2
+    assert made.cells[0][0].retracted == made.retracted == ("b",)
+
+
+def test_classes_alone_leave_drugs_out_and_keep_their_counts() -> None:
+    """Without drugs a class counts what it counted with them."""
+    made = classes_only(chart([tagged("a", "lpp", "tofacitinib")], VOCABULARY))
+
+    assert counts(made) == {("condition:lpp", "agent:jak"): 1}
+
+
+def test_a_map_of_nothing_has_no_cells() -> None:
+    """No works, no rows, no columns."""
+    made = chart([], VOCABULARY)
+
+    assert (made.row_headings, made.column_headings, made.cells, made.keys) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "split"), [("nope", "agent", ""), ("agent", "agent", ""), ("condition", "agent", "agent")]
+)
+def test_facets_must_be_known_and_different(rows: str, columns: str, split: str) -> None:
+    """An unknown facet, and one named twice, is wrong use."""
+    with pytest.raises(UsageError):
+        chart([], VOCABULARY, rows, columns, split=split)
+
+
+NOTATIONS = {facet: [one.notation for one in VOCABULARY.in_facet(facet)] for facet in ("condition", "agent")}
+WORKS = st.lists(
+    st.tuples(*(st.lists(st.sampled_from(names), max_size=3) for names in NOTATIONS.values())), max_size=12
+).map(lambda rows: [(f"w{n}", {"condition": c, "agent": a}) for n, (c, a) in enumerate(rows)])
+
+
+@settings(deadline=None, max_examples=60)
+@given(WORKS)
+def test_the_map_counts_what_the_reading_list_counts(works: list[Tagged]) -> None:
+    """Every cell has the count of the section that a list by condition and agent has for it, drugs under classes."""
+    made = chart(works, VOCABULARY)
+    listed = arrange(works, VOCABULARY, ("condition", "agent"))
+    told = {}
+    for outer in listed.sections:
+        for inner in [section for part in outer.sections for section in part.walk()]:
+            key = (outer.tag or "condition:none", inner.tag or "agent:none")
+            told[key] = inner.count
+
+    assert counts(made) == told
+
+
+@settings(deadline=None, max_examples=60)
+@given(WORKS)
+def test_every_work_is_somewhere_on_the_map(works: list[Tagged]) -> None:
+    """The cells hold each work at least once; a row is the union of its cells; no key stands twice in one."""
+    made = chart(works, VOCABULARY)
+
+    assert {key for cells in made.cells for cell in cells for key in cell.keys} == {key for key, _ in works}
+    for row, cells in zip(made.row_headings, made.cells, strict=True):
+        assert set(row.keys) == {key for cell in cells for key in cell.keys}
+    assert all(len(set(cell.keys)) == cell.count for cells in made.cells for cell in cells)

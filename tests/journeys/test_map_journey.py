@@ -1,0 +1,136 @@
+"""The evidence map with the real command: formats, cells as JSON, wrong use named, nothing fetched."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from browser.reviews import VOCABULARY, library, record
+from conftest import Review
+
+
+@pytest.fixture
+def mapped(make_review: Callable[[str], Review]) -> Review:
+    """Return a review with tagged works, one of them retracted."""
+    review = make_review(library())
+    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
+    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    return review
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [
+        ("html", b"<!DOCTYPE html>"),
+        ("svg", b"<svg "),
+        ("png", b"\x89PNG"),
+        ("csv", b",,JAK"),
+        ("md", b"# Evidence map"),
+    ],
+)
+def test_the_ending_chooses_the_format_and_bytes_are_the_same_each_time(
+    mapped: Review, ending: str, start: bytes
+) -> None:
+    """Each format is written whole, twice alike, and nothing is said."""
+    for name in ("one", "two"):
+        done = mapped.run("map", "-o", f"{name}.{ending}")
+        assert (done.status, done.out, done.err) == (0, "", "")
+    made = [Path(mapped.folder / f"{name}.{ending}").read_bytes() for name in ("one", "two")]
+
+    assert made[0].lstrip().startswith(start)
+    assert made[0] == made[1]
+
+
+def test_without_a_file_a_table_is_printed(mapped: Review) -> None:
+    """It has the counts, the totals and what the vocabulary holds beside them."""
+    done = mapped.run("map", "--split", "none")
+
+    assert done.status == 0
+    assert done.out.startswith("Evidence map: condition by agent\n\n6 references, 1 of them retracted.\n")
+    assert "Agent, no work tagged with: dupilumab." in done.out
+
+
+def test_json_has_every_cell_with_its_keys(mapped: Review) -> None:
+    """A class has the keys of its drugs; zero is a gap; works without a tag stand under FACET:none."""
+    cells = {(row["row"], row["column"]): row for row in mapped.run("map", "--json").json["results"]}
+    lpp = "condition:lichen-planopilaris"
+
+    assert cells[lpp, "agent:jak-inhibitor"]["keys"] == ["yang2015", "ren2018"]
+    assert cells[lpp, "agent:tofacitinib"]["count"] == 2
+    assert cells[lpp, "agent:tofacitinib"]["retracted"] == ["ren2018"]
+    assert cells[lpp, "agent:tofacitinib"]["split"] == {"design:rct": 1}
+    assert cells["condition:frontal-fibrosing-alopecia", "agent:baricitinib"]["gap"]
+    assert cells["condition:none", "agent:none"]["keys"] == ["lee2023"]
+
+
+def test_json_beside_a_file_writes_both(mapped: Review) -> None:
+    """The map goes to the file, the cells to stdout."""
+    done = mapped.run("map", "--json", "-o", "map.md")
+
+    assert done.json["status"] == "done"
+    assert (mapped.folder / "map.md").read_text().startswith("# Evidence map")
+
+
+def test_a_query_facets_and_classes_choose_what_is_counted(mapped: Review) -> None:
+    """Rows and columns may be any facets; without members a class stands for its drugs."""
+    done = mapped.run("map", "year:2015..2018", "--rows", "agent", "--columns", "design", "--classes", "--json")
+
+    assert [(row["row"], row["column"], row["count"]) for row in done.json["results"]] == [
+        ("agent:jak-inhibitor", "design:rct", 1),
+        ("agent:jak-inhibitor", "design:none", 1),
+    ]
+
+
+def test_unused_concepts_get_their_place_on_request(mapped: Review) -> None:
+    """With --empty a drug that nobody studied is a column of gaps."""
+    done = mapped.run("map", "--empty", "--to", "md")
+
+    assert "| Dupilumab |" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--rows", "outcome"), "condition, agent, design"),
+        (("--to", "docx"), "html, svg, png, csv, md, txt"),
+        (("-o", "map.docx"), ".html, .htm, .svg"),
+        (("-s", "nosuch"), "known styles"),
+        (("agent:nosuch",), "nosuch"),
+    ],
+)
+def test_wrong_use_is_named_and_writes_nothing(mapped: Review, words: tuple[str, ...], named: str) -> None:
+    """Facet, format, ending, style and concept: exit 2, with what is known."""
+    done = mapped.run("map", *words)
+
+    assert (done.status, done.out) == (2, "")
+    assert named in done.err
+    assert not (mapped.folder / "map.docx").exists()
+
+
+def test_nothing_matched_is_said(mapped: Review) -> None:
+    """An empty map is a page like any other, and the exit status tells."""
+    done = mapped.run("map", "year:1900", "-o", "map.html")
+
+    assert done.status == 1
+    assert "no entry matches" in done.err
+    assert "0 of 0 references" in (mapped.folder / "map.html").read_text()
+
+
+def test_a_thousand_works_make_a_page_of_a_megabyte_and_a_half_at_most(make_review: Callable[[str], Review]) -> None:
+    """References, index and what can be saved of 1,000 tagged works stay below 1.5 MB."""
+    people = " and ".join(f"Longfamilyname{n}, Given Middle" for n in range(5))
+    tags = ("lichen-planopilaris", "frontal-fibrosing-alopecia"), ("tofacitinib", "baricitinib", "minoxidil")
+    review = make_review(
+        "\n".join(
+            f"@article{{work{n},\n author = {{{people}}},\n title = {{{'Scarring alopecia, treated well ' * 3}{n}}},"
+            f"\n journal = {{Journal of the American Academy of Dermatology}},\n volume = {{{n}}},\n pages = {{1-9}},"
+            f"\n year = {{{2000 + n % 25}}},\n doi = {{10.5555/some.long.suffix.{n}}},"
+            f"\n keywords = {{condition:{tags[0][n % 2]}, agent:{tags[1][n % 3]}, agent:{tags[1][(n + 1) % 3]}}},\n}}\n"
+            for n in range(1000)
+        )
+    )
+    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
+    done = review.run("map", "-o", "map.html")
+
+    assert done.status == 0
+    assert 500_000 < (review.folder / "map.html").stat().st_size <= 1_500_000

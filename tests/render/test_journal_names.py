@@ -1,0 +1,59 @@
+"""Short names of journals, filled in for what is rendered."""
+
+from pathlib import Path
+
+import pytest
+
+from citekit.render.journals import folded, read_journals, with_short_names
+
+LONG = "The Journal of Hair & Skin"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Journal of Hair and Skin;J Hair Skin", '"The Journal of Hair and Skin","J Hair Skin",,1', LONG + "\tJ Hair Skin"],
+)
+def test_the_table_may_be_one_of_jabrefs(tmp_path: Path, line: str) -> None:
+    """Semicolons, commas or tabs; ``The``, case and ``&`` do not count."""
+    (tmp_path / "journals.csv").write_text(f"# ours\n\n{line}\n", "utf-8")
+    names, findings = read_journals(tmp_path)
+    assert findings == ()
+    assert with_short_names([{"id": "a", "container-title": LONG}], names) == [
+        {"id": "a", "container-title": LONG, "container-title-short": "J Hair Skin"}
+    ]
+
+
+def test_a_line_that_is_no_row_is_named_and_the_others_count(tmp_path: Path) -> None:
+    """File and line stand in the finding."""
+    (tmp_path / "journals.csv").write_text("A;B\nnonsense\n;x\nC;D\n")
+    names, findings = read_journals(tmp_path)
+    assert names == {"a": "B", "c": "D"}
+    assert [(finding.code, finding.line) for finding in findings] == [("bad-journal", 2), ("bad-journal", 3)]
+
+
+@pytest.mark.parametrize("data", [None, b"\xff\xfe\x00"])
+def test_a_missing_table_is_none_and_an_unreadable_one_is_reported(tmp_path: Path, data: bytes | None) -> None:
+    """A list is printed in any case."""
+    if data:
+        (tmp_path / "journals.csv").write_bytes(data)
+    names, findings = read_journals(tmp_path)
+    assert (names, len(findings)) == ({}, 1 if data else 0)
+
+
+def test_a_work_with_a_short_name_lends_it_to_the_others_of_its_journal() -> None:
+    """A short name that is the full one says nothing; one that a work has is never replaced."""
+    items = [
+        {"id": "a", "container-title": LONG, "container-title-short": "J Hair Skin"},
+        {"id": "b", "container-title": LONG.upper()},
+        {"id": "c", "container-title": LONG, "container-title-short": LONG},
+        {"id": "d", "container-title": LONG, "container-title-short": "JHS"},
+        {"id": "e", "container-title": "Another"},
+        {"id": "f"},
+    ]
+    shorts = [item.get("container-title-short") for item in with_short_names(items, {})]
+    assert shorts == ["J Hair Skin", "J Hair Skin", "J Hair Skin", "JHS", None, None]
+
+
+def test_names_are_folded() -> None:
+    """Marks and blanks become one blank."""
+    assert folded("  The  J. of Hair–Skin ") == "j of hair skin"
