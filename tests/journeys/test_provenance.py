@@ -13,8 +13,9 @@ from citekit.bib.entry import Entry
 from citekit.identifiers import Doi
 from citekit.journeys import updating
 from citekit.journeys.asking import Answer, Question
+from citekit.journeys.formatting import format_files
 from citekit.journeys.initialise import initialise
-from citekit.journeys.provenance import Provenance
+from citekit.journeys.provenance import Provenance, written_by
 from citekit.journeys.updating import Wish
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import crossref
@@ -93,3 +94,15 @@ def test_the_marks_follow_a_new_citation_key(tmp_path: Path) -> None:
 
     assert not again.own(("new", 0), entry, "title")
     assert again.own(("old", 1), entry, "title")
+
+
+def test_what_fmt_lays_out_stays_the_work_of_whoever_typed_it(tmp_path: Path) -> None:
+    """An entry that citekit only laid out anew does not count as written by citekit."""
+    initialise(tmp_path)
+    workspace = Workspace(config.load(tmp_path, {"HOME": str(tmp_path / "home")}))
+    workspace.settings.library.write_text("@article{a,title={My own},\n\n\nyear=2020}\n")
+
+    format_files(workspace.settings, [], check=False, command="citekit fmt", dry_run=False)
+
+    assert "\n\n\n" not in workspace.settings.library.read_text()
+    assert written_by(workspace, workspace.library()) == frozenset()

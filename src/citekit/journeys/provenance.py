@@ -102,7 +102,7 @@ def written_by(workspace: Workspace, library: Library) -> Written:
     found: set[tuple[str, str, str]] = set()
     for step in workspace.journal.past(library.data).steps:
         for change in step.changes() or ():
-            if change.field or not change.new.strip():
+            if change.field or change.aim != "field" or not change.new.strip():
                 continue
             for entry in Library(change.new, encoding=library.encoding).entries:
                 if "citekit-source" not in entry.fields:
