@@ -59,7 +59,8 @@ def review(folder: Path) -> None:
         entries.append(
             f"@article{{work{number},\n  author = {{{people}}},\n  title = {{{' '.join(chance.sample(words, 14))}}},\n"
             f"  journal = {{Journal of Dermatology}},\n  year = {{{chance.randint(1995, 2026)}}},\n"
-            f"  volume = {{{number}}},\n  pages = {{1-9}},\n  doi = {{10.5555/benchmark.{number}}},\n  keywords = {{{', '.join(tags)}}},\n}}\n"
+            f"  volume = {{{number}}},\n  pages = {{1-9}},\n  doi = {{10.5555/benchmark.{number}}},\n"
+            f"  keywords = {{{', '.join(tags)}}},\n}}\n"
         )
     folder.joinpath("refs").mkdir()
     folder.joinpath("citekit.toml").write_text("")

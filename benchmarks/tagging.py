@@ -6,8 +6,8 @@ FOLDER holds ``derm-dev.jsonl``, ``bc5cdr-traindev.pubtator`` and ``mesh-disease
 
 - domain: 84 labelled publications, the starter vocabulary, nothing learned. The authors of the rules and of the
   vocabulary have seen these records, so the figures are an upper estimate for others.
-- corpus: 1,000 abstracts of BC5CDR, MeSH; each fifth is judged by what the other four taught (names, stop-list, weights), and
-  once without anything learned but a stop-list of the other four fifths.
+- corpus: 1,000 abstracts of BC5CDR, MeSH; each fifth is judged by what the other four taught (names, stop-list,
+  weights), and once without anything learned but a stop-list of the other four fifths.
 - others: the same for NCBI Disease and BioRED.
 - speed: records and abstracts a second on one core, and the start from a cache, as medians.
 """

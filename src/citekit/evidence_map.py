@@ -118,6 +118,7 @@ class EvidenceMap:
         """Return whether any cell has many works and no synthesis."""
         return any(cell.unsynthesised for cells in self.cells for cell in cells)
 
+
 def chart(
     works: Sequence[Tagged],
     vocabulary: Vocabulary,

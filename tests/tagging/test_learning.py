@@ -134,6 +134,27 @@ def test_a_composite_name_stands_for_all_it_was_labelled_with() -> None:
     assert set(tags(Tagger(VOCABULARY, learned), "Fatal balding")) == {"condition:D000505", "condition:D003643"}
 
 
+def test_a_short_form_learned_in_the_plural_keeps_its_case() -> None:
+    """Labels say `LIDs`: `LID` and `LIDs` are found, the lid of an eye is not."""
+    tagger = Tagger(VOCABULARY, Experience({"condition": (Learned("LIDs", ("condition:D000505",)),)}))
+
+    assert tags(tagger, "LID or LIDs").keys() == {"condition:D000505"}
+    assert tags(tagger, "A lid") == {}
+
+
+def test_a_concept_beside_a_narrower_one_is_told_apart() -> None:
+    """Both are marked, so that labels can teach what each is worth; the longer name holds the shorter one."""
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "C")],
+        [Concept("condition", "i", "infarction"), Concept("condition", "m", "myocardial infarction", broader=("i",))],
+    )
+    tagger = Tagger(vocabulary, Experience({"condition": (Learned("heart attack", ("condition:m",)),)}))
+    _, found = tagger.read({"title": "Myocardial infarction", "abstract": "The infarction healed."})
+
+    assert {"narrower-beside", "narrower-longer", "narrower-titled"} <= set(found["condition:i"].clues)
+    assert "broader-beside" in found["condition:m"].clues
+
+
 def test_names_survive_the_cache() -> None:
     """What JSON gives back finds the same."""
     names = names_of(VOCABULARY, {}, default_variants())

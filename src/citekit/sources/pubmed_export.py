@@ -71,7 +71,8 @@ def printed(work: Work) -> str:
     numbers = work.volume + (f"({work.issue})" if work.issue else "") + (f":{work.page}" if work.page else "")
     where = f"{date};{numbers}" if date and numbers else date or numbers
     title = one_line(re.sub(r"</?(?:i|b|sup|sub)>", "", work.title))
-    return " ".join(f"{part.removesuffix('.')}." for part in (people, title, work.container_title, where) if part)
+    parts = [f"{part.removesuffix('.')}." for part in (people, title, work.container_title, where) if part]
+    return " ".join((*parts, *([f"doi:{work.doi}"] if work.doi else [])))
 
 
 def _of_nbib(record: str) -> Work:

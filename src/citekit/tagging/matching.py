@@ -106,8 +106,7 @@ class Finder:
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
             found += [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        if loose.norms != words.norms:
-            found = _with_loose(self._loose.mentions(text, Words(list(loose.norms), words.spans), loose), words, found)
+        found = _with_loose(self._loose.mentions(text, Words(list(loose.norms), words.spans), loose), words, found)
         return sorted(found, key=lambda one: (one.start, one.end))
 
 
