@@ -10,6 +10,7 @@ import click
 from citekit.cli import console, options
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
+from citekit.journeys.charting import ChartWish, draw_map
 from citekit.journeys.previewing import serve
 from citekit.journeys.rendering import Wish, render_list
 from citekit.outcomes import Outcome
@@ -25,21 +26,39 @@ class Address(NamedTuple):
         return {"address": self.address}
 
 
-@click.command("preview", cls=QueryCommand, epilog="Example: citekit preview --by condition,agent")
+@click.command("preview", cls=QueryCommand, epilog="Example: citekit preview --by condition,agent --annotated")
 @click.argument("query", nargs=-1)
 @click.option("-t", "--template", default="", metavar="TEMPLATE", help="The list's template.")
 @click.option("-s", "--style", default="", metavar="STYLE", help="vancouver, nlm, ama, apa, springer … or a .csl file.")
-@click.option("--by", default="", metavar="FACETS", help="Group the list by facets, for example condition,agent.")
+@click.option("--by", default="", metavar="NAMES", help="Group the list by condition, agent, year …")
+@click.option("--annotated", is_flag=True, help="Print the notes of refs/notes in the list.")
+@click.option("--rows", default="condition", metavar="FACET", help="What makes the map's rows.")
+@click.option("--columns", default="agent", metavar="FACET", help="What makes the map's columns.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port; any free one unless it is given.")
 @options.common
-def preview_command(given: Options, query: tuple[str, ...], template: str, style: str, by: str, port: int) -> int:
+def preview_command(
+    given: Options,
+    query: tuple[str, ...],
+    template: str,
+    style: str,
+    by: str,
+    annotated: bool,
+    rows: str,
+    columns: str,
+    port: int,
+) -> int:
     """Show the list and the map of QUERY, or of all, in your browser; a page is made anew when a file of it changes.
 
     Prints the address, which only this machine can reach, and runs until Ctrl-C.
     """
+    text = " ".join(query)
     groups = tuple(word.strip() for word in by.split(",") if word.strip())
-    wish = Wish(" ".join(query), groups, "html", template=template, style=style)
-    pages = {"Reading list": lambda: render_list(given.workspace(), wish)}
+    of_list = Wish(query=text, by=groups, to="html", template=template, style=style, annotated=annotated)
+    of_map = ChartWish(query=text, rows=rows, columns=columns, to="html", style=style)
+    pages = {
+        "Reading list": lambda: render_list(given.workspace(), of_list),
+        "Evidence map": lambda: draw_map(given.workspace(), of_map),
+    }
     server = serve(given.settings, pages, partial(_tell, given), port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):

@@ -16,7 +16,7 @@ _HTML = "text/html; charset=utf-8"
 _SCRIPT = "text/javascript; charset=utf-8"
 
 Maker = Callable[[], Outcome]
-"""Makes one page from the files as they stand; its outcome's text is the page."""
+"""Makes one page from the files as they stand; its outcome's text or data is the page."""
 
 
 def serve(
@@ -51,15 +51,15 @@ def _page(maker: Maker, told: Callable[[Outcome], None], root: Path) -> bytes:
         reason = {"where": error.where, "message": error.message, "hint": error.hint}
         return fill("preview-error.html.j2", "html", reason, HTML).encode()
     told(outcome)
-    return outcome.text.encode("utf-8", "replace")
+    return outcome.data or outcome.text.encode("utf-8", "replace")
 
 
 def _state(settings: Callable[[], Settings], root: Path) -> State:
     """Return the state of all files that a page can be made of."""
     try:
         now = settings()
-        files = (now.library, now.vocabulary, *now.retractions)
     except CitekitError:  # said on the page
-        files = ()
-    folders = (root / "refs" / "notes", root / "refs" / "vocabularies", root / "templates", root / "styles")
-    return state_of((root / SETTINGS_FILE, *files, *folders))
+        return state_of([root / SETTINGS_FILE])
+    beside = (now.library.parent / name for name in ("notes", "vocabularies", "journals.csv"))
+    own = (root / SETTINGS_FILE, root / "templates", root / "styles")
+    return state_of((now.library, now.vocabulary, *now.retractions, *beside, *own))
