@@ -18,10 +18,16 @@ BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 DEMO = (
     ("init", "demo"),
     ("-C", "add", "-f", "../docs/examples/references.txt", "--snapshot", "../refs/works.jsonl", "--offline"),
+    ("-C", "add", "10.1159/000534631", "10.1002/ccr3.8193", "--snapshot", "../refs/works.jsonl", "--offline"),
+    ("-C", "tag", "suggest"),
     ("-C", "tag", "add", "condition:LPP", "--where", "title:planopilaris"),
     ("-C", "tag", "add", "condition:FFA", "--where", 'title:"frontal fibrosing"'),
+    ("-C", "tag", "add", "agent:JAK inhibitor", "--where", "title:JAK"),
+    ("-C", "tag", "add", "condition:folliculitis decalvans", "agent:adalimumab", "--where", "title:adalimumab"),
     ("-C", "list"),
-    ("-C", "render", "--by", "condition", "-s", "vancouver", "-o", "list.html"),
+    ("-C", "render", "--by", "condition,agent", "-s", "vancouver", "-o", "list.html"),
+    ("-C", "render", "--by", "condition,agent", "-s", "vancouver", "-o", "list.docx"),
+    ("-C", "map", "-o", "map.html"),
 )
 """The main job, command by command; ``-C`` marks those that run inside the demo review."""
 
@@ -71,7 +77,7 @@ def demo() -> int:
         status = _run(BIN / "citekit", *words, folder=ROOT / "demo" if inside else ROOT)
         if status:
             return status
-    print("\nThe library is demo/refs/library.bib, the reading list demo/list.html")
+    print("\nThe library is demo/refs/library.bib, the reading list demo/list.html and .docx, the map demo/map.html")
     return 0
 
 
