@@ -28,66 +28,43 @@ NUMBER = (
     "article number: the style has no place for it and citeproc-js prints none; a reader needs it, so it stands as page"
 )
 
-_PREPOSITION = (
-    r"(?i)\b(?:about|above|across|after|against|along|among|around|before|behind|below|between|beyond|despite|during"
-    r"|except|given|inside|outside|since|through|towards?|under|until|versus|within|without)\b"
-)
-
 REASONS = (
     Reason(
-        "preposition in a heading",
-        "Chicago's 18th edition capitalises prepositions of five letters or more; citeproc-js lowers all of"
-        " them, and `given` wherever it stands",
-        _PREPOSITION,
-        "<preposition>",
-        _PREPOSITION,
-    ),
-    Reason(
-        "hyphenated word in inner quotation marks",
-        "Chicago capitalises both parts; citeproc-js forgets it inside of inner quotation marks",
-        r"(?<=[a-z]-)[a-z]",
-        "<letter>",
-        r"(?<=[a-z]-)[A-Z]",
-    ),
-    Reason(
         "comma before a group",
-        "APA and Chicago have the comma before the last name, person or group; citeproc-js drops it before a group",
+        'APA and Chicago say `delimiter-precedes-last="always"`, for which CSL knows no exception; citeproc-js takes a'
+        " group for a list of its own",
         r"(?<!,) (?=& |and )",
         " ",
         r", (?=& |and )",
     ),
     Reason(
         "comma after a question mark",
-        "a question mark ends a title alone; citeproc-js adds a comma",
+        "CSL leaves it to the processor what becomes of a comma after a question mark; pandoc leaves it out",
         r"\?,",
         "?",
     ),
     Reason(
         "quotation marks in British English",
-        "outermost quotation marks are single there; citeproc-js leaves double ones as the data has them",
+        "the style's locale is en-GB, whose outer quotation marks are single; citeproc-js leaves those of the data",
         r"[“”‘’]",
         "'",
         r"[“”‘’]",
     ),
     Reason(
         "names that tell two works of a year apart",
-        "citeproc-js prints as many names as it needs for the citation; pandoc prints all",
+        "CSL's `disambiguate-add-names` is about citations; citeproc-js prints in the list as many names as it needs"
+        " there, pandoc prints all",
         r", et al\.",
         "",
         r", and (?:[A-Z]\. )*[^ ]+\.(?= \d{4})",
     ),
     Reason(
         "hyphen between initials",
-        "`Y.-Z.` stays hyphenated, as Chicago and the author write it; citeproc-js drops the hyphen",
+        'CSL keeps it unless the style says `initialize-with-hyphen="false"`, and the data has it; citeproc-js drops it'
+        " between initials that the data abbreviates",
         r"(?<=\b[A-Z]\.) (?=[A-Z]\.)",
         "-",
         r"(?<=\b[A-Z]\.)[ -](?=[A-Z]\.)",
-    ),
-    Reason(
-        "words of a group alone",
-        "pandoc drops IEEE's `[Online].` for reports and software: a fault of pandoc, not mended",
-        r" \[Online\]\.",
-        "",
     ),
 )
 

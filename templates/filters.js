@@ -6,22 +6,42 @@
   if (!form) return;
   const fieldsets = [...form.querySelectorAll("fieldset[data-facet]")];
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-  const find = form.elements.has;
-  const years = [form.elements.from, form.elements.to];
+  const find = document.getElementById("has");
+  const years = ["year-from", "year-to"].map((name) => document.getElementById(name));
   const [status, words] = [form.querySelector("[role=status]"), form.querySelector(".words")];
-  const sections = [...document.querySelectorAll("[data-section]")].reverse();
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const labelOf = (box) => box.closest("label").textContent.trim();
 
-  const works = new Map(); // a work may stand in several places
+  const works = []; // a work may stand in several places of the page
+  const byKey = new Map();
   for (const item of document.querySelectorAll("[data-key]")) {
     const { key, concepts, year } = item.dataset;
-    if (!works.has(key)) {
+    if (!byKey.has(key)) {
       const numbers = new Set(concepts.split(" ").filter(Boolean).map(Number));
-      works.set(key, { key, year, numbers, place: works.size, retracted: "retracted" in item.dataset, items: [] });
+      const work = { place: works.length, year, numbers, retracted: "retracted" in item.dataset, shown: true, items: [] };
+      byKey.set(key, work);
+      works.push(work);
     }
-    works.get(key).items.push(item);
+    byKey.get(key).items.push(item);
   }
-  const textOf = (work) => (work.text ??= plain(work.items.map((item) => item.textContent).join(" ")));
+
+  // What words are looked for in: the reference wherever it stands, and every name of its concepts.
+  const names = new Map(boxes.map((box) => [Number(box.dataset.number), plain(`${labelOf(box)} ${box.dataset.also ?? ""}`)]));
+  const textOf = (work) =>
+    (work.text ??= [
+      plain([...new Set(work.items.map((item) => item.textContent))].join(" ")),
+      ...[...work.numbers].map((number) => names.get(number)),
+    ].join(" "));
+
+  // Sections with the works that stand in them, their headings, and their lines in the table of contents.
+  const contents = new Map([...document.querySelectorAll("nav li")].map((line) => [line.querySelector("a").getAttribute("href"), line]));
+  const sections = [...document.querySelectorAll("[data-section]")].map((element) => {
+    const heading = element.querySelector("h2, h3, h4, h5, h6");
+    const line = contents.get(`#${heading.id}`);
+    const inside = new Set([...element.querySelectorAll("[data-key]")].map((item) => byKey.get(item.dataset.key)));
+    const counts = [heading, line].map((one) => one?.querySelector(".count"));
+    return { works: [...inside], elements: [element, line].filter(Boolean), counts: counts.filter(Boolean) };
+  });
 
   // What is chosen: facets with their ticked boxes, years, words.
   const chosen = () => ({
@@ -45,7 +65,7 @@
   };
 
   const described = (choice) => {
-    const parts = choice.sets.map((set) => `${set.label}: ${set.boxes.map((box) => box.closest("label").textContent.trim()).join(" or ")}`);
+    const parts = choice.sets.map((set) => `${set.label}: ${set.boxes.map(labelOf).join(" or ")}`);
     if (choice.from || choice.to) parts.push(`Year: ${[choice.from && `from ${choice.from}`, choice.to && `to ${choice.to}`].filter(Boolean).join(" ")}`);
     if (choice.has) parts.push(`Words: ${choice.has}`);
     return parts.length ? parts.join("; and ") + "." : "All references are shown.";
@@ -80,21 +100,27 @@
     show();
   };
 
+  // Only what changes is touched: to lay out a thousand references anew takes longer than all the rest.
+  const put = (element, text) => element.textContent !== text && (element.textContent = text);
   const show = () => {
     const choice = chosen();
     const passes = tester(choice);
-    const shown = [];
-    for (const work of works.values()) {
+    for (const work of works) {
       const fits = passes(work);
-      if (fits) shown.push(work);
-      for (const item of work.items) if (item.hidden === fits) item.hidden = !fits;
+      if (work.shown !== fits) for (const item of work.items) item.hidden = !fits;
+      work.shown = fits;
     }
-    for (const section of sections) section.hidden = !section.querySelector("[data-key]:not([hidden])");
-    status.textContent = `${shown.length} of ${works.size} references`;
-    words.textContent = described(choice);
+    const shown = works.filter((work) => work.shown);
+    const whole = shown.length === works.length;
+    for (const section of sections) {
+      const count = section.works.reduce((sum, work) => sum + work.shown, 0);
+      for (const element of section.elements) if (element.hidden !== (!count && !whole)) element.hidden = !element.hidden;
+      for (const element of section.counts) put(element, `(${count})`);
+    }
+    put(status, `${shown.length} of ${works.length} references`);
+    put(words, described(choice));
     for (const note of document.querySelectorAll("[data-none]")) note.hidden = shown.length > 0;
-    const detail = { shown, works: [...works.values()], choice, tester };
-    document.dispatchEvent(new CustomEvent("citekit:shown", { detail }));
+    document.dispatchEvent(new CustomEvent("citekit:shown", { detail: { shown, works, choice, tester } }));
   };
 
   // A new choice is a step that the browser's back button takes back; typing is one step until something else is chosen.

@@ -5,80 +5,95 @@
   const table = document.getElementById("map");
   const data = JSON.parse(document.getElementById("map-data").textContent);
   const [rowFacet, columnFacet] = data.rows;
-  const columns = table.dataset.columns.trim().split(/\s+/).filter(Boolean).map(Number);
   const heads = [...table.tHead.rows[1].cells].slice(1, -1);
   const rows = [...table.tBodies[0].rows];
-  const rowNumbers = rows.map((row) => Number(row.cells[0].dataset.number));
+  const totals = table.tFoot.rows[0].cells;
+  const links = [...table.querySelectorAll("a")];
   const linkOf = (cell) => cell.querySelector("a");
-  const named = (link) => link.getAttribute("aria-label").replace(/: \d+ references?.*$/, "");
-  for (const link of table.querySelectorAll("a")) link.dataset.name = named(link);
+  const put = (element, text) => element.textContent !== String(text) && (element.textContent = text);
 
   // Counts: of the works that fit all filters but those of rows and columns, so that a chosen cell empties no other.
+  // A count is a list: works, retracted ones, then one number for each part of the split.
+  const lines = [rows.map((row) => row.cells[0]), heads].map((line) => new Map(line.map((head, place) => [Number(head.dataset.number), place])));
+  const facts = new Map(); // by work: its rows, its columns, what it adds to a count
+  const factsOf = (work) => {
+    const [downs, acrosses] = lines.map((places) => [...work.numbers].map((number) => places.get(number)).filter((place) => place !== undefined));
+    return { downs, acrosses, adds: [1, Number(work.retracted), ...data.parts.map(([number]) => Number(work.numbers.has(number)))] };
+  };
+  const empty = data.parts.map(() => 0).concat(0, 0);
+  const tally = (works) => {
+    const counts = { cells: rows.map(() => heads.map(() => empty)), rows: rows.map(() => 0), columns: heads.map(() => 0) };
+    for (const work of works) {
+      if (!facts.has(work)) facts.set(work, factsOf(work));
+      const { downs, acrosses, adds } = facts.get(work);
+      for (const column of acrosses) counts.columns[column]++;
+      for (const row of downs) {
+        counts.rows[row]++;
+        for (const column of acrosses) counts.cells[row][column] = counts.cells[row][column].map((sum, part) => sum + adds[part]);
+      }
+    }
+    return counts;
+  };
+
+  const live = rows.flatMap((row, down) =>
+    heads.flatMap((_, across) => {
+      const cell = row.cells[across + 1];
+      const link = linkOf(cell);
+      return link ? [{ cell, link, small: cell.querySelector("small"), down, across }] : [];
+    }),
+  );
+  const names = new Map(links.map((link) => [link, link.getAttribute("aria-label").replace(/: \d+ references?(, \d+ of them retracted)?$/, "")]));
   const tell = (link, count, retracted) => {
-    const told = `${link.dataset.name}: ${count} ${count === 1 ? "reference" : "references"}${retracted ? `, ${retracted} of them retracted` : ""}`;
+    const told = `${names.get(link)}: ${count} ${count === 1 ? "reference" : "references"}${retracted ? `, ${retracted} of them retracted` : ""}`;
     if (link.getAttribute("aria-label") !== told) link.setAttribute("aria-label", told);
   };
-  const put = (element, text) => element.textContent !== String(text) && (element.textContent = text);
-  const notes = (works) => [
-    ...data.parts.map(([number, short]) => [short, works.filter((work) => work.numbers.has(number)).length]).filter(([, sum]) => sum).map(([short, sum]) => `${short} ${sum}`),
-    ...[works.filter((work) => work.retracted).length].filter(Boolean).map((sum) => `${sum} retracted`),
-  ];
-  const fill = (cell, works) => {
-    const link = linkOf(cell);
-    if (!link || (cell.works ?? "").length === works.length && works.every((work, place) => cell.works[place] === work)) return;
-    cell.works = works;
-    cell.whole ??= Number(link.textContent);
-    put(link, works.length);
-    tell(link, works.length, works.filter((work) => work.retracted).length);
-    cell.className = works.length ? `l${data.levels.filter((least) => works.length >= least).length}` : "";
-    const small = cell.querySelector("small");
-    if (!small) return;
-    small.whole ??= [...small.childNodes]; // what the page came with says more
-    const spans = notes(works).map((text) => Object.assign(document.createElement("span"), { textContent: text }));
-    small.replaceChildren(...(works.length === cell.whole ? small.whole : spans));
+  const notes = ([, retracted, ...parts]) =>
+    [...data.parts.map(([, short], place) => parts[place] && `${short} ${parts[place]}`), retracted && `${retracted} retracted`].filter(Boolean).join("\n");
+  const fill = (one, sums) => {
+    const told = sums.join();
+    if (one.told === told) return;
+    one.told = told;
+    const [count, retracted] = sums;
+    put(one.link, count);
+    tell(one.link, count, retracted);
+    one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "";
+    if (one.small) put(one.small, told === one.whole ? one.notes : notes(sums));
   };
-  const places = (numbers) => new Map(numbers.map((number, place) => [number, place]));
-  const [rowPlaces, columnPlaces] = [places(rowNumbers), places(columns)];
-  const count = ({ works, choice, tester }) => {
-    const counted = works.filter(tester(choice, data.rows));
-    if (counted.length === works.length && !table.filtered) return; // the page comes with these counts
-    table.filtered = true;
-    const cells = rows.map(() => columns.map(() => []));
-    const [downs, acrosses] = [rows.map(() => 0), columns.map(() => 0)];
-    for (const work of counted) {
-      const down = [...work.numbers].filter((number) => rowPlaces.has(number)).map((number) => rowPlaces.get(number));
-      const across = [...work.numbers].filter((number) => columnPlaces.has(number)).map((number) => columnPlaces.get(number));
-      for (const row of down) {
-        downs[row]++;
-        for (const column of across) cells[row][column].push(work);
+  const count = ({ shown, works, choice, tester }) => {
+    if (!facts.size) {
+      const { cells } = tally(works); // the page comes with these counts
+      for (const one of live) {
+        one.told = one.whole = cells[one.down][one.across].join();
+        one.notes = one.small?.textContent; // these say more
       }
-      for (const column of across) acrosses[column]++;
     }
-    const totals = table.tFoot.rows[0].cells;
+    const counted = choice.sets.some((set) => data.rows.includes(set.facet)) ? works.filter(tester(choice, data.rows)) : shown;
+    const counts = tally(counted);
+    for (const one of live) fill(one, counts.cells[one.down][one.across]);
     rows.forEach((row, place) => {
-      columns.forEach((_, index) => fill(row.cells[index + 1], cells[place][index]));
-      put(row.cells[columns.length + 1], downs[place]);
-      tell(linkOf(row.cells[0]), downs[place]);
+      put(row.cells[heads.length + 1], counts.rows[place]);
+      tell(linkOf(row.cells[0]), counts.rows[place]);
     });
-    columns.forEach((_, index) => {
-      put(totals[index + 1], acrosses[index]);
-      tell(linkOf(heads[index]), acrosses[index]);
+    heads.forEach((head, place) => {
+      put(totals[place + 1], counts.columns[place]);
+      tell(linkOf(head), counts.columns[place]);
     });
-    put(totals[columns.length + 1], counted.length);
+    put(totals[heads.length + 1], counted.length);
   };
 
   // Which cell or heading the filters stand for, if any.
+  const byName = new Map(links.map((link) => [link.getAttribute("href").slice(1), link]));
   const choices = (link) => {
     const pairs = link.getAttribute("href").slice(1).split("&").map((pair) => pair.split("="));
     return { [rowFacet]: "", [columnFacet]: "", ...Object.fromEntries(pairs.map(([facet, name]) => [facet, decodeURIComponent(name)])) };
   };
+  let current = null;
   const mark = ({ choice }) => {
-    const ticked = (facet) => choice.sets.find((set) => set.facet === facet)?.boxes.map((box) => box.value).join(",") ?? "";
-    const [row, column] = [ticked(rowFacet), ticked(columnFacet)];
-    table.querySelector("a[aria-current]")?.removeAttribute("aria-current");
-    if (!row && !column) return;
-    const wanted = [row && `${rowFacet}=${encodeURIComponent(row)}`, column && `${columnFacet}=${encodeURIComponent(column)}`].filter(Boolean).join("&");
-    [...table.querySelectorAll("a")].find((link) => link.getAttribute("href") === `#${wanted}`)?.setAttribute("aria-current", "true");
+    const parts = data.rows.map((facet) => choice.sets.find((set) => set.facet === facet));
+    const name = parts.filter(Boolean).map((set) => `${set.facet}=${set.boxes.map((box) => encodeURIComponent(box.value)).join(",")}`).join("&");
+    current?.removeAttribute("aria-current");
+    current = byName.get(name);
+    current?.setAttribute("aria-current", "true");
   };
 
   let shown = [];
@@ -95,30 +110,46 @@
     document.getElementById("references").focus();
   });
 
-  // Arrow keys go from link to link in the table.
+  // Arrow keys go from link to link, Home and End to the ends of a row. A table with many links is a single stop of the
+  // Tab key: the link that was used last (ARIA Authoring Practices, "Managing Focus Within Components").
+  const many = live.length > data.stops;
+  let stop = null;
+  const enter = (link) => {
+    if (!many || !link) return;
+    if (stop) stop.tabIndex = -1;
+    link.tabIndex = 0;
+    stop = link;
+  };
+  if (many) for (const link of links) link.tabIndex = -1;
+  enter(live[0]?.link);
+  const usable = (link) => link && !link.closest("td, th").hidden;
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-  table.addEventListener("keydown", (event) => {
-    const step = steps[event.key];
-    const cell = event.target.closest?.("a")?.closest("td, th");
-    if (!step || !cell) return;
-    let [down, across] = [cell.parentElement.rowIndex, cell.cellIndex];
-    for (;;) {
-      down += step[0];
-      across += step[1];
-      const next = table.rows[down]?.cells[across];
-      if (!next || down < 1) return;
-      const link = linkOf(next);
-      if (link && !next.hidden) {
-        event.preventDefault();
-        link.focus();
-        return;
-      }
+  const next = (link, key) => {
+    const cell = link.closest("td, th");
+    const line = [...cell.parentElement.querySelectorAll("a")].filter(usable);
+    if (key === "Home") return line[0];
+    if (key === "End") return line.at(-1);
+    const [down, across] = steps[key];
+    for (let row = cell.parentElement.rowIndex + down, column = cell.cellIndex + across; row > 0; row += down, column += across) {
+      const found = table.rows[row]?.cells[column];
+      if (!found) return null;
+      if (usable(linkOf(found))) return linkOf(found);
     }
+    return null;
+  };
+  table.addEventListener("keydown", (event) => {
+    const link = event.target.closest("a");
+    if (!link || !(event.key in steps || event.key === "Home" || event.key === "End")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    next(link, event.key)?.focus();
   });
+  table.addEventListener("focusin", (event) => enter(event.target.closest("a")));
+  for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = !live.length;
 
   // Classes and their members.
-  const folds = [...table.querySelectorAll("th[data-class]")].map((head) => ({ head, span: head.colSpan, from: 0, open: true }));
-  const starts = heads.map((head, index) => index).filter((index) => heads[index + 1]?.classList.contains("nested") && !heads[index].classList.contains("nested"));
+  const folds = [...table.querySelectorAll("th[data-class]")].map((head) => ({ head, span: head.colSpan, open: true }));
+  const starts = [...heads.keys()].filter((index) => heads[index + 1]?.matches(".nested") && !heads[index].matches(".nested"));
   const whole = document.querySelector("[data-unfold]");
   const set = (fold, open) => {
     fold.open = open;
@@ -127,7 +158,8 @@
     fold.head.colSpan = open ? fold.span : 1;
     fold.button.textContent = open ? "−" : "+";
     fold.button.setAttribute("aria-expanded", open);
-    if (whole) whole.textContent = folds.some((one) => !one.open) ? "Show the members of every class" : "Show classes only";
+    whole.textContent = folds.some((one) => !one.open) ? "Show the members of every class" : "Show classes only";
+    if (!usable(stop)) enter(links.find(usable));
   };
   folds.forEach((fold, place) => {
     fold.from = starts[place];
@@ -138,13 +170,11 @@
     fold.head.replaceChildren(fold.button);
   });
   folds.forEach((fold) => set(fold, true));
-  if (whole && folds.length) {
-    whole.parentElement.hidden = false;
-    whole.addEventListener("click", () => {
-      const open = folds.some((fold) => !fold.open);
-      folds.forEach((fold) => set(fold, open));
-    });
-  }
+  whole.parentElement.hidden = !folds.length;
+  whole.addEventListener("click", () => {
+    const open = folds.some((fold) => !fold.open);
+    folds.forEach((fold) => set(fold, open));
+  });
 
   // Copying and saving what is shown.
   const bar = document.querySelector(".save");
@@ -164,7 +194,8 @@
     csv: ["text/csv", (works, header) => "\ufeff" + [header, ...works.map((work) => work[2])].join("\r\n") + "\r\n"],
   };
   const save = async (ending) => {
-    const { header, works } = await saved();
+    const { header, works } = await saved().catch(() => ({}));
+    if (!works) return say("The browser cannot unpack the references.");
     const [type, write] = forms[ending];
     const content = write(shown.map((work) => works[work.place]), header);
     const link = document.createElement("a");

@@ -21,6 +21,7 @@ FLOORS = {
     "mapping": 2, "matching": 2, "citekeys": 2, "duplicates": 2, "tagging": 2, "query": 2, "checks": 2,
     "reading_list": 2, "evidence_map": 2,
     "resources": 3, "storage": 3, "pending": 3, "config": 3, "personal": 3, "journal": 3, "digest_cache": 3, "store": 3,
+    "swap": 3,
     "catalogue": 3, "sources": 3, "render": 3, "notes": 3, "preview": 3,
     "journeys": 4,
     "cli": 5, "__main__": 5,

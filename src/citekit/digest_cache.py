@@ -25,6 +25,14 @@ def digest_of(*pieces: bytes | memoryview) -> str:
     return digest.hexdigest()
 
 
+def stamp_of(path: Path) -> str:
+    """Return a file's path, size and time of change, by which a file too large to read is known again."""
+    with suppress(OSError):
+        status = path.stat()
+        return f"{path}:{status.st_size}:{status.st_mtime_ns};"
+    return f"{path}:-;"
+
+
 class DigestCache:
     """A cache of one value a source file.
 

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.errors import UsageError
-from citekit.reading_list import FOLDED, Tagged
+from citekit.reading_list import FOLDED, Tagged, class_of, title_of
 from citekit.vocabulary import Vocabulary
 
 SPLIT = "design"
@@ -207,7 +207,7 @@ def headings(
             untagged.append(key)
     families: dict[str, list[str]] = {}
     for tag in _sorted(found, vocabulary):
-        families.setdefault(_head(vocabulary, tag, facet in fold), []).append(tag)
+        families.setdefault(class_of(tag, vocabulary) if facet in fold else tag, []).append(tag)
     made = []
     for head in _sorted(families, vocabulary):
         members = [tag for tag in families[head] if tag != head]
@@ -264,21 +264,13 @@ def _check(vocabulary: Vocabulary, facets: Sequence[str]) -> None:
         raise UsageError("a facet stands twice in the map", hint="rows, columns and split take a facet each")
 
 
-def _head(vocabulary: Vocabulary, tag: str, folded: bool) -> str:
-    """Return the tag that ``tag`` stands under: itself, or its class where it has one in a folded facet."""
-    concept = vocabulary.concepts.get(tag)
-    if not folded or concept is None or not concept.broader or len(vocabulary.narrower(tag)) > 1:
-        return tag
-    return f"{concept.facet}:{concept.broader[0]}"
-
-
 def _heading(vocabulary: Vocabulary, tag: str, group: str, keys: Iterable[str]) -> Heading:
     concept = vocabulary.concepts.get(tag)
     if concept is None:
         notation = tag.partition(":")[2]
         return Heading(tag, notation, notation, notation, group, tuple(keys))
     short = concept.abbreviations[0] if concept.abbreviations else concept.label
-    return Heading(tag, concept.label, _capital(concept.label), short, group, tuple(keys))
+    return Heading(tag, concept.label, title_of(concept.label), short, group, tuple(keys))
 
 
 def _sorted(tags: Iterable[str], vocabulary: Vocabulary) -> list[str]:
@@ -294,9 +286,3 @@ def _syntheses(vocabulary: Vocabulary, split: str) -> frozenset[str]:
 def _unused(vocabulary: Vocabulary, facet: str, shown: Sequence[Heading]) -> tuple[str, ...]:
     tags = {heading.tag for heading in shown}
     return tuple(concept.label for concept in vocabulary.in_facet(facet) if concept.tag not in tags)
-
-
-def _capital(label: str) -> str:
-    """Return ``label`` with a capital letter, unless its first word is a name of its own (``mTOR``, ``p-value``)."""
-    first = label.split(" ")[0]
-    return label[:1].upper() + label[1:] if first.islower() and first[1:2] != "-" else label

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
+from citekit.bib.splice import Spliced
 from citekit.digest_cache import digest_of
 from citekit.errors import StorageError
 
@@ -273,7 +274,7 @@ class Journal:
         return len(kept)
 
 
-def changes_of(new: bytes, changes: Iterable[tuple[int, Change]]) -> tuple[Change, ...]:
+def changes_of(new: bytes | Spliced, changes: Iterable[tuple[int, Change]]) -> tuple[Change, ...]:
     """Return changes with the places and surroundings that they have in ``new``, the file as saved.
 
     Args:

@@ -147,6 +147,23 @@ def problems(
                 yield _finding("unknown-note", message, file.name, note.line, "citekit list --format keys", key)
 
 
+def left_behind(notes: Notes, renamed: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for every note on something that has another name now.
+
+    Args:
+        renamed: citation keys and tags, old to new.
+    """
+    for file in notes.files:
+        for tag in sorted(file.tags & renamed.keys()):
+            new = renamed[tag].replace(":", ".", 1).replace(":", "_")
+            hint = f"call the file after `{new}`, or move its text to the file of that name"
+            yield _finding("old-note", f"the notes are on the group `{tag}`, now `{renamed[tag]}`", file.name, 1, hint)
+        for key, note in file.entries:
+            if key in renamed:
+                message, hint = f"this note is on `{key}`, now `{renamed[key]}`", f"write `## @{renamed[key]}` there"
+                yield _finding("old-note", message, file.name, note.line, hint, renamed[key])
+
+
 def _tags(stem: str) -> frozenset[str] | None:
     """Return the tags that a file's name without its ending stands for, or None for no such name."""
     if stem in _PLAIN:

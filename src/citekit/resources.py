@@ -6,6 +6,11 @@ _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent.parent
 
 
+def package_folder() -> Path:
+    """Return the folder of citekit's own code."""
+    return _PACKAGE
+
+
 def templates_folder() -> Path:
     """Return the folder of the shipped templates (an editable install does not see them inside the package)."""
     return _first(_PACKAGE / "templates", _CHECKOUT / "templates")

@@ -1,9 +1,9 @@
 """Files that must not be harmed: read whole, replaced whole, by one command at a time.
 
-A save is atomic and durable: temporary file in the same folder, fsync, rename, fsync of the folder. Links and modes are
-kept. A file with several hard links cannot be renamed over; it is written in place, and a redo file beside it holds the
-old and the new bytes until that is done. Nothing here knows BibTeX. The lock is the operating system's, so it ends with
-the process that holds it.
+A save is atomic and durable: temporary file in the same folder, fsync, exchange of the names (a rename where there is
+no exchange), fsync of the folder. Links and modes are kept. A file with several hard links cannot be renamed over; it
+is written in place, and a redo file beside it holds the old and the new bytes until that is done. Nothing here knows
+BibTeX. The lock is the operating system's, so it ends with the process that holds it.
 """
 
 import os
@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
+from citekit import swap
 from citekit.bib.splice import Spliced
 from citekit.errors import LibraryError, LibraryLocked
 
@@ -182,15 +183,18 @@ def _replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool
         pieces = new.pieces if isinstance(new, Spliced) else (new,)
         temporary = _write_beside(target, (_redo(old, bytes(new)),) if linked else pieces, status)
         withdraw = note(old, new) if note else None
-        if not _holds(target, old):
+        saved: bool | None = swap.holds(target, old)
+        if saved and linked:
+            temporary.replace(_redo_file(target))
+            _write_through(target, old, bytes(new))
+        elif saved:
+            saved = swap.put(temporary, target, old, status)
+            if saved is None:
+                temporary.replace(target)
+        if saved is False:
             if withdraw:
                 withdraw()
             return False
-        if linked:
-            temporary.replace(_redo_file(target))
-            _write_through(target, old, bytes(new))
-        else:
-            temporary.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
         raise _unwritable(target, error) from None
@@ -199,18 +203,6 @@ def _replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool
             with suppress(OSError):
                 temporary.unlink()
     return True
-
-
-def _holds(target: Path, data: bytes) -> bool:
-    """Return whether the file's bytes are ``data``, without reading a second copy of it into memory."""
-    position = 0
-    chunk = memoryview(bytearray(_CHUNK))
-    with target.open("rb", buffering=0) as file:
-        while count := file.readinto(chunk):
-            if not data.startswith(chunk[:count], position):
-                return False
-            position += count
-    return position == len(data)
 
 
 def _write_beside(target: Path, pieces: Iterable[bytes | memoryview], status: os.stat_result) -> Path:
@@ -255,14 +247,17 @@ def _clean(target: Path) -> None:
     """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale.
 
     Raises:
-        LibraryError: the library is neither the old nor the new one of the redo file, nor half-way between: somebody
-            has written it since, and citekit cannot know what it should be.
+        LibraryError: a killed exchange left what another program saved; or the library is neither the old nor the new
+            one of the redo file, nor half-way between: somebody has written it since, and citekit cannot know what it
+            should be.
     """
     redo = _redo_file(target)
     try:
         for path in target.parent.iterdir():
             if path.name.startswith(f".{target.name}.") and path.suffix == ".tmp":
                 path.unlink(missing_ok=True)
+            elif path.name.startswith(f".{target.name}.") and path.suffix == swap.SUFFIX:
+                swap.clean(path, target)
         if not is_there(redo):
             return
         data = target.read_bytes()

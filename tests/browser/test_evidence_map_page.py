@@ -47,6 +47,11 @@ def map_page(browser: "Browser", page_file: Path) -> Iterator[Watched]:
     assert watched.problems == []
 
 
+def focused(watched: Watched) -> str:
+    """Return the name of what has the focus."""
+    return str(watched.page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent"))
+
+
 def test_a_cell_is_a_link_to_its_references(map_page: Watched) -> None:
     """Its name has row, column and count; it leads to as many formatted references, retracted ones in words."""
     cell = map_page.page.get_by_role("link", name="Lichen planopilaris, tofacitinib: 2 references, 1 of them retracted")
@@ -91,6 +96,48 @@ def test_words_are_found_without_case_and_accents(map_page: Watched) -> None:
     map_page.page.get_by_role("searchbox").fill("no such word")
     assert map_page.status() == "0 of 6 references"
     assert map_page.page.get_by_text("No reference fits").is_visible()
+
+
+def test_words_are_found_in_the_names_of_concepts_too(map_page: Watched) -> None:
+    """A label and an abbreviation find the works tagged with it, whatever their titles."""
+    map_page.page.get_by_role("searchbox").fill("planopilaris")
+    assert map_page.shown() == ["yang2015", "ren2018", "roe2020"]
+
+    map_page.page.get_by_role("searchbox").fill("rct minoxidil")
+    assert map_page.shown() == ["roe2020"]
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#nosuch", "#agent=nosuch", "#agent", "#%", "#=&=&&year=..&x=%E0%A4%A", "#year=soon..", "#agent=%00,"]
+)
+def test_an_address_with_nonsense_shows_everything(browser: "Browser", page_file: Path, fragment: str) -> None:
+    """What the page does not know chooses nothing and breaks nothing."""
+    watched = Watched(browser, page_file, fragment)
+
+    assert (watched.status(), watched.problems) == ("6 of 6 references", [])
+
+
+def test_known_concepts_count_beside_unknown_ones(browser: "Browser", page_file: Path) -> None:
+    """An address from before a concept was renamed still chooses the others."""
+    watched = Watched(browser, page_file, "#agent=nosuch,minoxidil&design=gone")
+
+    assert watched.shown() == ["roe2020"]
+
+
+def test_a_page_without_an_address_of_its_own_filters_too(browser: "Browser", page_file: Path) -> None:
+    """Inside the frame of a mail program, where the history may not be written, choosing works all the same."""
+    page = browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_content('<iframe sandbox="allow-scripts" width="900" height="900"></iframe>')
+    page.eval_on_selector("iframe", "(frame, text) => { frame.srcdoc = text }", page_file.read_text("utf-8"))
+    inner = page.frame_locator("iframe")
+    inner.get_by_role("checkbox", name="minoxidil", exact=True).check()
+    inner.get_by_text("1 of 6 references").wait_for()
+    inner.get_by_role("link", name="JAK inhibitor: 3 references", exact=True).click()
+    inner.get_by_text("3 of 6 references").wait_for()
+
+    assert problems == []
 
 
 def test_years_are_a_range(map_page: Watched) -> None:
@@ -140,9 +187,12 @@ def test_the_keyboard_reaches_everything(map_page: Watched) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the filters"
     page.get_by_role("link", name=re.compile("^Lichen planopilaris, JAK inhibitor")).focus()
     page.keyboard.press("ArrowRight")
-    assert (page.evaluate("document.activeElement.dataset.name")) == "Lichen planopilaris, tofacitinib"
+    assert focused(map_page) == "Lichen planopilaris, tofacitinib: 2 references, 1 of them retracted"
     page.keyboard.press("ArrowUp")
-    assert (page.evaluate("document.activeElement.dataset.name")) == "Tofacitinib"
+    assert focused(map_page) == "Tofacitinib: 2 references"
+    page.keyboard.press("Home")
+    assert focused(map_page) == "JAK inhibitor: 3 references"
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     assert map_page.status() == "2 of 6 references"
     page.get_by_role("checkbox", name="minoxidil").focus()
@@ -160,6 +210,68 @@ def test_classes_fold_to_themselves_and_open_again(map_page: Watched) -> None:
 
     page.get_by_role("button", name="Show the members of every class").click()
     assert drug.is_visible()
+
+
+LABELS = [f"{kind} {number}" for kind in ("condition", "agent") for number in range(7)]
+
+
+@pytest.fixture(scope="module")
+def wide_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a page with 49 cells, facets named as parts of the page are, one label in two of them."""
+    folder = tmp_path_factory.mktemp("wide")
+    review = Review(folder / "review", folder / "home")
+    review.folder.mkdir()
+    assert review.run("init").status == 0
+    concepts = [f'[{label.replace(" ", ".n")}]\nlabel = "{label}"' for label in LABELS]
+    facets = [f'[facets.{name}]\nlabel = "{name.title()}"' for name in ("condition", "agent", "from", "shown")]
+    odd = ['[from.one]\nlabel = "agent 1"', '[shown.one]\nlabel = "one"']
+    (review.folder / "refs" / "vocabulary.toml").write_text("\n".join([*facets, *concepts, *odd]))
+    review.write(
+        "\n".join(
+            f"@misc{{w{row}{column}, title = {{T}}, year = {{2020}}, keywords = {{condition:n{row}, agent:n{column}"
+            f"{', from:one' if row == column else ''}}}}}"
+            for row in range(7)
+            for column in range(7)
+        )
+    )
+    assert review.run("map", "-o", "map.html").status == 0
+    return review.folder / "map.html"
+
+
+def test_a_large_table_is_one_stop_of_the_tab_key(browser: "Browser", wide_file: Path) -> None:
+    """Tab enters it where it was left and leaves it at once; arrow keys lead to each link, also that of a heading."""
+    watched = Watched(browser, wide_file)
+    page = watched.page
+    page.locator(".frame").focus()
+    page.keyboard.press("Tab")
+    assert focused(watched) == "Condition 0, agent 0: 1 reference"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    assert focused(watched) == "Condition 1, agent 6: 1 reference"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table')") is None
+    page.keyboard.press("Shift+Tab")
+    assert focused(watched) == "Condition 1, agent 6: 1 reference"
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    assert focused(watched) == "Condition 0: 7 references"
+    assert watched.problems == []
+
+
+def test_boxes_have_names_of_their_own(browser: "Browser", wide_file: Path) -> None:
+    """A label that two facets have names its facet; a facet may be called as a part of the page is."""
+    watched = Watched(browser, wide_file)
+    watched.page.get_by_role("checkbox", name="agent 1 (agent)", exact=True).check()
+    watched.page.get_by_role("checkbox", name="agent 1 (from)", exact=True).check()
+
+    assert (watched.shown(), watched.problems) == (["w11"], [])
+
+
+def test_a_large_table_is_wholly_a_tab_stop_each_without_scripts(browser: "Browser", wide_file: Path) -> None:
+    """Nothing is taken from the keyboard that no script gives back."""
+    page = Watched(browser, wide_file, java_script_enabled=False).page
+
+    assert page.locator("#map a[tabindex]").count() == 0
 
 
 def test_what_is_shown_can_be_saved(map_page: Watched, tmp_path: Path) -> None:

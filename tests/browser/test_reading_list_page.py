@@ -36,7 +36,7 @@ def list_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_filters_count_works_once_and_hide_empty_sections(browser: "Browser", list_file: Path) -> None:
-    """A work in several sections is one reference; a section without a shown reference is not shown."""
+    """A work in several sections is one reference; headings count what is shown, and those without any are hidden."""
     watched = Watched(browser, list_file)
     assert watched.status() == "6 of 6 references"
     watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
@@ -45,10 +45,38 @@ def test_filters_count_works_once_and_hide_empty_sections(browser: "Browser", li
     assert watched.shown() == ["roe2020"]
     headings = watched.page.get_by_role("heading", level=2).all_inner_texts()
     assert [text for text in headings if text.startswith(("Lichen", "Frontal", "Untagged"))] == [
-        "Lichen planopilaris (3)",
-        "Frontal fibrosing alopecia (3)",
+        "Lichen planopilaris (1)",
+        "Frontal fibrosing alopecia (1)",
+    ]
+    contents = watched.page.get_by_role("navigation").get_by_role("listitem")
+    assert [
+        text.split("\n")[0].strip() for text in contents.all_inner_texts() if text.startswith(("Lich", "Front", "Un"))
+    ] == [
+        "Lichen planopilaris (1)",
+        "Frontal fibrosing alopecia (1)",
     ]
     assert watched.problems == []
+
+
+def test_numbers_stay_when_others_are_hidden(browser: "Browser", list_file: Path) -> None:
+    """A reference keeps the number that it is cited by."""
+    watched = Watched(browser, list_file)
+    before = watched.page.locator("[data-key=roe2020] .label").first.inner_text()
+    watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
+
+    assert watched.page.locator("[data-key=roe2020] .label").first.inner_text() == before != "1."
+
+
+def test_sections_asked_for_empty_are_shown_until_something_is_chosen(browser: "Browser", list_file: Path) -> None:
+    """What nobody studied stands in the list as without scripts; a filter hides it."""
+    review = Review(list_file.parent, list_file.parent.parent / "home")
+    assert review.run("render", "--by", "agent", "--empty", "agent", "-o", "empty.html").status == 0
+    watched = Watched(browser, list_file.parent / "empty.html")
+    heading = watched.page.get_by_role("heading", name="Dupilumab (0)")
+    assert heading.is_visible()
+    watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
+
+    assert not heading.is_visible()
 
 
 def test_the_address_keeps_the_filters(browser: "Browser", list_file: Path) -> None:

@@ -82,6 +82,31 @@ def test_the_svg_holds_its_texts_and_tells_what_it_shows() -> None:
     assert "tofacitinib 3" in description
 
 
+def test_a_long_label_is_cut_in_the_picture_and_whole_in_its_title() -> None:
+    """A label of 300 letters makes the picture no wider than one of 60; whoever points at it reads all of it."""
+    long, longer = (map_svg.to_svg(made("agent " + "x" * size), "The map") for size in (60, 300))
+    width = [float(ET.fromstring(picture).get("width") or 0) for picture in (long, longer)]
+
+    assert width[0] == width[1]
+    assert f"<title>Agent {'x' * 300}</title>" in longer
+    assert "…" in longer
+
+
+def test_letters_of_double_width_have_their_room() -> None:
+    """Chinese row labels push the cells twice as far to the right as Latin ones of as many letters."""
+    place = [map_svg.label_width(label) for label in ("aaaaaaaaaa", "白癜风白癜风白癜风白")]
+
+    assert place[1] == 2 * place[0]
+
+
+def test_a_huge_map_makes_a_smaller_png() -> None:
+    """Pixels are two for one until there would be more than a picture may have."""
+    assert map_svg.scale_of(1000, 1000) == 2
+    assert (100_000 * map_svg.scale_of(100_000, 1000)) * (
+        1000 * map_svg.scale_of(100_000, 1000)
+    ) <= map_svg.PIXELS * 1.01
+
+
 def test_the_png_is_a_picture_of_the_svg() -> None:
     """The same map gives the same bytes, and they are a PNG twice as large as the SVG."""
     data = map_svg.to_png(made(), "The map")

@@ -69,6 +69,19 @@ def test_check_reports_notes_that_no_list_would_print(annotated: Review) -> None
     ]
 
 
+def test_notes_on_what_is_called_otherwise_now_are_named(annotated: Review) -> None:
+    """`rekey` and `vocab rename` do not touch what people wrote; they say where it stands and what to write there."""
+    done = annotated.run("rekey", "roe2021", "--to", "roe2021beta", "--yes", "--json")
+    found = [(one["code"], one["file"], one["line"], one["hint"]) for one in done.json["findings"]]
+    assert (done.status, found) == (1, [("old-note", "refs/notes/entries.md", 1, "write `## @roe2021beta` there")])
+
+    done = annotated.run("vocab", "rename", "condition:lichen-planopilaris", "lpp2", "--json")
+    (finding,) = done.json["findings"]
+    assert (finding["file"], finding["line"]) == ("refs/notes/condition.lichen-planopilaris.md", 1)
+    assert "condition.lpp2" in finding["hint"]
+    assert annotated.run("rekey", "poe2019", "--to", "poe", "--yes").status == 0
+
+
 def test_years_group_newest_first_and_works_are_sorted_as_asked(annotated: Review) -> None:
     """Fields group as facets do; `--numbering section` counts from 1 in each."""
     out = annotated.run("render", "--by", "year", "--to", "md", "--numbering", "section").out

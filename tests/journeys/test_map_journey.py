@@ -1,5 +1,6 @@
 """The evidence map with the real command: formats, cells as JSON, wrong use named, nothing fetched."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,6 +106,48 @@ def test_wrong_use_is_named_and_writes_nothing(mapped: Review, words: tuple[str,
     assert (done.status, done.out) == (2, "")
     assert named in done.err
     assert not (mapped.folder / "map.docx").exists()
+
+
+def test_references_are_those_of_the_reading_list(mapped: Review) -> None:
+    """Style, language, short names of journals and every mark in words are the same, whatever the page."""
+    mapped.write(
+        library()
+        + "@article{page2020,\n title = {On the arXiv},\n journal = {arXiv preprint},\n year = {2020},\n"
+        + " citekit-source = {page},\n}\n"
+    )
+    (mapped.folder / "refs" / "journals.csv").write_text("J Test;Short J\nnot a row\n")
+    told = {}
+    for command in ("map", "render"):
+        done = mapped.run(command, "-s", "apa", "--locale", "de", "-o", f"{command}.html")
+        assert "the line is no journal" in done.err
+        page = (mapped.folder / f"{command}.html").read_text()
+        told[command] = re.findall(r'<div class="text">(.*)</div></li>', page)
+
+    assert told["map"] == told["render"]
+    assert "[Preprint]" in "".join(told["map"])
+    assert "[Unconfirmed]" in "".join(told["map"])
+    assert "Retraction notice: " in "".join(told["map"])
+
+
+def test_a_second_map_starts_no_formatter(mapped: Review) -> None:
+    """Formatted references are kept in the cache that reading lists use too."""
+    assert mapped.run("render", "-o", "list.html").status == 0
+    cache = Path(mapped.env["XDG_CACHE_HOME"])
+    kept = sorted(cache.rglob("references/*"))
+    assert kept
+    assert mapped.run("map", "-o", "map.html").status == 0
+
+    assert sorted(cache.rglob("references/*")) == kept
+
+
+def test_works_without_any_tag_make_a_map_of_one_cell(mapped: Review) -> None:
+    """There is nothing to tick, and what is shown can be found by words."""
+    done = mapped.run("map", "is:untagged", "-o", "map.html")
+    page = (mapped.folder / "map.html").read_text()
+
+    assert done.status == 0
+    assert 'aria-label="Untagged (condition), Untagged (agent): 1 reference"' in page
+    assert 'type="checkbox"' not in page
 
 
 def test_nothing_matched_is_said(mapped: Review) -> None:

@@ -226,6 +226,8 @@ READ = [
         {"event_title": "E", "publisher_place": "L", "issue": "4"},
     ),
     ("phdthesis", {"school": "U"}, {"type": "thesis", "publisher": "U", "genre": "PhD thesis"}),
+    ("phdthesis", {"eid": "e17"}, {"number": "e17"}),
+    ("report", {"eid": "e17", "number": "4"}, {"number": "4"}),
     ("thesis", {"institution": "U", "type": "mathesis"}, {"publisher": "U", "genre": "Master's thesis"}),
     ("mastersthesis", {"type": "Diploma thesis"}, {"genre": "Diploma thesis"}),
     ("techreport", {"number": "ABC-1", "institution": "I"}, {"type": "report", "number": "ABC-1", "publisher": "I"}),

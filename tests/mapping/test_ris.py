@@ -111,6 +111,12 @@ def test_a_tag_means_what_it_means_for_its_type(work: Work, expected: list[tuple
     assert sorted(tag for tag, _ in found) == sorted(["TY", "ID", "ER", *(tag for tag, _ in expected)])
 
 
+def test_raised_digits_keep_their_meaning() -> None:
+    """RIS has no markup, but Unicode has the characters: 10⁵ is not 105."""
+    work = Work(title="10<sup>5</sup> cells, <i>in vitro</i>, H<sub>2</sub>O, x<sup>th</sup>")
+    assert ("TI", "10⁵ cells, in vitro, H₂O, xth") in tags(to_ris(work, "k"))
+
+
 def test_every_type_is_one_of_the_specification() -> None:
     """And only CSL's types are mapped."""
     assert set(TYPES.values()) <= KNOWN

@@ -60,6 +60,15 @@ def test_parents_stand_behind_their_children() -> None:
     assert made.index(b"{two") < made.index(b"{book")
 
 
+def test_containers_come_along_that_give_single_fields() -> None:
+    """biblatex's granular references, also inside a list of names; works that are only related stay behind."""
+    library = Library(
+        b"@misc{a, author = {Ann One and xdata=people-author-2}, publisher = {xdata=house-publisher}, related = {b}}\n"
+        b"@xdata{people, author = {B and C}}\n@misc{b, title = {B}}\n@xdata{house, publisher = {P}}\n"
+    )
+    assert [entry.key for entry in Library(subset(library, ["a"])).entries] == ["a", "people", "house"]
+
+
 def test_the_file_reads_again_as_it_did() -> None:
     """The same entries by our reader, and without failures by bibtexparser."""
     keys = ["two", "one"]

@@ -99,6 +99,7 @@ def test_control_characters_and_line_breaks_are_no_part_of_a_text() -> None:
     """A title stands on one line in every format, whatever was pasted into it."""
     for markup in (HTML, MARKDOWN, LATEX, PLAIN):
         assert markup.escape("a\x00\x1b\u200bb\r\n  c\ud800d\u2028e") == "ab   cd e"
+        assert markup.escape("a\u202ecb\ufffea\u2069d") == "acbad"  # no title turns the rest of its line around
 
 
 @pytest.mark.parametrize("to", ["html", "md", "txt", "tex"])

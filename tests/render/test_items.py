@@ -1,11 +1,16 @@
 """What is told to pandoc in another way, so that it prints the same thing."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citekit.render.items import ready, sound
 from citekit.render.references import format_references
 from citekit.render.richtext import plain
 from citekit.render.styles import load_style
+from citekit.render.title_case import small_words_kept
 
 
 def test_initials_without_dots_keep_all_their_letters() -> None:
@@ -69,7 +74,13 @@ def test_jats_in_a_title_becomes_csl_markup_before_the_engine_sees_it() -> None:
 def test_names_and_double_issues_have_the_dots_and_dashes_of_the_style(style: str, printed: str) -> None:
     """Without dots after initials ``Jr`` has none, hyphens go where the style drops them, ranges have its dash."""
     people = [{"family": "King", "given": "Martin L.", "suffix": "Jr."}, {"family": "Chiang", "given": "Y.-Z."}]
-    item: dict[str, object] = {"id": "k", "type": "article-journal", "title": "T", "author": people, "container-title": "J"}
+    item: dict[str, object] = {
+        "id": "k",
+        "type": "article-journal",
+        "title": "T",
+        "author": people,
+        "container-title": "J",
+    }
     item |= {"volume": "11-12", "issue": "1-2", "issued": {"date-parts": [[2015]]}}
     references, _ = format_references([item], load_style(style))
 
@@ -98,3 +109,31 @@ def test_a_comma_stands_inside_of_both_closing_quotation_marks() -> None:
         "“Response to ‘a “first” reply,’”",
         "“Views of the patients’,”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Living without hair", "Living without Hair"),
+        ("What is “burnt-out” disease", "What Is ‘Burnt-out’ Disease"),
+        ("Without hair: before and within", "Without Hair: Before and Within"),
+        ("Hair loss according to patients", "Hair Loss according to Patients"),
+        ("Leben ohne Haar since then", "Leben ohne Haar since then"),
+    ],
+)
+def test_title_case_leaves_the_stop_words_of_csl_small(title: str, printed: str) -> None:
+    """All of them, in words with hyphens too, but not first, last or after a colon; German titles stay as they are."""
+    language = "de" if "ohne" in title else "en"
+    item = {"id": "k", "type": "article-journal", "title": title, "container-title": "J", "language": language}
+    references, _ = format_references([item], load_style("chicago"))
+
+    assert plain(references["k"].body).startswith(f"“{printed}.” ")
+
+
+@given(st.lists(st.sampled_from(["without", "Hair", "a-within-b", "<i>in</i>", ":", "after", "“out”", " "])))
+def test_marking_small_words_changes_no_character(words: list[str]) -> None:
+    """Only the marks around them are new; without title case in the style nothing is."""
+    title = " ".join(words)
+
+    assert re.sub(r'<span class="nocase">([\w ]+)</span>', r"\1", small_words_kept(title)) == title
+    assert ready({"id": "k", "title": title}, "r0", load_style("ieee")).get("title") == title

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from citekit.errors import UsageError
-from citekit.render import kept
+from citekit.render import kept, render
 from citekit.render.formatter import Entries, Pandoc
 from citekit.render.items import CslItem
-from citekit.render.kept import Formatted, KeptReferences
-from citekit.render.locales import LOCALES, known_locale
-from citekit.render.references import format_references
+from citekit.render.kept_references import Formatted, KeptReferences
+from citekit.render.locales import LOCALES, known_locale, page_language
+from citekit.render.references import engine_version, format_references
 from citekit.render.richtext import Link, Styled, Text
 from citekit.render.styles import Style, load_style
-from render.samples import SEED
+from render.samples import SEED, plain_list
 
 RICH = (Text("a < b "), Styled("emphasis", (Text("in vivo"),)), Link("https://x.invalid", (Text("x"),)))
 
@@ -106,9 +106,33 @@ def test_the_lists_used_longest_ago_go_when_there_are_too_many(tmp_path: Path, m
     assert [name for name in ("aa", "bb", "cc") if store.get(name)] == ["aa", "cc"]
 
 
-def test_pandoc_says_its_version() -> None:
-    """For the foot of a page."""
-    assert Pandoc().version().startswith("pandoc")
+def test_pandoc_says_its_version_and_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the foot of a page; a pandoc that has changed is asked again."""
+    version = engine_version(tmp_path)
+    assert version.startswith("pandoc ")
+    monkeypatch.setattr(Pandoc, "version", lambda _: "pandoc anew")
+    assert engine_version(tmp_path) == version
+    monkeypatch.setattr(Pandoc, "identity", lambda _: "another")
+    assert engine_version(tmp_path) == engine_version() == "pandoc anew"
+
+
+def test_the_foot_of_a_page_names_style_and_engine() -> None:
+    """So that a reader can tell how the references came about."""
+    html = render(plain_list(SEED), SEED, to="html").text
+    assert f"Made with citekit and {Pandoc().version()}.</p>" in html
+
+
+@pytest.mark.parametrize(("typed", "tag"), [("en_gb", "en-GB"), ("DE", "de"), ("", "en"), ("pt-br", "pt-BR")])
+def test_a_page_carries_its_language_as_browsers_know_it(typed: str, tag: str) -> None:
+    """However it was typed."""
+    assert page_language(typed) == tag
+    assert f'<html lang="{tag}">' in render(plain_list(SEED), SEED, to="html", locale=typed).text
+
+
+def test_an_unknown_language_is_refused_where_nothing_is_formatted_too() -> None:
+    """The template of biblatex takes a language as well."""
+    with pytest.raises(UsageError):
+        render(plain_list(SEED), SEED, to="biblatex", locale="klingon")
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,7 @@ One *two* [three](https://x.org/a_b) `a_b`.
             MARKDOWN,
             [
                 r"One *two* [three](https://x.org/a_b) a\_b.",
-                "- item",
-                "  more",
-                "- ",
-                "  4. deep",
+                "- item\n\n  more\n- 4. deep",
                 "**Head**",
                 "quoted",
             ],
@@ -49,6 +46,23 @@ One *two* [three](https://x.org/a_b) `a_b`.
 def test_every_format_writes_paragraphs_lists_emphasis_and_links(markup: Markup, expected: list[str]) -> None:
     """A heading is a strong paragraph, a quotation a paragraph."""
     assert list(write_prose(read_prose([TEXT])[TEXT], markup)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n- b\n  - c\n    - d\n\n      e\n- f",
+        "9. a\n10. b\n    - c\n    - d\n11. e\n    1. f",
+        "- a\n\n  3. b\n  4. c\n\n  d",
+        "- 1\\. a\n- \\- b\n- 2. c",
+        "*a*\n\n- \n- b",
+    ],
+)
+def test_lists_read_again_from_markdown_as_they_were(text: str) -> None:
+    """Markers, numbers and depth; no blank line where none is needed, so that readers set the list tight."""
+    prose = read_prose([text])[text]
+    again = "\n\n".join(write_prose(prose, MARKDOWN))
+    assert read_prose([again])[again] == prose
 
 
 def test_an_address_is_a_link_as_it_stands() -> None:

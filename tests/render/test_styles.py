@@ -110,6 +110,15 @@ def test_a_names_element_without_name_gets_one_before_its_label() -> None:
     assert children == [["name", "label"], ["label", "name"], []]
 
 
+def test_words_in_a_group_of_their_own_are_printed_where_the_rest_is_missing() -> None:
+    """To CSL 1.0.2 they count as a variable that is there; the rest is asked for only where there is something."""
+    report: dict[str, object] = {"id": "r", "type": "report", "title": "T", "URL": "https://example.org/r"}
+    dated = {**report, "accessed": {"date-parts": [[2024, 1, 5]]}}
+    printed = [render(plain_list([item]), [item], to="txt", style="ieee").text for item in (report, dated)]
+    assert "[Online]. Available: https://example.org/r" in printed[0]
+    assert "Accessed: Jan. 05, 2024. [Online]. Available:" in printed[1]
+
+
 def test_editors_stand_before_their_label_in_the_medical_styles() -> None:
     """The mended NLM and AMA styles print `Tosti A, editors`, not `editorsTosti A`."""
     people = [{"family": "Blume-Peytavi", "given": "U"}, {"family": "Tosti", "given": "A"}]

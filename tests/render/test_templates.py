@@ -1,11 +1,14 @@
 """Templates: the review's before the shipped ones, escaping by format, mistakes with file and line, the sandbox."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from citekit.errors import TemplateError
-from citekit.render import render
+from citekit.render import render, templates
+from citekit.render.serialise import HTML
+from citekit.render.template_worker import Bounds
 from render.samples import HOSTILE, SEED, article, plain_list
 
 
@@ -57,6 +60,14 @@ def test_what_a_template_prints_is_escaped_as_the_output_needs(tmp_path: Path, t
         "{{ m(title) }}|{{ m(m(title)) }}|{{ [title] | join(', ') }}|{{ title | e }}|&{% endblock %}"
     )
     assert fill(tmp_path, source, to, title="a <b> & c_d %") == "|".join([escaped] * 7) + "|&\n"
+
+
+def test_finished_text_can_be_indented(tmp_path: Path) -> None:
+    """A list in a note stands inside a list item of Markdown; it is not escaped again."""
+    source = "{% for r in references if r.doi %}{{ r.body | indent(2) }} {{ '<a\n<b' | indent(2) }}\n{% endfor %}"
+    text = fill(tmp_path, source)
+    assert '<a href="https://doi.org/10.1111/bjd.13259">' in text
+    assert "&lt;a   &lt;b" in text
 
 
 def test_references_arrive_finished_and_are_not_escaped_again(tmp_path: Path) -> None:
@@ -139,6 +150,62 @@ def test_a_template_cannot_leave_the_sandbox(tmp_path: Path, source: str) -> Non
     with pytest.raises(TemplateError) as caught:
         fill(tmp_path, source)
     assert caught.value.where == "templates/mine.html.j2:1"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ '%999999999d' % 1 }}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ title | center(999999999) }}",
+        "{% set n = namespace(x=title) %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+        "{% for i in range(99999) %}{{ '%9999d' % i }}{% endfor %}",
+        "{% for i in range(2000) %}{{ '%999d' % i }}{% endfor %}",
+    ],
+)
+def test_a_template_that_would_fill_the_memory_is_stopped(
+    tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By width, by doubling, by sheer length: the person is told which line of the template it was."""
+    monkeypatch.setattr(templates, "BOUNDS", Bounds(seconds=20, memory=300_000_000, text=1_000_000))
+    with pytest.raises(TemplateError, match=r"too (much|long)") as caught:
+        fill(tmp_path, "\n" + source)
+    assert caught.value.where.startswith("templates/mine.html.j2")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% macro m() %}{% for i in range(9) %}{{ m() }}{% endfor %}{% endmacro %}{{ m() }}",
+        "{% set n = namespace(x=9) %}{% for i in range(60) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    ],
+)
+def test_a_template_that_does_not_end_is_stopped(tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops in loops, macros that call themselves, numbers that grow."""
+    monkeypatch.setattr(templates, "BOUNDS", Bounds(seconds=1, memory=300_000_000, text=1_000_000))
+    with pytest.raises(TemplateError) as caught:
+        fill(tmp_path, "\n" + source)
+    assert caught.value.where.startswith("templates/mine.html.j2")
+
+
+def test_a_template_that_kills_its_process_is_a_mistake_of_the_template(tmp_path: Path) -> None:
+    """Brackets in brackets without end exhaust the reader itself; citekit lives on."""
+    with pytest.raises(TemplateError) as caught:
+        fill(tmp_path, "{{ " + "(" * 100_000 + ")" * 100_000 + " }}")
+    assert caught.value.where.startswith("templates/mine.html.j2")
+
+
+def test_shipped_templates_need_no_process_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are trusted, and a second list is printed as fast as citekit starts; a review's own are not."""
+    monkeypatch.setattr(subprocess, "run", None)
+    (tmp_path / "templates").mkdir()
+    look = {"title": "T", "root": tmp_path}
+    assert templates.fill("base", "html", {**look, "lang": "en"}, HTML, tmp_path).startswith("<!DOCTYPE html>")
+    (tmp_path / "templates/base.html.j2").write_text("mine")
+    with pytest.raises(TypeError):
+        templates.fill("base", "html", {"title": "T", "lang": "en"}, HTML, tmp_path)
 
 
 def test_a_missing_template_names_the_known_ones(tmp_path: Path) -> None:

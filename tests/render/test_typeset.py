@@ -85,6 +85,15 @@ def test_an_author_date_list_prints_the_same() -> None:
     assert text_of(pdf) == bare(render(plain_list(SEED), SEED, to="txt", style="apa").text)
 
 
+def test_a_word_longer_than_a_line_stays_on_the_page() -> None:
+    """A title without blanks, an address of 400 characters: nothing is printed beyond the margin."""
+    items = [article("a", "Doe AB", 2020, "A" * 300, URL="https://example.org/" + "x" * 400)]
+    with pypdfium2.PdfDocument(render(plain_list(items), items, to="pdf").data) as pdf:
+        text = pdf[0].get_textpage()
+        rights = [text.get_charbox(place)[2] for place in range(text.count_chars())]
+        assert max(rights) < pdf[0].get_width() - 60
+
+
 def test_headings_are_bookmarks_and_dois_are_links() -> None:
     """The outline of the PDF is that of the list; every DOI leads to the resolver."""
     data = render(arrange(WORKS, VOCABULARY, BOTH), SEED, to="pdf", title="A & B", locale="de").data

@@ -274,6 +274,17 @@ def test_a_style_id_that_another_style_has_is_not_taken(tmp_path: Path) -> None:
     assert [one.style.name for one in made.paragraphs].count("Bibliography") == len(SEED)
 
 
+@pytest.mark.parametrize("words", [["See {{ citekit }}."], ["{{ citekit }}", "{{citekit}}"]])
+def test_a_place_that_is_not_clear_is_refused(tmp_path: Path, words: list[str]) -> None:
+    """Neither are the words around it lost nor are its signs printed."""
+    file = docx.Document()
+    for paragraph in words:
+        file.add_paragraph(paragraph)
+    file.save(str(tmp_path / "mine.docx"))
+    with pytest.raises(TemplateError, match="one paragraph"):
+        render(plain_list(SEED), SEED, to="docx", template="mine.docx", root=tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit import storage
+from citekit import storage, swap
 from citekit.bib.edits import set_field
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
@@ -79,7 +79,7 @@ def test_five_hundred_kills_at_random_moments_harm_nothing(tmp_path: Path, links
 
 
 WATCHED = frozenset({"open", "write", "fsync", "fchmod", "fchown", "rename", "replace", "unlink", "truncate", "close"})
-"""Calls into the system, before each of which a save can be killed."""
+"""Calls into the system, before each of which a save can be killed; `exchange` is one more, behind a function."""
 
 
 def _killed_before(step: int, path: Path) -> bool:
@@ -90,7 +90,8 @@ def _killed_before(step: int, path: Path) -> bool:
 
         def profile(frame: object, event: str, arg: object) -> None:
             nonlocal left
-            if event == "c_call" and getattr(arg, "__name__", "") in WATCHED:
+            calls = event == "c_call" and getattr(arg, "__name__", "") in WATCHED
+            if calls or (event == "call" and getattr(frame, "f_code", None) is swap.exchange.__code__):
                 left -= 1
                 if left < 0:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -181,10 +182,17 @@ def _calls(folder: Path, path: Path, code: str = SAVE) -> list[str]:
     found = []
     for call in filter(None, map(CALL.match, log.read_text().splitlines())):
         if str(folder) in call["arguments"] and int(call["result"]) >= 0 and ".lock" not in call["arguments"]:
-            what = [Path(name).name for name in re.findall(r'[<"](/[^>"]*)[>"]', call["arguments"])]
+            arguments = re.sub(r"AT_FDCWD<[^>]*>", "", call["arguments"])
+            what = [Path(name).name for name in re.findall(r'[<"](/[^>"]*)[>"]', arguments)]
             if call["name"] != "openat":
                 found.append(" ".join((call["name"], *what)))
     return found
+
+
+def _named(calls: list[str]) -> list[str]:
+    """Return the calls with words for the temporary file's two names."""
+    names = [(r"\.library\.bib\.\S+\.tmp", "TEMPORARY"), (r"\.library\.bib\.\S+\.swap", "OUT")]
+    return [re.sub(*names[0], re.sub(*names[1], call)) for call in calls]
 
 
 def test_a_new_log_survives_a_loss_of_power(tmp_path: Path) -> None:
@@ -197,14 +205,21 @@ def test_a_new_log_survives_a_loss_of_power(tmp_path: Path) -> None:
 
 
 def test_the_order_of_a_save_survives_a_loss_of_power(tmp_path: Path) -> None:
-    """Asked of the system: write the new file, bring it to the disk, rename it, bring the folder to the disk."""
+    """Asked of the system: write the new file, bring it to the disk, exchange it, bring the folder to the disk."""
     folder = tmp_path / "review"
     folder.mkdir()
     path = folder / "library.bib"
     path.write_bytes(b"old")
-    calls = [re.sub(r"\.library\.bib\.\S+\.tmp", "TEMPORARY", call) for call in _calls(folder, path)]
+    calls = _named(_calls(folder, path))
+    without = f"from citekit import swap; swap.exchange = lambda *_: False; {SAVE}"
+    renamed = _named(_calls(folder, path, without.replace("new", "newer")))
 
-    assert calls == ["write TEMPORARY", "fsync TEMPORARY", "rename TEMPORARY library.bib", "fsync review"]
+    written, exchanged = ["write TEMPORARY", "fsync TEMPORARY"], ["renameat2 OUT library.bib", "unlink OUT"]
+    assert renamed[-2:] == ["rename TEMPORARY library.bib", "fsync review"]
+    assert renamed[:2] == written
+    if not any(call.startswith("renameat2") for call in calls):
+        pytest.skip("this file system cannot exchange names")
+    assert calls == [*written, "rename TEMPORARY OUT", *exchanged, "fsync review"]
 
 
 def test_the_order_of_a_save_through_hard_links_survives_a_loss_of_power(tmp_path: Path) -> None:
@@ -214,7 +229,7 @@ def test_the_order_of_a_save_through_hard_links_survives_a_loss_of_power(tmp_pat
     path = folder / "library.bib"
     path.write_bytes(b"old")
     os.link(path, folder / "other.bib")
-    calls = [re.sub(r"\.library\.bib\.\S+\.tmp", "TEMPORARY", call) for call in _calls(folder, path)]
+    calls = _named(_calls(folder, path))
 
     redo = ".library.bib.redo"
     before = ["write TEMPORARY", "fsync TEMPORARY", f"rename TEMPORARY {redo}", "fsync review"]

@@ -12,7 +12,13 @@ import pytest
 
 from conftest import Review
 
-CALL = re.compile(r"^\d+ +(?P<name>write|fsync|rename)\((?P<arguments>.*)\) += [0-9]")
+CALL = re.compile(r"^\d+ +(?P<name>write|fsync|rename|renameat2|unlink)\((?P<arguments>.*)\) += [0-9]")
+
+NAMES = (
+    (r"\.library\.bib\.\S+\.tmp", "TEMPORARY"),
+    (r"\.library\.bib\.\S+\.swap", "OUT"),
+    (r"\S+\.jsonl", "JOURNAL"),
+)
 
 
 def _library(count: int) -> str:
@@ -20,10 +26,10 @@ def _library(count: int) -> str:
 
 
 def test_a_command_notes_what_it_does_before_it_does_it(review: Review, tmp_path: Path) -> None:
-    """New file on the disk, then the journal's line, then the rename, then the folder: power may go between any two."""
+    """New file on the disk, the journal's line, the exchange, then the folder: power may go between any two."""
     review.write(_library(3))
     log = tmp_path / "calls"
-    traced = ["strace", "-f", "-y", "-e", "trace=write,fsync,rename", "-o", str(log)]
+    traced = ["strace", "-f", "-y", "-e", "trace=write,fsync,rename,renameat2,unlink", "-o", str(log)]
     command = [sys.executable, "-m", "citekit", "tag", "add", "agent:tofacitinib", "key1"]
     if (
         not shutil.which("strace")
@@ -34,19 +40,18 @@ def test_a_command_notes_what_it_does_before_it_does_it(review: Review, tmp_path
         pytest.skip("strace is not installed, or may not be used here")
     calls = []
     for call in filter(None, map(CALL.match, log.read_text().splitlines())):
-        names = [Path(name).name for name in re.findall(r'[<"](/[^>"]*)[>"]', call["arguments"])]
-        what = " ".join((call["name"], *names[: 2 if call["name"] == "rename" else 1]))
-        what = re.sub(r"\.library\.bib\.\S+\.tmp", "TEMPORARY", re.sub(r"\S+\.jsonl", "JOURNAL", what))
-        calls += [what] if re.search("TEMPORARY|JOURNAL|fsync refs", what) else []
+        arguments = re.sub(r"AT_FDCWD<[^>]*>", "", call["arguments"])
+        names = [Path(name).name for name in re.findall(r'[<"](/[^>"]*)[>"]', arguments)]
+        what = " ".join((call["name"], *names[: 2 if call["name"].startswith("rename") else 1]))
+        for pattern, word in NAMES:
+            what = re.sub(pattern, word, what)
+        calls += [what] if re.search("TEMPORARY|OUT|JOURNAL|fsync refs", what) else []
 
-    assert calls[:6] == [
-        "write TEMPORARY",
-        "fsync TEMPORARY",
-        "write JOURNAL",
-        "fsync JOURNAL",
-        "rename TEMPORARY library.bib",
-        "fsync refs",
-    ]
+    before = ["write TEMPORARY", "fsync TEMPORARY", "write JOURNAL", "fsync JOURNAL"]
+    exchanged = ["rename TEMPORARY OUT", "renameat2 OUT library.bib", "unlink OUT"]
+    if not any(call.startswith("renameat2") for call in calls):  # this file system cannot exchange names
+        exchanged = ["rename TEMPORARY OUT", "rename OUT TEMPORARY", "rename TEMPORARY library.bib"]
+    assert calls[:8] == [*before, *exchanged, "fsync refs"]
 
 
 def test_a_command_on_a_full_disk_says_so_and_changes_nothing(review: Review) -> None:
@@ -89,7 +94,7 @@ def _kills(review: Review, trials: int) -> None:
         assert review.library.read_bytes() in (old, new)
     review.library.write_bytes(old)
     assert review.run("tag", "add", "agent:tofacitinib", "key1").status == 0
-    assert [path.name for path in review.library.parent.iterdir() if path.suffix in (".tmp", ".redo")] == []
+    assert [path.name for path in review.library.parent.iterdir() if path.suffix in (".tmp", ".redo", ".swap")] == []
 
 
 def test_commands_killed_late_in_their_run_leave_old_or_new(review: Review) -> None:

@@ -59,6 +59,8 @@ def _csv(rows: list[Listed]) -> Iterator[str]:
     import csv
     import io
 
+    from citekit.text.spreadsheets import harmless
+
     facets = list(rows[0].tags) if rows else []
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -75,10 +77,5 @@ def _csv(rows: list[Listed]) -> Iterator[str]:
             *tags,
             "yes" if row.retracted else "",
         ]
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
     yield buffer.getvalue().rstrip("\n")
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula (OWASP, "CSV Injection")."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

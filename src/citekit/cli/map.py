@@ -17,6 +17,7 @@ from citekit.journeys.charting import ChartWish, draw_map
 @click.option("--columns", default="agent", metavar="FACET", help="What makes the columns; agent unless given.")
 @click.option("--split", default="", metavar="FACET", help="Splits the counts; design where there is one, or none.")
 @click.option("-s", "--style", default="", metavar="STYLE", help="Citation style of the references in HTML.")
+@click.option("--locale", default="", metavar="LANGUAGE", help="en-US, en-GB, de, fr, es …: of references.")
 @click.option("--to", default="", metavar="FORMAT", help="html, svg, png, csv, md or txt; else by the file's ending.")
 @click.option("--title", default="", help="The heading of the map.")
 @click.option("--empty/--used", default=False, help="Rows and columns for concepts that no entry has, too.")
@@ -29,6 +30,7 @@ def map_command(
     columns: str,
     split: str,
     style: str,
+    locale: str,
     to: str,
     title: str,
     empty: bool,
@@ -38,7 +40,19 @@ def map_command(
 
     A file gets the whole page, picture or table; without one a table is printed.
     """
-    wish = ChartWish(" ".join(query), rows, columns, split, to, given.output or "", style, title, empty, classes)
+    wish = ChartWish(
+        query=" ".join(query),
+        rows=rows,
+        columns=columns,
+        split=split,
+        to=to,
+        output=given.output or "",
+        style=style,
+        locale=locale,
+        title=title,
+        empty=empty,
+        classes=classes,
+    )
     outcome = draw_map(given.workspace(), wish)
     if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
         raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")

@@ -12,7 +12,8 @@ from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.journeys.charting import ChartWish, draw_map
 from citekit.journeys.previewing import serve
-from citekit.journeys.rendering import Wish, render_list
+from citekit.journeys.rendering import render_list
+from citekit.journeys.wish import Wish
 from citekit.outcomes import Outcome
 
 

@@ -8,8 +8,8 @@ from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
-from citekit.journeys.rendering import Wish, render_list
-from citekit.render import FORMATS, format_of
+from citekit.journeys.kept_lists import rendered
+from citekit.journeys.wish import Wish
 
 
 @click.command(
@@ -59,7 +59,7 @@ def render_command(
     selected: bool,
 ) -> int:
     """Write a reading list of the entries that match QUERY, or of all: grouped, counted, references in your style."""
-    _refuse_terminal(given, format_of(given.output or "", to, template))
+    _refuse_terminal(given, to, template)
     wish = Wish(
         query=" ".join(query),
         by=_names(by),
@@ -78,21 +78,26 @@ def render_command(
         annotated=annotated,
         selected=selected,
     )
-    outcome = render_list(given.workspace(), wish)
+    outcome = rendered(given.workspace(), wish)
     if given.json and given.output:  # the list goes to the file, what stands in it to stdout
         output.write(outcome.data or console.whole(outcome.text), given.output)
         given = given._replace(output=None)
     return console.emit(outcome, given)
 
 
-def _refuse_terminal(given: Options, to: str) -> None:
+def _refuse_terminal(given: Options, to: str, template: str) -> None:
     """Let everything pass but a binary file on its way to a terminal.
 
     Raises:
         UsageError: it is one.
     """
-    if to in FORMATS and FORMATS[to].binary and not (given.output or given.json) and console.is_terminal(sys.stdout):
-        raise UsageError(f"a `{to}` file cannot be shown on a terminal", hint=f"write it to a file: `-o list.{to}`")
+    if given.output or given.json or not console.is_terminal(sys.stdout):
+        return
+    from citekit.render import FORMATS, format_of
+
+    name = format_of("", to, template)
+    if name in FORMATS and FORMATS[name].binary:
+        raise UsageError(f"a `{name}` file cannot be shown on a terminal", hint=f"write it to a file: `-o list.{name}`")
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from citekit.outcomes import Outcome
 @click.option("--settle", metavar="FILE", help="Write the conflicts to FILE, to be decided there.")
 @click.option("--apply", metavar="FILE", help="Store what FILE decides, and what both accept.")
 @options.common
-def agreement(given: Options, first: str, second: str, settle: str | None, apply: str | None) -> int:
+def agreement_command(given: Options, first: str, second: str, settle: str | None, apply: str | None) -> int:
     """Say how far two people agree on tags: agreement and Cohen's kappa a facet, its 95 % interval, the conflicts.
 
     A and B are decision logs, or names in the review's own log. Compared are the tags that both decided on.
@@ -44,7 +44,7 @@ def agreement(given: Options, first: str, second: str, settle: str | None, apply
 @click.argument("key")
 @click.argument("tag", required=False)
 @options.common
-def why(given: Options, key: str, tag: str | None) -> int:
+def why_command(given: Options, key: str, tag: str | None) -> int:
     """Say why an entry has a tag, or each of its tags: who decided, when, by which rule, on which words."""
     from citekit.journeys.explaining import why as why_
 

@@ -21,7 +21,7 @@ _map = click.option(
 @_labels
 @_map
 @options.saving
-def learn(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
+def learn_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
     """Learn names, a stop-list and how sure each clue is from LABELS; `tag suggest` uses what was learned.
 
     LABELS is PubTator, or JSON Lines of {title, abstract, keywords, tags}. What was learned lies in refs/learned.tsv.
@@ -34,13 +34,10 @@ def learn(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
 @_labels
 @_map
 @options.common
-def evaluate(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
+def evaluate_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
     """Measure the suggestions on LABELS: precision, recall and F1 a facet, and how far the bands hold."""
     outcome = evaluating.evaluate(given.workspace(), labels, maps)
     return console.emit(outcome, given, lambda: _measured(outcome))
-
-
-COMMANDS: tuple[click.Command, ...] = (learn, evaluate)
 
 
 def _taught(outcome: Outcome) -> Iterator[str]:

@@ -15,7 +15,7 @@ from citekit.outcomes import Outcome
 @click.option("--matrix", metavar="ROWS,COLUMNS", help="How two facets meet: the number of entries with both tags.")
 @click.option("--empty", is_flag=True, help="With --matrix: only the pairs that no entry has.")
 @options.common
-def list_(given: Options, unused: bool, matrix: str | None, empty: bool) -> int:
+def list_command(given: Options, unused: bool, matrix: str | None, empty: bool) -> int:
     """Count the entries of every tag in use; the second number counts narrower concepts too."""
     if (unused and matrix) or (empty and not matrix):
         raise click.UsageError("`--empty` goes with `--matrix`, and `--unused` without it.")

@@ -37,7 +37,7 @@ _DECIDING |= {"a": (ACCEPTED, True), "r": (REJECTED, True)}
 @click.option("--blind", is_flag=True, help="Hide what others decided; decisions go to the log, not into the library.")
 @click.option("--all", "every", is_flag=True, help="Also what is doubtful.")
 @options.common
-def review(
+def review_command(
     given: Options,
     chosen: tuple[str, ...],
     where: str | None,

@@ -15,7 +15,7 @@ from citekit.outcomes import Outcome
 @click.argument("old")
 @click.argument("new")
 @options.saving
-def rename(given: Options, old: str, new: str) -> int:
+def rename_command(given: Options, old: str, new: str) -> int:
     """Give the concept OLD the notation NEW; the library's tags and the decision log follow."""
     return _emit(vocabulary_edits.rename(given.workspace(), old, new, _doer(given)), given)
 
@@ -23,7 +23,7 @@ def rename(given: Options, old: str, new: str) -> int:
 @click.command("merge", epilog="Example: citekit vocab merge agent:etanercept agent:infliximab agent:tnf-inhibitor")
 @click.argument("tags", nargs=-1, required=True, metavar="TAG... INTO")
 @options.saving
-def merge(given: Options, tags: tuple[str, ...]) -> int:
+def merge_command(given: Options, tags: tuple[str, ...]) -> int:
     """Make every TAG one concept with INTO, which gets their names; the library's tags and the log follow."""
     if len(tags) < 2:
         raise click.UsageError("Give at least one concept and the one to merge into.")
@@ -37,7 +37,7 @@ def merge(given: Options, tags: tuple[str, ...]) -> int:
 @click.option("--top", is_flag=True, help="Below no other concept.")
 @click.option("--facet", metavar="FACET", help="Into another facet, with all that is narrower.")
 @options.saving
-def move(given: Options, tags: tuple[str, ...], under: tuple[str, ...], top: bool, facet: str | None) -> int:
+def move_command(given: Options, tags: tuple[str, ...], under: tuple[str, ...], top: bool, facet: str | None) -> int:
     """Put concepts below another one, at the top, or into another facet; then the library's tags and the log follow."""
     outcome = vocabulary_edits.move(given.workspace(), tags, _doer(given), under=under, facet=facet, top=top)
     return _emit(outcome, given)

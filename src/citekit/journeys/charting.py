@@ -5,23 +5,29 @@ from dataclasses import dataclass, replace
 
 from citekit import query
 from citekit.bib.entry import Entry
+from citekit.bib.keys import REFERRING
 from citekit.evidence_map import Cell, EvidenceMap, chart, classes_only
 from citekit.findings import Finding
 from citekit.journeys.filtering import page_filters, year_of
 from citekit.journeys.listing import display, tags_by_facet, unreadable
 from citekit.journeys.notices import Standing, standing
+from citekit.journeys.referencing import labels_of, printed
 from citekit.journeys.workspace import Workspace
-from citekit.mapping import bibtex, csl
+from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
 from citekit.mapping.ris import to_ris
 from citekit.outcomes import Outcome
 from citekit.reading_list import Tagged
-from citekit.text.markup import plain
+from citekit.render.map_page import Saved
+from citekit.text.scripts import printable
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
 
 PRIVATE = ("abstract", "file", "annote", "annotation", "comment", "owner", "timestamp", "groups")
 """Fields that do not travel with a page: large ones, and those that people write for themselves."""
+
+FACTS = ("Key", "Title", "Authors", "Year", "Journal", "DOI")
+"""What a saved table has of a work before its tags and marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class ChartWish:
         query: which entries; blank for all.
         rows, columns: facets; split: a facet, ``none``, or blank as in ``chart``.
         to: format, or blank to go by ``output``.
-        style: blank for that of the review's settings; title: blank for the facets' names.
+        style, locale: blank for those of the review's settings; title: blank for the facets' names.
         empty: whether concepts without a work get rows and columns; classes: whether drugs get no columns of their own.
     """
 
@@ -43,6 +49,7 @@ class ChartWish:
     to: str = ""
     output: str = ""
     style: str = ""
+    locale: str = ""
     title: str = ""
     empty: bool = False
     classes: bool = False
@@ -75,14 +82,16 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     """Return the map as the outcome's data, with a row for every cell, and findings about what could not be shown.
 
     Raises:
-        UsageError: an unknown facet, format or style. PandocMissing: references cannot be formatted.
+        UsageError: an unknown facet, format, style or language. PandocMissing: references cannot be formatted.
     """
+    from citekit.render.locales import known_locale
     from citekit.render.map_formats import map_format_of
     from citekit.render.styles import load_style
 
     to = map_format_of(wish.output, wish.to)
     style = wish.style or workspace.settings.style
-    load_style(style, workspace.root)
+    load_style(style, workspace.root)  # a picture has no references, and yet a wrong style is wrong use
+    known_locale(wish.locale)
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     known = standing(workspace)
@@ -104,7 +113,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     if to == "html":
         find = finder(catalogue.entries)
         wholes = {key: inherited(entry, find) for key, entry in entries.items()}
-        data, said = _page(workspace, made, works, wholes, title=title, style=style)
+        data, said = _page(workspace, made, works, wholes, known, replace(wish, title=title, style=style))
         findings += said
     else:
         data = _plain(made, title, to)
@@ -145,80 +154,50 @@ def _page(
     made: EvidenceMap,
     tagged: Sequence[Tagged],
     entries: Mapping[str, Entry],
-    *,
-    title: str,
-    style: str,
+    known: Standing,
+    wish: ChartWish,
 ) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the map as a page, and findings about what could not be shown on it."""
     from citekit.render.map_page import to_html
 
-    facets = workspace.vocabulary.facets
+    settings, vocabulary = workspace.settings, workspace.vocabulary
     works = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in entries.items()}
-    labels = {key: _labels(tags, workspace.vocabulary) for key, tags in tagged}
-    retracted = frozenset(made.retracted)
-    marks = {
-        key: tuple(
-            word for word, holds in (("retracted", key in retracted), ("unconfirmed", _unconfirmed(entry))) if holds
-        )
-        for key, entry in entries.items()
-    }
+    bare = {key: replace(work, abstract="") for key, work in works.items()}
+    references = printed(workspace, entries, bare, known)
+    labels = {key: labels_of(tags, vocabulary) for key, tags in tagged}
     page, findings = to_html(
         made,
-        [csl.to_csl(replace(work, abstract=""), key) for key, work in works.items()],
-        page_filters(tagged, works, workspace.vocabulary),
+        references.items,
+        page_filters(tagged, works, vocabulary),
         {
-            key: (
+            key: Saved(
                 _bibtex(entries[key]),
-                to_ris(replace(work, abstract=""), key),
-                (*_facts(key, work), *labels[key], "; ".join(marks[key])),
+                to_ris(work, key),
+                (*_facts(key, work), *map("; ".join, labels[key].values()), "; ".join(references.words(key))),
             )
-            for key, work in works.items()
+            for key, work in bare.items()
         },
-        header=(
-            "Key",
-            "Title",
-            "Authors",
-            "Year",
-            "Journal",
-            "DOI",
-            *(facet.label for facet in facets.values()),
-            "Marks",
-        ),
-        title=title,
-        style=style,
+        header=(*FACTS, *(vocabulary.facets[facet].label for facet in vocabulary.facets), "Marks"),
+        title=wish.title,
+        style=wish.style,
+        locale=wish.locale or settings.locale,
+        cache=settings.cache,
         root=workspace.root,
-        marks=marks,
+        marks=references.marks,
+        notices=references.notices,
     )
-    return page.encode("utf-8", "replace"), findings
-
-
-def _unconfirmed(entry: Entry) -> bool:
-    return entry.fields.get("citekit-source") == "page"
+    return page.encode("utf-8", "replace"), references.findings + findings
 
 
 def _bibtex(entry: Entry) -> str:
-    """Return an entry that stands on its own, macros resolved, without the fields of PRIVATE."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items() if name not in PRIVATE)
+    """Return an entry that stands on its own: macros and parents resolved, without the fields of PRIVATE."""
+    left = {*PRIVATE, *REFERRING}
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items() if name not in left)
     return f"@{entry.type}{{{entry.key},\n{fields}}}\n"
 
 
 def _facts(key: str, work: Work) -> tuple[str, ...]:
+    """Return the values of FACTS."""
     authors = "; ".join(map(display, work.author))
-    return (
-        key,
-        plain(work.title),
-        authors,
-        year_of(work),
-        plain(work.container_title),
-        work.doi.value if work.doi else "",
-    )
-
-
-def _labels(tags: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the labels of a work's tags, a text a facet."""
-    concepts = vocabulary.concepts
-    return tuple(
-        "; ".join(
-            concepts[tag].label if (tag := f"{facet}:{notation}") in concepts else notation for notation in notations
-        )
-        for facet, notations in tags.items()
-    )
+    journal = printable(work.container_title)
+    return key, printable(work.title), authors, year_of(work), journal, work.doi.value if work.doi else ""

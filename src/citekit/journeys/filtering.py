@@ -15,6 +15,7 @@ def page_filters(tagged: Sequence[Tagged], works: Mapping[str, Work], vocabulary
     return filters_of(
         [(facet.name, facet.label, headings(tagged, vocabulary, facet.name)) for facet in vocabulary.facets.values()],
         years,
+        {tag: concept.abbreviations + concept.synonyms for tag, concept in vocabulary.concepts.items()},
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry
 from citekit.config import Settings
-from citekit.digest_cache import DigestCache, digest_of
+from citekit.digest_cache import DigestCache, digest_of, stamp_of
 from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace, shown
 from citekit.mapping.updates import Event, Fact
@@ -63,8 +63,8 @@ def standing(workspace: Workspace) -> Standing:
     records = settings.cache / "works.sqlite"
     if not settings.retractions and not settings.snapshots and not is_there(records):
         return Standing({})
-    sources = "".join(map(_stamp, (records, *settings.snapshots, *settings.retractions)))
-    stamp = digest_of((_stamp(settings.library) + sources).encode("utf-8", "backslashreplace"))
+    sources = "".join(map(stamp_of, (records, *settings.snapshots, *settings.retractions)))
+    stamp = digest_of((stamp_of(settings.library) + sources).encode("utf-8", "backslashreplace"))
     cache = DigestCache(settings.cache / "standing")
     with suppress(*_ODD):
         facts, findings = cast("tuple[Rows, Rows]", cache.get(settings.library, stamp))
@@ -144,10 +144,3 @@ def _recorded(settings: Settings, names: Iterable[str]) -> Events:
             if odd or message.keys() & _TELLING or taken_back(str(message.get("title"))):
                 events.setdefault(doi.value, []).extend(events_of(crossref.to_work(message)[0], doi))
     return events
-
-
-def _stamp(path: Path) -> str:
-    with suppress(OSError):
-        status = path.stat()
-        return f"{path}:{status.st_size}:{status.st_mtime_ns};"
-    return f"{path}:-;"

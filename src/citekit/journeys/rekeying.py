@@ -17,6 +17,7 @@ from citekit.catalogue import Catalogue, Place
 from citekit.citekeys import KeyMaker
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
+from citekit.journeys.annotating import notes_left_behind
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.provenance import Provenance
 from citekit.journeys.selecting import select
@@ -107,6 +108,7 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
+    followed = {row.old: row.new for row in rows if row.number == 0}
     if not dry_run:
         provenance = Provenance(workspace.settings.state, workspace.settings.library)
         for row in rows:
@@ -115,7 +117,7 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
     return Outcome(
         "rekey",
         rows,
-        findings=(*proposal.findings, *plan.findings, *saved.refused),
+        findings=(*proposal.findings, *plan.findings, *saved.refused, *notes_left_behind(workspace, followed)),
         notices=(*_decided(workspace, rows), *saved.notices),
         diff=saved.diff,
         unmatched=not rows,

@@ -2,75 +2,29 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from citekit import query
 from citekit.bib.entry import Entry
 from citekit.errors import UsageError
+from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.exchange import csl_json, ris
 from citekit.journeys.filtering import page_filters
 from citekit.journeys.listing import tags_by_facet, unreadable
-from citekit.journeys.notices import Standing, standing
-from citekit.journeys.workspace import Workspace
-from citekit.mapping import bibtex, csl
+from citekit.journeys.notices import standing
+from citekit.journeys.referencing import labels_of, printed
+from citekit.journeys.wish import Row, Wish
+from citekit.journeys.workspace import Workspace, shown
+from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
 from citekit.mapping.subset import subset
-from citekit.mapping.updates import Fact
 from citekit.notes import Notes
 from citekit.outcomes import Outcome
 from citekit.reading_list import FOLDED, ReadingList, Tagged, arrange, sorted_keys
 from citekit.render import FORMATS, RECORDS, format_of, render
-from citekit.render.journals import read_journals, with_short_names
-from citekit.render.page import MARKS, NOTICES
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How a reading list is to look.
-
-    Attributes:
-        query: which entries; blank for all.
-        by: facets, their classes (``agent-class``) and fields, outermost first.
-        to: format, or blank to go by ``output``; template: name or path, or blank.
-        style, locale, title: blank for those of the review's settings.
-        order: ``vocabulary``, ``label`` or ``count``; repeat: whether a work stands in full in each of its groups.
-        sort: one of SORTS; numbering: one of NUMBERINGS.
-        fold: facets whose concepts stand under their classes; None for the usual ones.
-        empty: facets of which also the concepts without works are shown.
-        annotated: whether the review's notes are printed; selected: whether only works with a note on them stand in it.
-    """
-
-    query: str = ""
-    by: tuple[str, ...] = ()
-    to: str = ""
-    output: str = ""
-    template: str = ""
-    style: str = ""
-    locale: str = ""
-    title: str = ""
-    order: str = "vocabulary"
-    repeat: bool = True
-    sort: str = "style"
-    numbering: str = "global"
-    fold: tuple[str, ...] | None = None
-    empty: tuple[str, ...] = ()
-    annotated: bool = False
-    selected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A work that stands in the list."""
-
-    key: str
-
-    def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object."""
-        return {"key": self.key}
 
 
 def render_list(workspace: Workspace, wish: Wish) -> Outcome:
@@ -103,10 +57,10 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         data = _records(workspace, wish, to, [(key, records[key]) for key in reading_list.keys])
         findings = unreadable(catalogue.findings)
         return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
-    journals, bad = read_journals(workspace.settings.library.parent)
+    references = printed(workspace, entries, records, known)
     result = render(
         reading_list,
-        with_short_names([csl.to_csl(work, key) for key, work in records.items()], journals),
+        references.items,
         to=to,
         style=wish.style or workspace.settings.style,
         locale=wish.locale or workspace.settings.locale,
@@ -114,8 +68,8 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         template=wish.template,
         root=workspace.root,
         title=wish.title or workspace.settings.title,
-        marks=_marks(entries, known, query.parse("is:preprint", vocabulary)),
-        notices={key: _notices(known.facts.get(key, ())) for key in entries},
+        marks=references.marks,
+        notices=references.notices,
         notes=notes,
         numbering=wish.numbering,
         sort=wish.sort,
@@ -123,9 +77,19 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         bibliography=_from(workspace.settings.library, wish.output),
         finds=page_filters(works, records, vocabulary),
     )
-    findings = (*unreadable(catalogue.findings), *odd, *bad, *result.findings)
+    library = shown(workspace.settings.library)
+    said = (_placed(finding, entries, library) for finding in result.findings)
+    findings = (*unreadable(catalogue.findings), *odd, *references.findings, *said)
     text = "" if FORMATS[to].binary else result.text
     return Outcome("render", rows, (), findings, notices, text=text, unmatched=not entries, data=result.data)
+
+
+def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Finding:
+    """Return a finding on a work with the place of its entry."""
+    entry = entries.get(finding.key)
+    if entry is None or finding.line:
+        return finding
+    return finding._replace(file=library, line=entry.line, end_line=entry.line, column=1)
 
 
 def _arranged(works: Sequence[Tagged], vocabulary: Vocabulary, wish: Wish, records: Mapping[str, Work]) -> ReadingList:
@@ -155,34 +119,8 @@ def _records(workspace: Workspace, wish: Wish, to: str, works: Sequence[tuple[st
 
 
 def _labels(tags: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Return the labels of a work's tags by the label of their facet; a tag that is not known has its notation."""
-    concepts = vocabulary.concepts
-    return {
-        vocabulary.facets[facet].label: tuple(
-            concepts[tag].label if (tag := f"{facet}:{notation}") in concepts else notation for notation in notations
-        )
-        for facet, notations in tags.items()
-    }
-
-
-def _marks(entries: Mapping[str, Entry], known: Standing, preprint: query.Query) -> dict[str, tuple[str, ...]]:
-    """Return the marks that must stand beside a work, the gravest first."""
-    states = known.states()
-    marks = {}
-    for key, entry in entries.items():
-        found = {fact.code for fact in known.facts.get(key, ())}
-        if preprint.matches(entry, states):
-            found.add("preprint")
-        if entry.fields.get("citekit-source") == "page":
-            found.add("unconfirmed")
-        if words := tuple(mark for mark in MARKS if mark in found):
-            marks[key] = words
-    return marks
-
-
-def _notices(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
-    """Return the DOIs of the notices about a work, each with its mark."""
-    return tuple((fact.code, doi) for fact in facts if fact.code in NOTICES for doi in fact.dois)
+    """Return the labels of a work's tags by the label of their facet."""
+    return {vocabulary.facets[facet].label: labels for facet, labels in labels_of(tags, vocabulary).items()}
 
 
 def _from(library: Path, output: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from citekit import storage
 from citekit.errors import UsageError
 from citekit.journeys import vocabulary_undo
+from citekit.journeys.annotating import notes_left_behind
 from citekit.journeys.tagging import Tagged, follow_tags
 from citekit.journeys.vocabulary_files import diff_of
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
@@ -131,7 +132,8 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
     rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""
-    return Outcome(name, rows, findings=saved.findings, notices=saved.notices, diff=diff)
+    findings = (*saved.findings, *notes_left_behind(workspace, edited.tags))
+    return Outcome(name, rows, findings=findings, notices=saved.notices, diff=diff)
 
 
 def _write(workspace: Workspace, change: Change, *, followed: bool) -> None:

@@ -217,7 +217,7 @@ def _changes(library: "Library", edits: "Sequence[Edit]", new: "Spliced") -> "tu
         old = library.data[start:end]
         has, aim = edit.value is not None, edit.aim.name.lower()
         rows.append((start, Change(0, old, replacement, key=key, field=edit.field, had=had, has=has, aim=aim)))
-    return changes_of(cast("bytes", new), rows)  # it takes slices of it and no more
+    return changes_of(new, rows)
 
 
 def now() -> str:

@@ -84,7 +84,7 @@ STATEMENTS = (
     Statement("issued", "", "date", codecs.DATE),
     Statement("volume", "volume", "volume", codecs.PLAIN),
     Statement("issue", "number", "number", codecs.PLAIN, only=ISSUED_IN_NUMBERS, aliases=("issue",)),
-    Statement("number", "number", "number", codecs.PLAIN, unless=ISSUED_IN_NUMBERS),
+    Statement("number", "number", "number", codecs.PLAIN, unless=ISSUED_IN_NUMBERS, aliases=("eid",)),
     Statement("page", "pages", "pages", codecs.PAGES, aliases=("page",)),
     Statement("number", "eid", "eid", codecs.PLAIN, only=ISSUED_IN_NUMBERS, aliases=("articleno", "article-number")),
     Statement("edition", "edition", "edition", codecs.PLAIN),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from citekit.mapping.types import IN_A_BOOK, IN_A_PERIODICAL
 from citekit.names import Name
-from citekit.text.markup import plain
+from citekit.text.scripts import printable
 from citekit.work import Work
 
 TYPES = {
@@ -75,8 +75,8 @@ def _tagged(work: Work, key: str) -> Iterator[tuple[str, str]]:
     """Yield tags and values in the order of a record; values may be empty."""
     yield "TY", TYPES.get(work.type, "GEN")
     yield "ID", key
-    yield "TI", plain(work.title)
-    yield "ST", plain(work.title_short)
+    yield "TI", printable(work.title)
+    yield "ST", printable(work.title_short)
     yield from (("AU", _name(name)) for name in work.author)
     yield from (("A2" if work.type in _ARTICLES | IN_A_BOOK else "ED", _name(name)) for name in work.editor)
     yield from (("A4", _name(name)) for name in work.translator)
@@ -95,7 +95,7 @@ def _tagged(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "C2", work.pmcid if work.type in _ARTICLES else ""
     yield "UR", work.url
     yield "LA", work.language
-    yield "AB", plain(work.abstract)
+    yield "AB", printable(work.abstract)
     yield from (("KW", one) for one in work.keyword)
     yield "N1", work.note
     yield "ER", ""
@@ -127,13 +127,13 @@ def _date(parts: list[int]) -> str:
 def _containers(work: Work) -> Iterator[tuple[str, str]]:
     """Yield what the work stands in: a book's series is ``T2``, that of anything inside a container ``T3``."""
     if work.type == "paper-conference":
-        yield "T2", plain(work.event_title or work.container_title)
-        yield "C3", plain(work.container_title)
+        yield "T2", printable(work.event_title or work.container_title)
+        yield "C3", printable(work.container_title)
     else:
-        yield "T2", plain(work.container_title or work.collection_title)
-    yield "J2", plain(work.container_title_short)
+        yield "T2", printable(work.container_title or work.collection_title)
+    yield "J2", printable(work.container_title_short)
     if work.container_title:
-        yield "T3", plain(work.collection_title)
+        yield "T3", printable(work.collection_title)
 
 
 def _pages(work: Work) -> Iterator[tuple[str, str]]:

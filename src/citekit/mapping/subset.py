@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from citekit.bib.block import Block, Kind
 from citekit.bib.entry import Entry
-from citekit.bib.keys import keys_in
+from citekit.bib.keys import REFERRING, named_in
 from citekit.bib.library import Library
 from citekit.bib.style import newline_of
 from citekit.mapping.inheritance import finder
 
-_LEADING = ("xdata", "crossref", "xref")
-"""The fields by which an entry takes something from another, or is printed with it (biblatex manual, 2.4.1)."""
+_NOT_NEEDED = frozenset(REFERRING) - {"xdata", "crossref", "xref"}
+"""The fields that name other entries without taking anything from them (biblatex manual, 2.4.1)."""
 _WORD = re.compile(rb"[^\s,#{}\"()=%]+")
 
 
@@ -19,8 +19,8 @@ def subset(library: Library, keys: Iterable[str]) -> bytes:
     """Return a .bib file with the entries of ``keys`` in that order: of a repeated key the first, unknown ones not.
 
     First stand all ``@preamble`` blocks and the ``@string`` macros that are used, last the entries that the chosen ones
-    name in ``crossref``, ``xdata`` or ``xref`` (BibTeX wants parents behind their children). Blocks keep their bytes
-    and the file's encoding; a blank line parts them.
+    name in ``crossref`` or ``xref``, or take fields from by ``xdata`` (BibTeX wants parents behind their children).
+    Blocks keep their bytes and the file's encoding; a blank line parts them.
     """
     entries = [library.block_of(entry) for entry in _with_parents(library, keys)]
     preambles = list(library.blocks.of_kind(Kind.PREAMBLE))
@@ -33,17 +33,22 @@ def _with_parents(library: Library, keys: Iterable[str]) -> list[Entry]:
     """Return the entries with these keys, then all that they lean on, each once."""
     found = (library.get(key) for key in dict.fromkeys(keys))
     entries = {entry.start: entry for entry in found if entry}
-    if not any(field in entry.fields for entry in entries.values() for field in _LEADING):
-        return list(entries.values())
-    find = finder(library.entries)
     waiting = list(entries.values())
-    for entry in waiting:  # grows while it is walked: parents have parents
-        for key in (key for field in _LEADING for key in keys_in(entry.fields.get(field, ""))):
-            parent = find(key)
-            if parent and parent.start not in entries:
-                entries[parent.start] = parent
-                waiting.append(parent)
+    if any(True for entry in waiting for _ in _named(entry)):
+        find = finder(library.entries)
+        for entry in waiting:  # grows while it is walked: parents have parents
+            for parent in map(find, _named(entry)):
+                if parent and parent.start not in entries:
+                    entries[parent.start] = parent
+                    waiting.append(parent)
     return waiting
+
+
+def _named(entry: Entry) -> Iterator[str]:
+    """Yield the keys of the entries that one leans on."""
+    for field, value in entry.fields.items():
+        if field not in _NOT_NEEDED:
+            yield from named_in(field, value)
 
 
 def _macros(library: Library, preambles: Iterable[Block], entries: Iterable[Block]) -> list[Block]:

@@ -3,8 +3,22 @@
 Knows keys, tags, works and the vocabulary; knows nothing of references, styles or files.
 """
 
-from citekit.reading_list.arranging import FOLDED, ORDERS, Tagged, arrange
+from citekit.reading_list.arranging import ORDERS, Tagged, arrange
+from citekit.reading_list.concepts import FOLDED, class_of, title_of
 from citekit.reading_list.fields import FIELDS, SORTS, sorted_keys
 from citekit.reading_list.model import Item, ReadingList, Section
 
-__all__ = ["FIELDS", "FOLDED", "ORDERS", "SORTS", "Item", "ReadingList", "Section", "Tagged", "arrange", "sorted_keys"]
+__all__ = [
+    "FIELDS",
+    "FOLDED",
+    "ORDERS",
+    "SORTS",
+    "Item",
+    "ReadingList",
+    "Section",
+    "Tagged",
+    "arrange",
+    "class_of",
+    "sorted_keys",
+    "title_of",
+]

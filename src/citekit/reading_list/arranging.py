@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from citekit.errors import UsageError
+from citekit.reading_list.concepts import FOLDED, class_of, title_of
 from citekit.reading_list.fields import FIELDS, alike
 from citekit.reading_list.model import Item, ReadingList, Section
 from citekit.vocabulary import Vocabulary
@@ -26,9 +27,6 @@ from citekit.work import Work
 
 ORDERS = ("vocabulary", "label", "count")
 """How sections stand: as in the vocabulary file (years: newest first), by their titles, or the fullest first."""
-
-FOLDED = frozenset({"agent"})
-"""The facets folded unless told otherwise: of the two facets of a new review, agents come in classes."""
 
 Tagged = tuple[str, Mapping[str, Sequence[str]]]
 """A citation key and, for each facet, the notations it is tagged with."""
@@ -225,11 +223,7 @@ class _Arranger:
         return replace(frame, items=tuple(map(Item, keys)))
 
     def _class(self, tag: str) -> str:
-        """Return the tag of the class of ``tag``: the first broader concept of one that has no narrower ones."""
-        concept = self.vocabulary.concepts.get(tag)
-        if concept is None or not concept.broader or len(self.vocabulary.narrower(tag)) > 1:
-            return tag
-        return f"{concept.facet}:{concept.broader[0]}"
+        return class_of(tag, self.vocabulary)
 
     def _value(self, field: str, work: Work | None) -> tuple[str, ...]:
         """Return what a work has in a field, spelt as it was first met."""
@@ -256,7 +250,7 @@ class _Arranger:
 
     def _title(self, tag: str) -> str:
         concept = self.vocabulary.concepts.get(tag)
-        return _capital(concept.label) if concept else self.titles.get(tag) or tag.partition(":")[2]
+        return title_of(concept.label) if concept else self.titles.get(tag) or tag.partition(":")[2]
 
 
 def _refer(section: Section, path: tuple[str, ...], seen: dict[str, str]) -> Section:
@@ -266,12 +260,6 @@ def _refer(section: Section, path: tuple[str, ...], seen: dict[str, str]) -> Sec
     for item in section.items:
         seen.setdefault(item.key, " › ".join(path))
     return replace(section, items=items, sections=tuple(_refer(inner, path, seen) for inner in section.sections))
-
-
-def _capital(label: str) -> str:
-    """Return ``label`` with a capital letter, unless its first word is a name of its own (``mTOR``, ``p-value``)."""
-    first = label.split(" ")[0]
-    return label[:1].upper() + label[1:] if first.islower() and first[1:2] != "-" else label
 
 
 def _small(label: str) -> str:

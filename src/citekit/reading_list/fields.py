@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from citekit.errors import UsageError
-from citekit.text.markup import plain
+from citekit.text.scripts import printable
 from citekit.vocabulary.folding import blind
 from citekit.work import Work
 
@@ -66,7 +66,7 @@ def _type(work: Work) -> str:
 FIELDS: Mapping[str, Field] = {
     "year": Field(year, "Without year", newest_first=True),
     "decade": Field(_decade, "Without year", newest_first=True),
-    "journal": Field(lambda work: plain(work.container_title), "Without journal"),
+    "journal": Field(lambda work: printable(work.container_title), "Without journal"),
     "type": Field(_type, "Without type"),
     "author": Field(first_author, "Without author"),
 }
@@ -80,7 +80,7 @@ def alike(value: str) -> str:
 
 def _by_author(work: Work) -> tuple[Any, ...]:
     who = blind(first_author(work))
-    return (not who, who, year(work), blind(plain(work.title)))
+    return (not who, who, year(work), blind(printable(work.title)))
 
 
 def _by_year(work: Work, sign: int) -> tuple[Any, ...]:
@@ -93,7 +93,7 @@ SORTS: Mapping[str, Callable[[str, Work], tuple[Any, ...]] | None] = {
     "year": lambda _, work: _by_year(work, -1),
     "oldest": lambda _, work: _by_year(work, 1),
     "author": lambda _, work: _by_author(work),
-    "title": lambda _, work: (not work.title, blind(plain(work.title))),
+    "title": lambda _, work: (not work.title, blind(printable(work.title))),
     "key": lambda key, _: (key.casefold(), key),
 }
 """How works stand inside a section: as the style orders them, in the library's order, newest first, and so on."""

@@ -27,6 +27,7 @@ class Document:
         intro: the paragraphs and lists of the introduction; prose: the same as blocks of rich text.
         lang: the document's language tag.
         style: the citation style.
+        engine: name and version of what formatted the references; empty for biblatex.
         bibliography: biblatex: the path of the ``.bib`` file.
         finds: HTML: what readers can filter the page by, or None.
         count, by: as in the reading list.
@@ -44,6 +45,7 @@ class Document:
     prose: Prose
     lang: str
     style: Style
+    engine: str
     bibliography: Source
     finds: Filters | None
     count: int

@@ -16,10 +16,11 @@ from citekit.render.annotations import Annotations
 from citekit.render.document import Document, Tags
 from citekit.render.formats import DEFAULT, FORMATS, Format
 from citekit.render.items import CslItem
+from citekit.render.locales import page_language
 from citekit.render.page import Notices, PageBuilder, fit_for_latex
 from citekit.render.page_filters import Filters
 from citekit.render.prose import write_prose
-from citekit.render.references import format_references
+from citekit.render.references import engine_version, format_references
 from citekit.render.serialise import Source
 from citekit.render.styles import Style, load_style
 from citekit.render.writers import written
@@ -161,8 +162,9 @@ def _document(
         date=look.get("date", ""),
         intro=write_prose(annotations.introduction, form.markup),
         prose=annotations.introduction,
-        lang=look.get("locale") or "en",
+        lang=page_language(look.get("locale", "")),
         style=style,
+        engine=engine_version(look.get("cache")) if form.formatted else "",
         bibliography=Source(look.get("bibliography", "library.bib")),
         finds=look.get("finds"),
         count=reading_list.count,

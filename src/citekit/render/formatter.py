@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from citekit.render.items import CslItem, ready
-from citekit.render.pandoc import find_pandoc, run_pandoc
+from citekit.render.pandoc import pandoc_identity, run_pandoc
 from citekit.render.richtext import Rich, split_entry
 from citekit.render.styles import Style
 
@@ -48,9 +48,7 @@ class Pandoc:
 
     def identity(self) -> str:
         """Return the program's path, size and time of change."""
-        path = find_pandoc()
-        facts = Path(path).stat()
-        return f"{path} {facts.st_size} {facts.st_mtime_ns}"
+        return pandoc_identity()
 
     def version(self) -> str:
         """Return the program's name and version; it has to be started for that."""

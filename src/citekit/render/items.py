@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from citekit.render.styles import Style
+from citekit.render.title_case import small_words_kept
 from citekit.text.csl_tags import SMALL_CAPS
 from citekit.text.markup import clean
 
@@ -70,6 +71,7 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     - ``Jr.`` loses its dot where the style's initials have none.
     - The particle ``de'`` stays apart from the name.
     - A double issue or volume has the dash that the style has between pages.
+    - Words that title case must leave small are marked as such: pandoc knows some of them only.
     """
     made = sound(item, style)
     for name, value in made.items():
@@ -82,6 +84,9 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     for name in ("volume", "issue"):
         if isinstance(value := made.get(name), str):
             made[name] = _HYPHEN.sub(style.range_dash, value)
+    for name in _TITLES if style.headlines else ():
+        if isinstance(value := made.get(name), str):
+            made[name] = small_words_kept(value)
     return {**made, "id": safe}
 
 

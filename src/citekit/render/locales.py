@@ -31,3 +31,13 @@ def known_locale(tag: str) -> str:
             return locale
     main = "en-US, en-GB, de, fr, es"
     raise UsageError(f"the language `{tag}` is not known", hint=f"use one of {main}; also known: {', '.join(LOCALES)}")
+
+
+def page_language(tag: str) -> str:
+    """Return a language tag as a document carries it: ``en_gb`` as ``en-GB``, ``DE`` as ``de``; ``en`` for blank.
+
+    Raises:
+        UsageError: as ``known_locale``.
+    """
+    locale = known_locale(tag) or "en"
+    return locale if "-" in tag or "_" in tag else locale.partition("-")[0]

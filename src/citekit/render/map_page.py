@@ -7,6 +7,7 @@ and takes no word of a title for markup; with scripts it can be filtered.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
@@ -15,18 +16,25 @@ from citekit.reading_list import Item
 from citekit.render.items import CslItem
 from citekit.render.map_svg import LEVELS, level_of, levels_used
 from citekit.render.map_text import cell_notes, count_words, facts
-from citekit.render.page import PageBuilder, PageReference
+from citekit.render.page import Notices, PageBuilder, PageReference
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE, with_policy
 from citekit.render.references import format_references
 from citekit.render.serialise import HTML, Source
 from citekit.render.styles import load_style
+from citekit.text.spreadsheets import harmless
 
-Saved = tuple[str, str, Sequence[str]]
-"""What can be saved of a work: its BibTeX entry, its RIS record, its row of a table."""
 
-WIDTHS = {True: 5.75, False: 2.75}
-"""Rem that a column takes, with and without a split."""
+class Saved(NamedTuple):
+    """What can be saved of a work: its BibTeX entry, its RIS record, its row of a table."""
+
+    bibtex: str
+    ris: str
+    row: Sequence[str]
+
+
+STOPS = 40
+"""Cells with works from which on the table is one stop of the Tab key, and arrow keys lead through it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class PageCell:
         count: different works; level: the step of the colour scale; gap: whether it is one.
         name, words: as of a heading.
         notes: what is printed below the count.
-        title: of its column; references: the works, to be linked.
+        title: of its column; nested: whether that stands under a class; references: the works, to be linked.
     """
 
     count: int
@@ -69,6 +77,7 @@ class PageCell:
     words: str
     notes: tuple[str, ...]
     title: str
+    nested: bool
     references: tuple[PageReference, ...]
 
 
@@ -81,16 +90,18 @@ def to_html(
     header: Sequence[str],
     title: str,
     style: str,
-    template: str = "",
+    locale: str = "",
+    cache: Path | None = None,
     root: Path | None = None,
     marks: Mapping[str, Sequence[str]] | None = None,
+    notices: Notices | None = None,
 ) -> tuple[str, tuple[Finding, ...]]:
     """Return the page, and findings about references that could not be formatted.
 
     Args:
         items: CSL-JSON items; each ``id`` is a citation key.
-        saved: what can be saved of each work, by its key; header: the names of the columns of its row.
-        marks: by key, ``retracted``, ``unconfirmed`` or words of one's own.
+        saved: by key; header: the names of the columns of its rows.
+        style, locale, cache, root, marks, notices: as for ``render``.
 
     Raises:
         UnknownStyle, TemplateError: as ``render``. UsageError: pandoc is missing or took too long.
@@ -98,8 +109,8 @@ def to_html(
     from citekit.render.templates import fill
 
     csl = load_style(style, root)
-    references, findings = format_references(items, csl)
-    builder = PageBuilder(items, references, HTML, marks or {})
+    references, findings = format_references(items, csl, locale=locale, cache=cache)
+    builder = PageBuilder(items, references, HTML, marks or {}, notices=notices)
     listed = builder.references([Item(key) for key in chart.keys])
     numbers = filters.by_tag
     rows = _headings(chart.row_headings, numbers)
@@ -120,12 +131,43 @@ def to_html(
         "count": len(listed),
         "legend": builder.legend(),
         "style": csl,
-        "narrow": min(round(16 + WIDTHS[bool(chart.split)] * len(columns)), 64),
+        "widths": widths(chart),
         "data": Source(_data(chart, filters)),
         "saved": Source(_packed([saved[reference.key] for reference in listed], header)),
     }
-    page = fill(template or "map.html.j2", "html", context, HTML, root)
+    page = fill("map.html.j2", "html", context, HTML, root)
     return with_policy(page.strip("\n") + "\n"), findings
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How wide things are, in rem.
+
+    Attributes:
+        least, most: a column, as the window allows; table_least, table_most: the table.
+        narrow: of a window up to which the rows are cards.
+        dense: whether columns are so many that headings have one line.
+    """
+
+    least: float
+    most: float
+    table_least: float
+    table_most: float
+    narrow: float
+    dense: bool
+
+
+def widths(chart: EvidenceMap) -> Widths:
+    """Return how wide a map is to be: a column holds its numbers, and the words of the split without breaking them.
+
+    It is never narrower than a target has to be, 24 pixels (WCAG 2.5.8).
+    """
+    words = [word for cells in chart.cells for cell in cells for part, _ in cell.parts for word in part.short.split()]
+    least = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3, min(0.42 * max(map(len, words), default=0) + 0.7, 9))
+    most = max(6.0 if words else 2.75, least)
+    columns = len(chart.column_headings) + 1
+    table = least * columns + 11
+    return Widths(least, most, table, most * columns + 17, min(table + 3, 64), columns > 24)
 
 
 def address(*tags: str) -> str:
@@ -160,6 +202,7 @@ def _cell(cell: Cell, references: Mapping[str, PageReference]) -> PageCell:
         f"{cell.row.title}, {cell.column.label}: {counted}",
         cell_notes(cell),
         cell.column.title,
+        bool(cell.column.group),
         tuple(references[key] for key in cell.keys),
     )
 
@@ -172,6 +215,7 @@ def _data(chart: EvidenceMap, filters: Filters) -> str:
     data = {
         "rows": [chart.rows, chart.columns],
         "levels": LEVELS,
+        "stops": STOPS,
         "parts": sorted([filters.by_tag[tag], short] for tag, short in found.items()),
     }
     return dumps(data, ensure_ascii=False).replace("<", "\\u003c")
@@ -192,8 +236,6 @@ def _line(cells: Sequence[str]) -> str:
     """Return a line of CSV (RFC 4180) without its end; no cell is a formula to a spreadsheet."""
     import csv
     import io
-
-    from citekit.render.map_text import harmless
 
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="").writerow([harmless(cell) for cell in cells])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from unicodedata import east_asian_width
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
 from citekit.render.map_text import cell_notes, count_words, facts
@@ -12,6 +13,12 @@ SIDE = 38
 
 LETTER = 6.6
 """Pixels that a letter of a label takes at 13 pixels, rather too many than too few."""
+
+LONGEST = 48
+"""Letters of a label that are drawn; its title has them all."""
+
+PIXELS = 40_000_000
+"""What a PNG has at most; with more a picture takes gigabytes to draw."""
 
 LEVELS = (1, 2, 5, 10, 25)
 """The counts at which a cell gets darker; the same in every map, so that two maps can be compared."""
@@ -45,12 +52,25 @@ def to_svg(chart: EvidenceMap, title: str) -> str:
 
 
 def to_png(chart: EvidenceMap, title: str) -> bytes:
-    """Return the picture of ``to_svg`` as PNG, two pixels for one."""
+    """Return the picture of ``to_svg`` as PNG, two pixels for one unless they would be more than PIXELS."""
     import typst
 
+    drawing = _Drawing(chart, title)
     source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.map), format: "svg")\n'
-    made = typst.compile(source, format="png", ppi=192.0, sys_inputs={"map": to_svg(chart, title)})
+    made = typst.compile(
+        source, format="png", ppi=96 * scale_of(drawing.width, drawing.height), sys_inputs={"map": to_svg(chart, title)}
+    )
     return made if isinstance(made, bytes) else made[0]
+
+
+def scale_of(width: float, height: float) -> float:
+    """Return how many pixels of a PNG there are for one of a picture of this size."""
+    return float(min(2.0, (PIXELS / (width * height)) ** 0.5))
+
+
+def label_width(label: str) -> float:
+    """Return the pixels that a label takes; a letter of double width (Unicode annex 11) counts twice."""
+    return LETTER * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in _cut(label))
 
 
 class _Drawing:
@@ -60,8 +80,8 @@ class _Drawing:
         self.chart = chart
         self.title = title
         rows, columns = chart.row_headings, chart.column_headings
-        self.left = 24 + LETTER * max([len(_label(one)) for one in rows] + [len(chart.row_label)]) + 10
-        lift = LETTER * max([len(_label(one)) for one in columns] + [3])
+        self.left = 34 + max(map(label_width, [*map(_label, rows), chart.row_label]))
+        lift = max(map(label_width, [*map(_label, columns), "All"]))
         self.top = 84 + lift * 0.71 + 12
         self.right = self.left + SIDE * (len(columns) + 1) + 10
         self.bottom = self.top + SIDE * (len(rows) + 1) + 10
@@ -98,9 +118,9 @@ class _Drawing:
         names = [*map(_label, self.chart.column_headings), "All"]
         for number, name in enumerate(names):
             x = self.left + SIDE * (number + 0.5) + (10 if number == len(names) - 1 else 0)
-            yield (
-                f'<text transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
-                f"{_class('total' if name == 'All' else '')}>{escape_html(name)}</text>\n"
+            turned = f'transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
+            yield _told(
+                name, f"<text {turned}{_class('total' if name == 'All' else '')}>{escape_html(_cut(name))}</text>\n"
             )
         place = 0
         for _, some in groupby(self.chart.column_headings, lambda one: one.group or one.tag):
@@ -112,7 +132,8 @@ class _Drawing:
 
     def _row(self, number: int, row: Heading, cells: Sequence[Cell]) -> Iterator[str]:
         y = self.top + SIDE * number
-        yield _text(self.left - 10, y + SIDE / 2 + 4.5, _label(row), "end")
+        label = _label(row)
+        yield _told(label, _text(self.left - 10, y + SIDE / 2 + 4.5, _cut(label), "end"))
         for place, cell in enumerate(cells):
             yield self._cell(self.left + SIDE * place, y, cell)
         yield _text(self.right - SIDE / 2, y + SIDE / 2 + 4.5, str(len(row.keys)), "middle total")
@@ -167,6 +188,16 @@ class _Drawing:
 
 def _label(heading: Heading) -> str:
     return f"– {heading.label}" if heading.group else heading.title
+
+
+def _cut(label: str) -> str:
+    """Return what is drawn of a label."""
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+
+
+def _told(label: str, drawn: str) -> str:
+    """Return a drawn label, all of it in a title where it is cut."""
+    return drawn if _cut(label) == label else f"<g><title>{escape_html(label)}</title>{drawn}</g>\n"
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str, *, edge: bool = True) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
 from citekit.render.serialise import escape_markdown
+from citekit.text.spreadsheets import harmless
 
 WIDEST = 100
 """Characters that a line of the plain table may have; a wider map is told row by row."""
@@ -76,11 +77,6 @@ def to_csv(chart: EvidenceMap) -> str:
         writer.writerow(["", *(harmless(titles.get(one.group, "")) for one in chart.column_headings), ""])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula (OWASP, "CSV Injection")."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 _LEGEND = (("!", "a retracted work is among them"), ("*", "many works, no synthesis among them"))

@@ -14,7 +14,7 @@ from citekit.render.prose import Prose, write_prose
 from citekit.render.references import Reference, year_of
 from citekit.render.richtext import Link, Rich, Text
 from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
-from citekit.text.markup import plain
+from citekit.text.scripts import printable
 
 MARKS = {
     "retracted": ("Retracted", "taken out of the record by a notice of its publisher"),
@@ -218,7 +218,7 @@ class PageBuilder:
             body=Source(body),
             rich=rich,
             short=_short(facts) or key,
-            title=plain(title) if title and isinstance(title, str) else NO_TITLE,
+            title=printable(title) if title and isinstance(title, str) else NO_TITLE,
             year=year_of(facts),
             doi=str(facts.get("DOI") or ""),
             marks=tuple(MARKS[word][0] if word in MARKS else word for word in words),
@@ -275,7 +275,8 @@ def _short(item: CslItem) -> str:
     names = [name for name in names if name]
     title = item.get("title")
     who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    return " ".join(part for part in (who or (plain(title) if isinstance(title, str) else ""), year_of(item)) if part)
+    who = who or (printable(title) if isinstance(title, str) else "")
+    return f"{who} {year_of(item)}".strip()
 
 
 def _notices(notices: Iterable[tuple[str, str]]) -> Iterable[Rich]:

@@ -4,8 +4,10 @@ Each concept has a number; a reference carries the numbers of the concepts it co
 everything and no filters.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from citekit.evidence_map import Heading
 
@@ -17,12 +19,14 @@ class Box:
     Attributes:
         number: what references carry.
         name: what stands for it in the address: the notation, or ``none``.
-        label: its name; count: the references it leaves alone; nested: whether it stands under the box before it.
+        label: its name, no other box has it; also: further names that words are looked for in.
+        count: the references it leaves alone; nested: whether it stands under the box before it.
     """
 
     number: int
     name: str
     label: str
+    also: str
     count: int
     nested: bool
 
@@ -53,25 +57,33 @@ class Filters:
     by_tag: Mapping[str, int]
 
 
-def filters_of(facets: Sequence[tuple[str, str, Sequence[Heading]]], years: Mapping[str, str]) -> Filters:
+def filters_of(
+    facets: Sequence[tuple[str, str, Sequence[Heading]]],
+    years: Mapping[str, str],
+    also: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Filters:
     """Return the filters for a page.
 
     Args:
         facets: name, label and headings of each facet.
         years: the year of each reference by its key; may be empty.
+        also: by tag, what a concept is called beside its label.
     """
     fieldsets, numbers = [], {key: list[str]() for key in years}
     by_tag: dict[str, int] = {}
+    labels = Counter(heading.label.casefold() for _, _, headings in facets for heading in headings)
     for name, label, headings in facets:
-        if all(heading.untagged for heading in headings):
-            continue
         boxes = []
         for heading in headings:
             number = by_tag[heading.tag] = len(by_tag)
             notation = heading.tag.partition(":")[2]
-            boxes.append(Box(number, notation, heading.label, len(heading.keys), bool(heading.group)))
+            alone = labels[heading.label.casefold()] == 1
+            called = heading.label if alone else f"{heading.label} ({label.lower()})"
+            others = " ".join(also.get(heading.tag, ()))
+            boxes.append(Box(number, notation, called, others, len(heading.keys), bool(heading.group)))
             for key in heading.keys:
                 numbers.setdefault(key, []).append(str(number))
-        fieldsets.append(Fieldset(name, label, tuple(boxes)))
+        if not all(heading.untagged for heading in headings):
+            fieldsets.append(Fieldset(name, label, tuple(boxes)))
     listed = tuple(sorted({year for year in years.values() if year}))
     return Filters(tuple(fieldsets), listed, {key: " ".join(some) for key, some in numbers.items()}, by_tag)

@@ -27,7 +27,6 @@ def find_pandoc() -> str:
     Raises:
         PandocMissing: there is neither.
     """
-    import shutil
     from importlib.util import find_spec
 
     spec = find_spec("pypandoc")  # finds the package without importing it
@@ -36,11 +35,24 @@ def find_pandoc() -> str:
             bundled = Path(folder, "files", name)
             if bundled.is_file() and os.access(bundled, os.X_OK):
                 return str(bundled)
+    import shutil
+
     if found := shutil.which("pandoc"):
         return found
     raise PandocMissing(
         "pandoc, which formats the references, is not installed", hint="pip install pypandoc_binary, or install pandoc"
     )
+
+
+def pandoc_identity() -> str:
+    """Return words that change whenever pandoc does: its path, size and time of change.
+
+    Raises:
+        PandocMissing: it is not there.
+    """
+    path = find_pandoc()
+    facts = Path(path).stat()
+    return f"{path} {facts.st_size} {facts.st_mtime_ns}"
 
 
 def run_pandoc(arguments: Sequence[str], text: str, *, folder: Path, seconds: float) -> bytes:

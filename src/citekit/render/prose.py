@@ -6,6 +6,7 @@ they are. Knows nothing of where a text comes from.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 from typing import Any, NamedTuple
 
 from citekit.render.pandoc import run_pandoc
@@ -94,7 +95,9 @@ def write_prose(prose: Prose, markup: Markup) -> tuple[Source, ...]:
         return tuple(Source(_html(block)) for block in prose)
     if markup is LATEX:
         return tuple(Source(_latex(block)) for block in prose)
-    return tuple(Source(_line(line, markup)) for line in flat(prose))
+    if markup is MARKDOWN:
+        return tuple(Source(_markdown(block)) for block in prose)
+    return tuple(Source(f"{line.marker} {serialise(line.rich, markup)}".lstrip(" ")) for line in flat(prose))
 
 
 def flat(prose: Prose, depth: int = 0) -> Iterator[Line]:
@@ -129,12 +132,18 @@ def _latex(block: Block) -> str:
     return "\n".join([r"\begin{itemize}", *rows, r"\end{itemize}"])
 
 
-def _line(line: Line, markup: Markup) -> str:
-    text = serialise(line.rich, markup)
-    if markup is MARKDOWN:
-        marker = f"{line.marker} ".replace("•", "-") if line.marker else "  " * bool(line.depth)
-        return "  " * (line.depth - 1) + marker + guard_start(text)
-    return f"{line.marker} {text}" if line.marker else text
+def _markdown(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return guard_start(serialise(block.rich, MARKDOWN))
+    rows = []
+    for number, item in enumerate(block.items, block.first or 0):
+        marker = "- " if block.first is None else f"{number}. "
+        inner = ""
+        for one in item:  # a list that begins with another number than 1 needs a blank line before it
+            tight = isinstance(one, Bullets) and one.first in (None, 1)
+            inner += ("\n" if tight else "\n\n") * bool(inner) + _markdown(one)
+        rows.append(marker + indent(inner, " " * len(marker))[len(marker) :])
+    return "\n".join(rows)
 
 
 def _blocks(blocks: Iterable[dict[str, Any]]) -> Iterator[Block]:

@@ -16,7 +16,8 @@ from citekit.errors import UnknownStyle, UsageError
 from citekit.findings import Finding
 from citekit.render.formatter import Formatter, Pandoc
 from citekit.render.items import CslItem
-from citekit.render.kept import Formatted, KeptReferences
+from citekit.render.kept import Kept
+from citekit.render.kept_references import Formatted, KeptReferences
 from citekit.render.locales import known_locale
 from citekit.render.pandoc import PandocFailed, PandocTimeout
 from citekit.render.richtext import Rich, Text
@@ -83,6 +84,21 @@ def format_references(
             body = (Text(_words(by_key[key]) or key),)
         references[key] = Reference(key, label, body, rank)
     return references, tuple(findings)
+
+
+def engine_version(cache: Path | None = None, formatter: Formatter | None = None) -> str:
+    """Return name and version of the engine (``pandoc 3.9``); it is started only where they are not kept yet.
+
+    Raises:
+        PandocMissing: it is not there.
+    """
+    engine = formatter or Pandoc()
+    kept, name = Kept(cache / "engines" if cache else None), digest_of(engine.identity().encode())
+    if (known := kept.get(name)) is not None:
+        return known.decode()
+    version = engine.version()
+    kept.put(name, version.encode())
+    return version
 
 
 def _formatted(

@@ -8,13 +8,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from citekit.render.richtext import Link, Rich, Styled, Text, plain
+from citekit.render.richtext import Link, Rich, Text, plain
+from citekit.text.scripts import scripted
 
 SCHEMES = ("http://", "https://", "ftp://", "mailto:")
 """The starts of the addresses that may become links."""
 
 _RESOLVER = "https://doi.org/"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\ufeff\ufffe\uffff]"
+    r"|[\u202a-\u202e\u2066-\u2069]"  # they turn the direction of all that follows, and are seen by nobody
+)
 _BLANK = re.compile(r"[\t\n\r\u2028\u2029]+")
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -55,12 +59,11 @@ _LATEX = str.maketrans(
         "″": r"\ensuremath{''}",
     }
 )
-_HIGH = str.maketrans("0123456789+-−=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁱⁿ")
-_LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_SCRIPTS = {"superscript": "sup", "subscript": "sub"}
 
 
 def _tidy(text: str) -> str:
-    """Return ``text`` on one line, without control characters, lone surrogates and zero-width marks."""
+    """Return ``text`` on one line, without control characters, lone surrogates and what nobody sees."""
     return _CONTROL.sub("", _BLANK.sub(" ", text))
 
 
@@ -189,19 +192,13 @@ def serialise(rich: Rich, markup: Markup) -> str:
             url = safe_url(node.url)
             out += markup.link(url, inner, plain(node.children)) if url else inner
         elif markup is PLAIN:
-            out += _plain_styled(node, inner)
+            out += scripted(_SCRIPTS[node.style], inner) if node.style in _SCRIPTS else inner
         elif markup is MARKDOWN and node.style in ("emphasis", "strong"):
             out += _starred(node.style, inner, out)
         else:
             before, after = markup.wraps.get(node.style, ("", ""))
             out += before + inner + after
     return out
-
-
-def _plain_styled(node: Styled, inner: str) -> str:
-    """Return raised and lowered digits as the characters that Unicode has for them (10⁵, not 105)."""
-    table = {"superscript": _HIGH, "subscript": _LOW}.get(node.style)
-    return inner.translate(table) if table and all(ord(char) in table for char in inner) else inner
 
 
 def _starred(style: str, inner: str, before: str) -> str:

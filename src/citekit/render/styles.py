@@ -37,6 +37,7 @@ class Style:
         locale: the language tag that the style is to be read in; empty for its own.
         dotted: whether initials have dots; hyphenates: whether initials of double names have hyphens.
         range_dash: what stands between the numbers of a range.
+        headlines: whether some titles are set in title case.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Style:
     dotted: bool = True
     hyphenates: bool = True
     range_dash: str = "–"
+    headlines: bool = False
 
 
 def load_style(name: str, root: Path | None = None) -> Style:
@@ -120,6 +122,9 @@ def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str 
         dotted=any("." in value for value in initials) or not initials,
         hyphenates=all(element.get("initialize-with-hyphen") != "false" for element in style.iter()),
         range_dash=(style.findtext(f".//{_tag('term')}[@name='page-range-delimiter']") or "–").strip(),
+        headlines=any(
+            element.get("text-case") == "title" and "title" in element.get("variable", "") for element in style.iter()
+        ),
     )
 
 
@@ -187,18 +192,49 @@ def mend(style: "Element") -> None:
     """Change ``style`` in place where pandoc reads it otherwise than other CSL processors.
 
     A ``names`` with children but no ``name`` gets one: without it pandoc prints the label before the names. A layout
-    that starts with the number gets ``second-field-align``, so that pandoc marks the number as a part of its own.
+    that starts with the number gets ``second-field-align``, so that pandoc marks the number as a part of its own. In a
+    group that holds a group of words alone, the rest is asked for only where there is something of it: to CSL 1.0.2
+    ("Group") such words count as a variable that is not empty, and pandoc drops all when the rest is empty.
     """
     from xml.etree.ElementTree import Element
 
     for names in style.iter(_tag("names")):
         if len(names) and names.find(_tag("name")) is None:
             names.insert(0, Element(_tag("name")))
+    for group in [*style.iter(_tag("group"))]:
+        if any(child.tag == _tag("group") and _is_of_words(child) for child in group):
+            for place, child in enumerate([*group]):
+                if variables := _variables(child):
+                    group[place] = _only_if(variables, child)
     bibliography = style.find(_tag("bibliography"))
     if bibliography is not None and not bibliography.get("second-field-align"):
         first = bibliography.find(f"{_tag('layout')}/*")
         if first is not None and first.get("variable") == "citation-number" and not first.get("display"):
             bibliography.set("second-field-align", "flush")
+
+
+def _is_of_words(group: "Element") -> bool:
+    """Return whether a group can print a word and no variable: it calls none, unless a choice inside of it does."""
+    certain = (one for child in group if child.tag != _tag("choose") for one in child.iter())
+    words = any(one.get("term") or one.get("value") for one in group.iter())
+    return words and not any(one.get("variable") or one.get("macro") for one in certain)
+
+
+def _variables(element: "Element") -> str:
+    """Return the variables that an element prints, parted by blanks; blank where a choice or a macro decides."""
+    inner = [*element.iter()]
+    if any(one.tag == _tag("choose") or one.get("macro") for one in inner):
+        return ""
+    return " ".join(dict.fromkeys(filter(None, (one.get("variable") for one in inner))))
+
+
+def _only_if(variables: str, element: "Element") -> "Element":
+    """Return a choice that holds ``element`` where one of the variables is there."""
+    from xml.etree.ElementTree import Element, SubElement
+
+    choice = Element(_tag("choose"))
+    SubElement(choice, _tag("if"), {"variable": variables, "match": "any"}).append(element)
+    return choice
 
 
 def _tag(name: str) -> str:

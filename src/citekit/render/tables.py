@@ -11,7 +11,8 @@ from citekit.findings import Finding
 from citekit.render.document import Document, Tags
 from citekit.render.items import CslItem
 from citekit.render.serialise import PLAIN, safe_url, serialise
-from citekit.text.markup import plain
+from citekit.text.scripts import printable
+from citekit.text.spreadsheets import harmless
 
 _FACTS = {
     "Title": "title",
@@ -24,8 +25,6 @@ _FACTS = {
 }
 """Columns that are a CSL variable each; of an article without pages, its number."""
 
-_FORMULA = re.compile(r"(?:^|(?<=;))(?=[=+\-@\t\r＝＋－＠])")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _LONGEST_CELL = 32_767
 """Characters that a cell of Excel holds."""
 _WIDTHS = {"Section": 36, "Authors": 36, "Title": 60, "Journal": 28, "DOI": 28, "Reference": 80, "Notes": 60}
@@ -82,8 +81,7 @@ def columns(document: Document, items: Sequence[CslItem], tags: Tags) -> Table:
 def to_csv(table: Table) -> bytes:
     """Return the table as CSV (RFC 4180: commas, CR LF) in UTF-8 with a byte order mark, which Excel needs.
 
-    A value that a spreadsheet would take for a formula, also behind a semicolon, has an apostrophe before that place
-    (OWASP, "CSV Injection"); a plain number such as ``-1`` has none.
+    What a spreadsheet would take for a formula is ``harmless``.
     """
     import csv
     import io
@@ -91,7 +89,7 @@ def to_csv(table: Table) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(table.header)
-    writer.writerows([_harmless(value) for value in row] for row in table.rows)
+    writer.writerows([harmless(value) for value in row] for row in table.rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -152,11 +150,7 @@ def _person(name: Mapping[str, str]) -> str:
 
 def _fact(item: CslItem, variable: str) -> str:
     value = item.get(variable) or (item.get("number") if variable == "page" else None)
-    return PLAIN.escape(plain(str(value))) if value else ""
-
-
-def _harmless(value: str) -> str:
-    return value if _NUMBER.fullmatch(value) else _FORMULA.sub("'", value)
+    return PLAIN.escape(printable(str(value))) if value else ""
 
 
 def _cut(key: str, name: str) -> Finding:

@@ -1,20 +1,20 @@
-"""Filling templates: Jinja2 in a sandbox, the review's templates before the shipped ones. The only room with Jinja2.
+"""Templates: which file is meant, the review's before the shipped ones, and whether it is filled here or apart.
 
-Escaping follows the output format, not the template's name: whatever a template prints is escaped unless it is source
-already. Knows no references.
+Shipped templates are filled here. Others may be a stranger's: they are filled in a process of their own, so that one
+that does not end or eats the memory is stopped. Knows neither Jinja2 nor references.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from citekit.errors import TemplateError
-from citekit.render.serialise import Markup, Source
+from citekit.render.serialise import Markup
+from citekit.render.template_filling import Task, filled, shown
+from citekit.render.template_worker import Bounds
 from citekit.resources import templates_folder
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+BOUNDS = Bounds(seconds=10, memory=1_000_000_000, text=100_000_000)
+"""What a template that is not citekit's own may take; a page of 10,000 references needs a tenth of each at most."""
 
 
 def fill(template: str, suffix: str, context: Mapping[str, object], markup: Markup, root: Path | None = None) -> str:
@@ -29,32 +29,14 @@ def fill(template: str, suffix: str, context: Mapping[str, object], markup: Mark
 
     Raises:
         TemplateError: there is no such template, it is not valid, it uses a name that the context does not hold, or it
-            oversteps the sandbox; ``where`` is file and line.
+            oversteps the sandbox or BOUNDS; ``where`` is file and line.
     """
-    import jinja2
-    from jinja2.exceptions import SecurityError
-
-    folders = [*([root / "templates"] if root else []), templates_folder()]
+    folders = _folders(root)
     file = _locate(template, suffix, folders, root)
-    environment = _environment(folders if file.parent in folders else [file.parent, *folders], markup)
-    try:
-        return environment.get_template(file.name).render(context)
-    except jinja2.TemplateSyntaxError as error:
-        where = f"{_shown(error.filename or file, root)}:{error.lineno}"
-        raise TemplateError(_sentence(error.message), where=where) from error
-    except jinja2.TemplateNotFound as error:
-        where = _place(error, file, folders, root)
-        raise TemplateError(
-            f"there is no template `{error.name}`", where=where, hint=_known(suffix, folders)
-        ) from error
-    except jinja2.UndefinedError as error:
-        message = _sentence(error.message)
-        raise TemplateError(message, where=_place(error, file, folders, root), hint=_hint(message, context)) from error
-    except SecurityError as error:
-        message = f"the template oversteps the sandbox: {_sentence(error.message)}"
-        raise TemplateError(message, where=_place(error, file, folders, root)) from error
-    except Exception as error:  # whatever the template's own expressions raise: wrong types, wrong arguments
-        raise TemplateError(_sentence(str(error)), where=_place(error, file, folders, root)) from error
+    homes = tuple(folders if file.parent in folders else [file.parent, *folders])
+    task = Task(file, homes, _known(suffix, folders), context, markup, root)
+    shipped = file.parent == folders[-1] and not any(any(folder.glob("*")) for folder in folders[:-1])
+    return filled(task) if shipped else _filled_apart(task, BOUNDS)
 
 
 def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, Path]:
@@ -63,46 +45,42 @@ def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, P
     Raises:
         TemplateError: there is no such template.
     """
-    folders = [*([root / "templates"] if root else []), templates_folder()]
+    folders = _folders(root)
     others = (path for folder in folders for path in sorted(folder.glob(f"*.{suffix}.j2")))
-    return {_shown(file, root): file for file in (_locate(template, suffix, folders, root), *others)}
+    return {shown(file, root): file for file in (_locate(template, suffix, folders, root), *others)}
 
 
-def _environment(folders: Sequence[Path], markup: Markup) -> "Environment":
-    """Return a sandbox that finds templates in ``folders`` and escapes what they print as ``markup`` does."""
-    import jinja2
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+def _filled_apart(task: Task, bounds: Bounds) -> str:
+    """Return what ``filled`` returns, made in a process of its own; raises what it raises."""
+    import json
+    import pickle
+    import subprocess
+    import sys
 
-    def escape(value: object) -> object:
-        return value if hasattr(value, "__html__") else Source(markup.escape(str(value)))
+    where = shown(task.file, task.root)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "citekit.render.template_worker"],
+            input=pickle.dumps((task, bounds)),
+            capture_output=True,
+            timeout=bounds.seconds * 2,  # it looks at its own clock, and knows the line then
+            check=False,
+        )
+        said = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise TemplateError("the template takes too long", where=where) from None
+    except ValueError:
+        raise TemplateError("the template breaks down the program that fills it", where=where) from None
+    if "text" not in said:
+        raise TemplateError(said["message"], where=said["where"], hint=said["hint"])
+    return str(said["text"])
 
-    @jinja2.pass_context  # also for constants, which Jinja2 would otherwise escape as HTML beforehand
-    def printed(_: object, value: object) -> object:
-        return escape(value)
 
-    class Sandbox(ImmutableSandboxedEnvironment):
-        """Refuses, beside what Jinja2's sandbox does, the operators that can fill the memory in one step."""
-
-        intercepted_binops = frozenset({"*", "**"})
-
-        def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-            """Return the product of two numbers; raises SecurityError for anything else."""
-            if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
-                raise SecurityError(f"`{operator}` is not for templates")
-            return left * right
-
-    environment = Sandbox(
-        loader=jinja2.FileSystemLoader(folders),
-        autoescape=True,
-        finalize=printed,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters |= {"e": escape, "escape": escape}
-    return environment
+def _folders(root: Path | None) -> list[Path]:
+    """Return the folders of templates, the shipped one last, and once where it is the review's too."""
+    shipped = templates_folder()
+    own = root / "templates" if root else shipped
+    return [shipped] if own.resolve() == shipped else [own, shipped]
 
 
 def _locate(template: str, suffix: str, folders: Sequence[Path], root: Path | None) -> Path:
@@ -112,45 +90,9 @@ def _locate(template: str, suffix: str, folders: Sequence[Path], root: Path | No
         for name in names:
             if (path := folder / name).is_file():
                 return path
-    raise TemplateError(f"there is no template `{template}`", hint=_known(suffix, folders))
+    hint = "known templates: " + ", ".join(_known(suffix, folders))
+    raise TemplateError(f"there is no template `{template}`", hint=hint)
 
 
-def _known(suffix: str, folders: Sequence[Path]) -> str:
-    names = sorted({path.name for folder in folders for path in folder.glob(f"*.{suffix}.j2")})
-    return "known templates: " + ", ".join(names)
-
-
-def _place(error: BaseException, file: Path, folders: Sequence[Path], root: Path | None) -> str:
-    """Return file and line of the innermost template line that ``error`` passed through."""
-    place, trace = _shown(file, root), error.__traceback__
-    homes = {file.parent.resolve(), *(folder.resolve() for folder in folders)}
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if not name.endswith(".py") and any(Path(name).resolve().is_relative_to(home) for home in homes):
-            place = f"{_shown(name, root)}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
-
-
-def _shown(path: str | Path, root: Path | None) -> str:
-    """Return ``path`` from the review's folder where it lies in it."""
-    path = Path(path)
-    return str(path.relative_to(root)) if root and path.is_relative_to(root) else str(path)
-
-
-def _sentence(message: str | None) -> str:
-    """Return Jinja2's message in citekit's form: literals in backticks, our classes by plain names, no full stop."""
-    text = re.sub(r"'citekit\.[\w.]*?\.(?:Page)?(\w+) object'", lambda m: f"a {m[1].lower()}", message or "")
-    return re.sub(r"'([^']*)'", r"`\1`", text).rstrip(". ") or "the template cannot be filled"
-
-
-def _hint(message: str, context: Mapping[str, object]) -> str:
-    """Return the names nearest to the one that ``message`` complains of, or those that there are."""
-    from difflib import get_close_matches
-
-    from citekit.render.page import PageReference, PageSection
-
-    wrong = re.findall(r"`(\w+)`", message)
-    names = {*context, *PageReference.__dataclass_fields__, *PageSection.__dataclass_fields__}
-    near = get_close_matches(wrong[-1], sorted(names), 1) if wrong else []
-    return f"did you mean `{near[0]}`?" if near else "a template has these: " + ", ".join(sorted(context))
+def _known(suffix: str, folders: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(sorted({path.name for folder in folders for path in folder.glob(f"*.{suffix}.j2")}))

@@ -55,8 +55,8 @@ def to_pdf(source: str, templates: Mapping[str, Path], *, seconds: float) -> tup
     try:
         said = json.loads(done.stderr)
     except ValueError:
-        last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise UsageError(f"typst could not make the PDF: {last}", hint="try another format: `-o list.docx`") from None
+        message = "typst broke down over the PDF, perhaps for want of memory"
+        raise UsageError(message, hint="choose fewer references, or `-o list.docx`") from None
     if done.returncode:
         raise _mistake(said["message"], said["diagnostic"], templates)
     return done.stdout, "".join(dict.fromkeys(said["lacking"]))

@@ -6,6 +6,7 @@ It runs apart, in an empty folder that is Typst's whole world, so that it can be
 import json
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typst
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _ACCESSIBLE: "list[PDFStandard]" = ["ua-1"]
 """PDF/UA-1, ISO 14289-1: tags, title and language are there, and every character has a glyph."""
 _NO_GLYPH = re.compile(r"the text `\"((?:[^\"\\]|\\.)*)\"` could not be displayed")
+_MEMORY = 4_000_000_000
+"""Bytes that Typst may take, which a template could make it fill; 10,000 references take a quarter."""
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
@@ -25,6 +28,10 @@ def main() -> int:
     The fonts are those inside Typst, so that the same source gives the same bytes everywhere; only where these lack a
     character the computer's fonts are asked, and only what no font has is reported as missing.
     """
+    with suppress(ImportError, OSError, ValueError):  # Windows knows no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     lacking = ""
     for system_fonts, standards in ((False, _ACCESSIBLE), (True, _ACCESSIBLE), (True, [])):
         try:

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Cm
 
+from citekit.errors import TemplateError
 from citekit.render.document import Document, walk
 from citekit.render.page import PageReference, PageSection
 from citekit.render.prose import Prose, flat
@@ -24,8 +25,8 @@ from citekit.render.serialise import PLAIN, safe_url
 from citekit.render.word_file import open_template, saved
 from citekit.render.word_styles import DEEPEST_HEADING, LIST_INDENT, NAMESPACES, NOTE_INDENT, style_ids
 
-PLACE = re.compile(r"\s*\{\{\s*citekit\s*\}\}\s*")
-"""The paragraph of a template that the list takes the place of; without one it goes to the end."""
+_PLACE = re.compile(r"\{\{\s*citekit\s*\}\}")
+"""The words of the paragraph that the list takes the place of."""
 
 _RUN = {
     "strong": "<w:b/>",
@@ -35,7 +36,6 @@ _RUN = {
     "subscript": '<w:vertAlign w:val="subscript"/>',
 }
 """Properties of a run, in the order of the schema."""
-_NOT_XML = re.compile("[\ufffe\uffff]")
 _NOT_OURS = ("/thumbnail", "/stylesWithEffects", "/customXml", "/extended-properties", "/numbering")
 """Relationships of python-docx's empty document that lead to nothing of use: a picture of it, styles for Word 2010."""
 _WORD_2013 = "15"
@@ -52,14 +52,14 @@ def write(document: Document, template: str = "", root: Path | None = None) -> b
         root: the review's folder, from which ``template`` is looked for.
 
     Raises:
-        TemplateError: the template is missing, is no Word file, or holds macros.
+        TemplateError: the template is missing, is no Word file, holds macros or a place with other words around it.
     """
     file = open_template(template, root) if template else _own(document)
     labels = [len(reference.label) for _, reference in document.places()]
     indent = 220 + 130 * max(2, *labels) if any(labels) else 360
     ids = style_ids(file.styles.element, indent, own=not template)
     body = file.element.body
-    place = next((one for one in body.iter(qn("w:p")) if PLACE.fullmatch("".join(one.itertext(qn("w:t"))))), None)
+    place = _place(body, template)
     content = _Content(document, ids, indent, file.part).paragraphs(whole=place is None)
     end = body.find(qn("w:sectPr")) if place is None else place
     for source in content:
@@ -70,9 +70,25 @@ def write(document: Document, template: str = "", root: Path | None = None) -> b
         for run in place.findall(qn("w:r")):
             place.remove(run)
     properties = file.core_properties
-    properties.title = properties.title or _clean(document.title)[:255]
+    properties.title = properties.title or PLAIN.escape(document.title)[:255]
     properties.language = document.lang
     return saved(file)
+
+
+def _place(body: Any, template: str) -> Any:
+    """Return the paragraph of a template that says where the list stands; None for a template without one.
+
+    Raises:
+        TemplateError: there are several, or other words in it, which would be lost.
+    """
+    words = ((one, "".join(one.itertext(qn("w:t"))).strip()) for one in body.iter(qn("w:p")))
+    found = [(one, text) for one, text in words if _PLACE.search(text)]
+    if not found:
+        return None
+    if len(found) > 1 or not _PLACE.fullmatch(found[0][1]):
+        message = "the place of the list must be one paragraph that says `{{ citekit }}` and nothing else"
+        raise TemplateError(message, where=template)
+    return found[0][0]
 
 
 def _own(document: Document) -> Any:
@@ -98,7 +114,7 @@ def _own(document: Document) -> Any:
     properties = file.core_properties
     properties.author = properties.last_modified_by = ""
     updated = f" ({document.style.updated})" if document.style.updated else ""
-    properties.comments = _clean(f"Citation style: {document.style.title}{updated}")[:255]
+    properties.comments = PLAIN.escape(f"Citation style: {document.style.title}{updated}")[:255]
     properties.created = properties.modified = _EARLIEST
     return file
 
@@ -163,7 +179,7 @@ class _Content:
                 body = _text(f"{reference.short}: see ") + self._leading(reference.target, reference.see, linked=True)
             else:
                 body = self._placed(reference.anchor, self._runs(reference.rich))
-                body += "".join(_text(" ") + self._runs(notice) + _text(".") for notice in reference.notices_rich)
+                body += "".join(_text(" [") + self._runs(notice) + _text("]") for notice in reference.notices_rich)
             yield self._styled("Bibliography", start + body)
             yield from self._prose(reference.prose, "Reference Note", self._indent + NOTE_INDENT)
 
@@ -234,11 +250,7 @@ def _field(kind: str) -> str:
 def _text(text: str, properties: str = "") -> str:
     """Return text as one run; what XML cannot hold is left out."""
     own = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{own}<w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>' if text else ""
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", PLAIN.escape(text))
+    return f'<w:r>{own}<w:t xml:space="preserve">{escape(PLAIN.escape(text))}</w:t></w:r>' if text else ""
 
 
 def _parsed(content: str) -> Any:

@@ -1,0 +1,62 @@
+"""``citekit tag suggest|accept|reject``."""
+
+from collections.abc import Iterator
+
+import click
+
+from citekit.cli import console, options, session
+from citekit.cli.options import Options
+from citekit.cli.tag_change import emit, lines, tags_and_keys
+from citekit.journeys import suggesting
+from citekit.outcomes import Outcome
+from citekit.tagging.suggest import Suggestion
+
+
+@click.command("suggest", epilog="Example: citekit tag suggest --where is:untagged")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@options.where
+@click.option("--all", "every", is_flag=True, help="Also what is doubtful, decided, or there already.")
+@options.common
+def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, every: bool) -> int:
+    """Print the tags that title, keywords and abstract speak for, each with its evidence. Nothing is written."""
+    outcome = suggesting.suggest_tags(given.workspace(), keys, where, every=every)
+    return console.emit(outcome, given, lambda: _suggested(outcome))
+
+
+@click.command(
+    "accept", epilog="Example: citekit tag accept condition:LPP chiang2015role, or: citekit tag accept --all"
+)
+@click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
+@options.where
+@click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
+@options.saving
+def accept_command(given: Options, arguments: tuple[str, ...], where: str | None, every: bool) -> int:
+    """Store suggested tags, and log who accepted them on what evidence."""
+    outcome = suggesting.accept(
+        given.workspace(),
+        arguments,
+        where,
+        every=every,
+        by=session.person(),
+        command=session.called(),
+        dry_run=given.dry_run,
+    )
+    return emit(outcome, given)
+
+
+@click.command("reject", epilog="Example: citekit tag reject agent:etanercept chiang2015role")
+@tags_and_keys
+@options.where
+@options.saving
+def reject_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
+    """Log that tags are not right for entries, so that they are not suggested again."""
+    outcome = suggesting.reject(given.workspace(), arguments, where, by=session.person(), dry_run=given.dry_run)
+    return console.emit(outcome, given, lambda: lines(outcome), diff=False)
+
+
+def _suggested(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        if isinstance(row, Suggestion):
+            role = f" ({row.role})" if row.role else ""
+            said = "; ".join(f"{one.field} {one.start}-{one.end} `{one.text}` {one.rule}" for one in row.evidence[:3])
+            yield f"{row.key}  {row.tag}{role}  {row.confidence:.2f}  {row.status}  {said}"

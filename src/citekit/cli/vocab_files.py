@@ -1,0 +1,50 @@
+"""``citekit vocab import|export``."""
+
+from collections.abc import Iterator
+
+import click
+
+from citekit.cli import console, options
+from citekit.cli.options import Options
+from citekit.journeys import vocabulary_files
+from citekit.outcomes import Outcome
+
+
+@click.command("import", epilog="Example: citekit vocab import mesh.tsv --facet condition --tree C17,C20")
+@click.argument("file")
+@click.option("--facet", required=True, metavar="FACET", help="The facet that gets the concepts.")
+@click.option("--tree", metavar="PREFIX,...", default="", help="Only what stands below these tree numbers or ids.")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="Of labels, in SKOS.")
+@click.option("--part", metavar="NAME", default="", help="Which facet or concept scheme of FILE, where it has several.")
+@options.saving
+def import_command(given: Options, file: str, facet: str, tree: str, language: str, part: str) -> int:
+    """Give a facet the concepts of FILE: SKOS (Turtle, JSON-LD), a table (MeSH, MONDO), or TOML like our own.
+
+    They lie in refs/vocabularies/ afterwards; the vocabulary names that file. Its own concepts come first.
+    """
+    trees = tuple(filter(None, map(str.strip, tree.split(","))))
+    text = console.read_input(file)
+    how = {"language": language, "part": part}
+    outcome = vocabulary_files.import_concepts(
+        given.workspace(), text, file, facet, trees=trees, **how, dry_run=given.dry_run
+    )
+    return console.emit(outcome, given, lambda: _imported(outcome))
+
+
+@click.command("export", epilog="Example: citekit vocab export --to ttl -o vocabulary.ttl")
+@click.argument("facet", required=False)
+@click.option(
+    "--to", "form", type=click.Choice(["ttl", "jsonld", "tsv", "toml"]), help="The form; else by -o's ending."
+)
+@options.common
+def export_command(given: Options, facet: str | None, form: str | None) -> int:
+    """Write the vocabulary, or one FACET of it, as SKOS (ttl, jsonld), table (tsv) or TOML."""
+    ending = (given.output or "").rpartition(".")[2].lower()
+    form = form or (ending if ending in ("ttl", "jsonld", "tsv", "toml") else "ttl")
+    return console.emit(vocabulary_files.export(given.workspace(), form, facet), given)
+
+
+def _imported(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        data = row.as_json()
+        yield f"{data['facet']}: {data['concepts']} concepts with {data['names']} names in {data['file']}"

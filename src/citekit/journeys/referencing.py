@@ -1,0 +1,90 @@
+"""What references are printed from, the same for lists and maps: CSL items, marks that must stand beside them, tags.
+
+Prints nothing and formats nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from citekit import query
+from citekit.bib.entry import Entry
+from citekit.findings import Finding
+from citekit.journeys.notices import Standing
+from citekit.journeys.workspace import Workspace
+from citekit.mapping import csl
+from citekit.mapping.updates import Fact
+from citekit.render.items import CslItem
+from citekit.render.journals import read_journals, with_short_names
+from citekit.render.page import MARKS, NOTICES, Notices
+from citekit.vocabulary import Vocabulary
+from citekit.work import Work
+
+
+class Printed(NamedTuple):
+    """What references are printed from.
+
+    Attributes:
+        items: CSL items with the short names of their journals; each ``id`` is a citation key.
+        marks: by key, words of MARKS; works without a mark are left out.
+        notices: by key, the DOIs of the notices about a work, each with its mark.
+        findings: lines of the table of journals that cannot be read.
+    """
+
+    items: list[CslItem]
+    marks: Mapping[str, tuple[str, ...]]
+    notices: Notices
+    findings: tuple[Finding, ...]
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Return the marks of a work as readers are told them."""
+        return tuple(MARKS[mark][0] for mark in self.marks.get(key, ()))
+
+
+def printed(
+    workspace: Workspace, entries: Mapping[str, Entry], records: Mapping[str, Work], known: Standing
+) -> Printed:
+    """Return what the references of ``entries`` are printed from.
+
+    Args:
+        records: the works of the entries, by the same keys.
+        known: what has happened to them.
+    """
+    journals, findings = read_journals(workspace.settings.library.parent)
+    preprint = query.parse("is:preprint", workspace.vocabulary)
+    return Printed(
+        with_short_names([csl.to_csl(work, key) for key, work in records.items()], journals),
+        _marks(entries, known, preprint),
+        {key: _notices(known.facts.get(key, ())) for key in entries},
+        findings,
+    )
+
+
+def labels_of(tags: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Return the labels of a work's tags by facet; a tag that is not known has its notation."""
+    concepts = vocabulary.concepts
+    return {
+        facet: tuple(
+            concepts[tag].label if (tag := f"{facet}:{notation}") in concepts else notation for notation in notations
+        )
+        for facet, notations in tags.items()
+    }
+
+
+def _marks(entries: Mapping[str, Entry], known: Standing, preprint: query.Query) -> dict[str, tuple[str, ...]]:
+    """Return the marks that must stand beside a work, the gravest first."""
+    states = known.states()
+    marks = {}
+    for key, entry in entries.items():
+        found = {fact.code for fact in known.facts.get(key, ())}
+        if preprint.matches(entry, states):
+            found.add("preprint")
+        if entry.fields.get("citekit-source", "").strip() == "page":
+            found.add("unconfirmed")
+        if words := tuple(mark for mark in MARKS if mark in found):
+            marks[key] = words
+    return marks
+
+
+def _notices(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
+    """Return the DOIs of the notices about a work, each with its mark."""
+    return tuple((fact.code, doi) for fact in facts if fact.code in NOTICES for doi in fact.dois)
