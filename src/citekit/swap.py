@@ -42,11 +42,11 @@ def put(new: Path, target: Path, old: bytes, status: os.stat_result) -> bool | N
     ours = new.stat()
     out = target.with_name(f".{target.name}.{_mark(status, old)}-{_mark(ours)}{SUFFIX}")
     try:
-        new.rename(out)
+        new.replace(out)
     except OSError:
         return None
     if not exchange(out, target):
-        out.rename(new)
+        out.replace(new)
         return None
     if _identity(out.lstat()) == _identity(status):
         _wait_for_writers(out)
@@ -71,11 +71,11 @@ def exchange(one: Path, other: Path) -> bool:
     try:
         import ctypes
 
-        rename = ctypes.CDLL(None).renameat2
+        renameat2 = ctypes.CDLL(None).renameat2
     except (ImportError, OSError, AttributeError):  # a Python without it, or an old C library
         return False
     paths = _WORKING_FOLDER, os.fsencode(one), _WORKING_FOLDER, os.fsencode(other)
-    return bool(rename(*paths, _EXCHANGE) == 0)
+    return bool(renameat2(*paths, _EXCHANGE) == 0)
 
 
 def clean(left: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from citekit.errors import UnknownStyle
 from citekit.evidence_map import EvidenceMap, chart
-from citekit.render import map_svg, map_text
+from citekit.render import map_page, map_svg, map_text
 from citekit.render.map_formats import map_format_of
 from citekit.vocabulary import Concept, Facet, Vocabulary
 
@@ -97,6 +97,30 @@ def test_letters_of_double_width_have_their_room() -> None:
     place = [map_svg.label_width(label) for label in ("aaaaaaaaaa", "白癜风白癜风白癜风白")]
 
     assert place[1] == 2 * place[0]
+
+
+def test_many_columns_fit_a_desktop_and_keep_targets_large() -> None:
+    """48 columns and the total stand side by side in 1,360 pixels, each at least 24 wide; few are roomier."""
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "Condition"), Facet("agent", "Agent")],
+        [Concept("agent", f"a{number}", f"agent {number}") for number in range(48)],
+    )
+    wide = map_page.widths(chart([("w", {"agent": [f"a{n}" for n in range(48)]})], vocabulary))
+
+    assert wide.table_least * 16 <= 1360
+    assert wide.least * 16 >= 24
+    assert wide.dense
+    assert map_page.widths(made()).most > wide.least
+
+
+def test_a_column_holds_the_words_of_its_split() -> None:
+    """The longest word below a count is not broken."""
+    vocabulary = Vocabulary.of(
+        [Facet(name, name) for name in ("condition", "agent", "design")],
+        [Concept("design", "rct", "randomised controlled trial")],
+    )
+
+    assert map_page.widths(chart([("w", {"design": ["rct"]})], vocabulary)).least > 0.4 * len("randomised")
 
 
 def test_a_huge_map_makes_a_smaller_png() -> None:

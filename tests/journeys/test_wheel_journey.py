@@ -58,7 +58,8 @@ def test_the_wheel_does_the_main_job_with_nothing_but_itself(citekit: Path, tmp_
     starter = (ROOT / "refs/vocabulary.toml").read_bytes()
     assert (review / "refs/vocabulary.toml").read_bytes() == starter
     assert "keyword=agent:tofacitinib" in run(citekit, "render", "--by", "agent", "--to", "biblatex", folder=review)
-    assert "Doe, A." in run(citekit, "render", "-s", "apa", "--to", "txt", folder=review)
+    for style in ("apa", "modern-rheumatology"):  # the second is known from a table of journals
+        assert "Tofacitinib in" in run(citekit, "render", "-s", style, "--to", "txt", folder=review)
 
 
 @pytest.mark.slow

@@ -208,7 +208,7 @@ def test_without_an_exchange_the_file_is_renamed(tmp_path: Path, monkeypatch: py
     assert _stray(path) == []
 
 
-STEPS = ("rename", "exchange", "lstat", "open", "unlink")
+STEPS = ("replace", "exchange", "lstat", "open", "unlink")
 """Calls of `swap.put`, before each of which it can be killed; all come again where the exchange is taken back."""
 
 

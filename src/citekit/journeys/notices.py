@@ -6,7 +6,6 @@ kept until they or the DOIs change, and the facts until the library itself chang
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry

@@ -1,4 +1,4 @@
-"""The words that title case leaves small. Pandoc knows 28 of them, CSL has over a hundred; it is told of the rest.
+"""The words that title case leaves small: pandoc knows the short ones alone, and is told of all.
 
 Knows no items and no styles.
 """
