@@ -102,7 +102,7 @@
 
   // Only what changes is touched: to lay out a thousand references anew takes longer than all the rest.
   const put = (element, text) => element.textContent !== text && (element.textContent = text);
-  const show = () => {
+  const show = (typing = false) => {
     const choice = chosen();
     const passes = tester(choice);
     for (const work of works) {
@@ -120,7 +120,7 @@
     put(status, `${shown.length} of ${works.length} references`);
     put(words, described(choice));
     for (const note of document.querySelectorAll("[data-none]")) note.hidden = shown.length > 0;
-    document.dispatchEvent(new CustomEvent("citekit:shown", { detail: { shown, works, choice, tester } }));
+    document.dispatchEvent(new CustomEvent("citekit:shown", { detail: { shown, works, choice, tester, typing } }));
   };
 
   // A new choice is a step that the browser's back button takes back; typing is one step until something else is chosen.
@@ -132,7 +132,7 @@
     } catch {
       location.hash = fragment; // a page without an address of its own
     }
-    show();
+    show(!step);
   };
 
   form.addEventListener("input", (event) => event.target === find && keep(false));

@@ -96,11 +96,18 @@
     current?.setAttribute("aria-current", "true");
   };
 
-  let shown = [];
+  // While somebody types the references answer first; the counts follow in the next frame, once for all letters of it.
+  let [shown, latest, waiting] = [[], null, false];
+  const recount = () => {
+    waiting = false;
+    count(latest);
+  };
   document.addEventListener("citekit:shown", ({ detail }) => {
-    shown = detail.shown;
-    count(detail);
+    [shown, latest] = [detail.shown, detail];
     mark(detail);
+    if (!detail.typing) recount();
+    else if (!waiting) requestAnimationFrame(() => setTimeout(recount));
+    waiting = detail.typing;
   });
   table.addEventListener("click", (event) => {
     const link = event.target.closest("a");

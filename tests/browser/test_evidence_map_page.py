@@ -162,6 +162,16 @@ def test_the_counts_follow_the_other_filters(map_page: Watched) -> None:
     assert page.url == map_page.address
 
 
+def test_a_first_filter_that_nothing_fits_empties_every_count(map_page: Watched) -> None:
+    """No cell, heading or total keeps what it had before."""
+    page = map_page.page
+    page.get_by_role("searchbox").fill("no such word")
+    page.wait_for_function("document.querySelector('#map tfoot td:last-child').textContent === '0'")
+
+    assert {cell.strip() for cell in page.locator("#map tbody td a, #map .all:not(th)").all_inner_texts()} == {"0"}
+    assert page.get_by_role("link", name=re.compile(r": [1-9]\d* reference")).count() == 0
+
+
 def test_the_address_keeps_the_filters_and_back_takes_a_step_back(map_page: Watched, browser: "Browser") -> None:
     """The mailed address shows what was shown; the back button undoes one choice after the other."""
     page = map_page.page
