@@ -1,8 +1,8 @@
 """How large the evidence map of 1,000 tagged works is, and how fast its filters answer in a real Chromium.
 
 Run from the checkout: ``python benchmarks/evidence_map.py``. Asked: at most 1.5 MB; the first filter within 100 ms,
-from the event to the next frame, beside an empty frame measured in the same run. While somebody types, the counts of the
-table follow one frame later; what they take is the last line.
+from the event to the next frame, beside an empty frame measured in the same run. While somebody types, the counts of
+the table follow one frame later; the last line has both frames.
 """
 
 import os

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from citekit.tagging import matching
 from citekit.tagging.automaton import Automaton, line_of
-from citekit.tagging.matching import Finder, Mention, joints_of
+from citekit.tagging.joints import joints_of
+from citekit.tagging.matching import Finder
+from citekit.tagging.mention import Mention
 from citekit.tagging.names import names_of
 from citekit.tagging.tables import default_variants
 from citekit.tagging.words import read

@@ -4,7 +4,7 @@ Knows one record's mentions and texts, and the vocabulary.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from citekit.tagging.words import name_key as fold
@@ -58,11 +58,6 @@ def family(vocabulary: Vocabulary, tag: str) -> frozenset[str]:
         for sibling in vocabulary.narrower(f"{facet}:{parent}"):
             related.add(sibling)
     return frozenset(related)
-
-
-def in_company(vocabulary: Vocabulary, tag: str, named: Collection[str]) -> bool:
-    """Return whether the record names the concept, or one of its family, in words."""
-    return tag in named or not family(vocabulary, tag).isdisjoint(named)
 
 
 def defined_otherwise(short: str, meanings: Iterable[Definition], names: Iterable[str]) -> bool:

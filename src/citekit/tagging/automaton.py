@@ -14,11 +14,11 @@ _BETWEEN = "  "
 class Line(NamedTuple):
     """The words of a text as one string that an automaton reads."""
 
-    norms: Sequence[str]
+    norms: list[str]
     text: str
 
 
-def line_of(norms: Sequence[str]) -> Line:
+def line_of(norms: list[str]) -> Line:
     """Return folded words made ready for ``Automaton.spans``."""
     return Line(norms, _padded(norms))
 

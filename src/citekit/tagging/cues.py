@@ -29,7 +29,9 @@ NEAR_REACH = 8
 """How many words behind a mention ``future work`` and the like may stand."""
 
 _LONGEST_AFTER = 3
-_END = re.compile(r"[.?!]\s|[;:]\s|\s[–—-]\s|\n\n")
+_END = re.compile(r"[.?!;:\s](?:(?<=[.?!;:])\s|(?<=\s)[–—-]\s|(?<=\n)\n)")
+"""``[.?!;:]\\s``, ``\\s[–—-]\\s`` or an empty line, in a form that a text is searched for quickly."""
+
 _INITIAL = re.compile(r"\b(?:[A-Z]|vs)\Z")
 _SUBHEADING = re.compile(r"\*? ?/ ?\Z")
 _JOINED = re.compile(r"[\s\-‐-―−]*")
@@ -56,7 +58,8 @@ class Surroundings:
         self._conditions = list(conditions)
         self._behind_conditions: Spans | None = None
         self._breaks: tuple[list[int], list[int]] | None = None
-        self._rows: tuple[_Row, _Row, _Row] | None = None
+        self._rows: tuple[_Row, _Row, _Row] | tuple[()] | None = None
+        self._near: tuple[str, ...] | None = None
 
     def role(self, first: int, last: int, *, agent: bool) -> str:
         """Return the role that the words around give to those from ``first`` to ``last``, or an empty string.
@@ -80,6 +83,8 @@ class Surroundings:
     def generic_causes(self) -> list[int]:
         """Return the words behind each ``drug-induced``, ``inhibitor-induced`` and the like, as word numbers."""
         norms = self._words.norms
+        if self._cues.generic.isdisjoint(norms):
+            return []
         return [
             place + 2
             for place, norm in enumerate(norms[:-1])
@@ -87,9 +92,10 @@ class Surroundings:
         ]
 
     def _read_breaks(self) -> tuple[list[int], list[int]]:
-        """Return the last places of sentences, and the first places of those that follow."""
+        """Return the words before which sentences end, and those with which others begin."""
         found = [one.span() for one in _END.finditer(self._text) if not self._in_a_name(one)]
-        return [start for start, _ in found], [end for _, end in found]
+        spans = self._words.spans
+        return [bisect_left(spans, (start,)) for start, _ in found], [bisect_left(spans, (end,)) for _, end in found]
 
     def _in_a_name(self, end: re.Match[str]) -> bool:
         return end.group()[0] == "." and _INITIAL.search(self._text, max(0, end.start() - 3), end.start()) is not None
@@ -99,32 +105,41 @@ class Surroundings:
         if self._breaks is None:
             self._breaks = self._read_breaks()
         closings, openings = self._breaks
-        starts = self._words.spans
-        opened = bisect_right(openings, starts[first][0])
-        closed = bisect_left(closings, starts[last - 1][1])
-        opening = bisect_left(starts, (openings[opened - 1],)) if opened else 0
-        return opening, bisect_left(starts, (closings[closed],)) if closed < len(closings) else len(starts)
+        if not closings:
+            return 0, len(self._words.norms)
+        opened, closed = bisect_right(openings, first), bisect_left(closings, last)
+        return (
+            openings[opened - 1] if opened else 0,
+            closings[closed] if closed < len(closings) else len(self._words.norms),
+        )
 
     def _behind(self, last: int, closing: int) -> str:
         """Return the kind of the cue right behind, or of a subheading."""
         if last >= len(self._words.norms):
             return ""
         norms, spans = self._words
-        between = self._text[spans[last - 1][1] : spans[last][0]]
-        slashed = _SUBHEADING.search(between)
-        table = self._cues.subheadings if slashed else self._cues.after
-        if last < closing and (slashed or _JOINED.fullmatch(between)):
-            for size in range(_LONGEST_AFTER, 0, -1):
+        if last < closing and norms[last] in self._cues.behind:
+            between = self._text[spans[last - 1][1] : spans[last][0]]
+            slashed = _SUBHEADING.search(between)
+            table = self._cues.subheadings if slashed else self._cues.after
+            for size in range(_LONGEST_AFTER, 0, -1) if slashed or _JOINED.fullmatch(between) else ():
                 phrase = " ".join(norms[last : last + size])
                 kind = table.get(phrase, "")
                 if kind and not (kind == CAUSE and norms[last + size : last + size + 1] == ["with"]):
                     return kind
+        if self._near is None:
+            said = " ".join(norms)
+            self._near = tuple(phrase for phrase in self._cues.near if phrase in said)
+        if not self._near:
+            return ""
         near = " ".join(norms[last : min(closing, last + NEAR_REACH)])
-        return BACKGROUND if any(phrase in near for phrase in self._cues.near) else ""
+        return BACKGROUND if any(phrase in near for phrase in self._near) else ""
 
-    def _read_rows(self) -> tuple["_Row", "_Row", "_Row"]:
-        """Return the cues of all kinds but negation, those for agents, and the negations."""
+    def _read_rows(self) -> tuple["_Row", "_Row", "_Row"] | tuple[()]:
+        """Return the cues of all kinds but negation, those for agents, and the negations; nothing if there is none."""
         found = list(self._found())
+        if not found:
+            return ()
         return (
             _Row(cue for cue in found if cue.kind != NEGATED),
             _Row(cue for cue in found if cue.kind not in (NEGATED, _ALIKE)),
@@ -133,6 +148,8 @@ class Surroundings:
 
     def _found(self) -> Iterator[_Cue]:
         norms, starts, free = self._words.norms, self._cues.starts, 0
+        if starts.keys().isdisjoint(norms):
+            return
         for first, norm in enumerate(norms):
             if first >= free and norm in starts:
                 for size in starts[norm]:
@@ -146,6 +163,8 @@ class Surroundings:
         """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
         if self._rows is None:
             self._rows = self._read_rows()
+        if not self._rows:
+            return None
         every, of_agents, negations = self._rows
         cue, negation = (of_agents if agent else every).last(opening, first), negations.last(opening, first)
         if negation is None or (cue and cue.last > negation.last):

@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.tagging import cues
-from citekit.tagging.matching import Mention
+from citekit.tagging.mention import Mention
 from citekit.tagging.words import Words, name_key
 from citekit.vocabulary import Vocabulary
 
 AGENT_FACET, CONDITION_FACET = "agent", "condition"
 """The two facets whose relation has a role (contract A2); other facets have none."""
+
+_TITLES = frozenset(("title", "subtitle"))
 
 LONG_ABSTRACT = 80
 """Words from which an abstract is long."""
@@ -52,14 +54,10 @@ class Found:
     places: list[Place] = field(default_factory=list)
     clues: list[str] = field(default_factory=list)
 
-    def add(self, place: Place) -> None:
-        """Note one more place."""
-        self.places.append(place)
-
     @property
     def titled(self) -> bool:
         """Return whether the title names it."""
-        return any(place.field in ("title", "subtitle") for place in self.places)
+        return not _TITLES.isdisjoint([place.field for place in self.places])
 
 
 class Text(NamedTuple):
@@ -83,7 +81,14 @@ def add_induced(
     Args:
         bases: what ``induced_bases`` gives.
     """
-    for tag, kinds in bases:
+    causes = [
+        place
+        for agent, one in found.items()
+        for place in one.places
+        if place.role == cues.CAUSE and agent.startswith(AGENT_FACET + ":") and role_of(agent, one) == cues.CAUSE
+    ]
+    generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
+    for tag, kinds in bases if causes or generic else ():
         places = [
             place
             for kind, one in found.items()
@@ -91,20 +96,10 @@ def add_induced(
             for place in one.places
             if place.role not in cues.ASIDES
         ]
-        if tag in found or not places:
-            continue
-        causes = [
-            place
-            for agent, one in found.items()
-            if agent.startswith(AGENT_FACET + ":") and role_of(agent, one) == cues.CAUSE
-            for place in one.places
-            if place.role == cues.CAUSE
-        ]
-        generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
         unnamed = [
             place for place in places if any((place.field, place.mention.first - step) in generic for step in range(3))
         ]
-        if unnamed or causes:
+        if tag not in found and places and (unnamed or causes):
             found[tag] = Found(
                 [
                     Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
@@ -125,17 +120,18 @@ def mark_umbrellas(
         above: tag to the tags of all broader concepts.
     """
     below: dict[str, list[Found]] = {}
-    for tag, one in found.items():
-        if role_of(tag, one) not in cues.ASIDES:
-            for broader in above(tag):
-                if broader in found:
-                    below.setdefault(broader, []).append(one)
-    for tag, beside in below.items():
+    for tag, one in found.items() if len(found) > 1 else ():
+        broader = above(tag)
+        if not found.keys().isdisjoint(broader) and role_of(tag, one) not in cues.ASIDES:
+            for other in broader:
+                if other in found:
+                    below.setdefault(other, []).append(one)
+    for tag, narrower in below.items():
         one = found[tag]
         parents = vocabulary.concepts[tag].broader
         specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
-        titled = parents and one.titled and not any(narrow.titled for narrow in beside)
-        if not specific and not titled and not _listed_with(one, beside, title):
+        titled = parents and one.titled and not any(narrow.titled for narrow in narrower)
+        if not specific and not titled and not _listed_with(one, narrower, title):
             one.clues.append("umbrella")
 
 
@@ -161,7 +157,7 @@ def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
     if "abstract" not in texts or brief(texts["abstract"]):
         return
     titled = {tag.partition(":")[0] for tag, one in found.items() if one.titled}
-    for tag, one in found.items():
+    for tag, one in found.items() if titled else ():
         if len(one.places) == 1 and one.places[0].field == "abstract" and tag.partition(":")[0] in titled:
             one.clues.append("passing")
 
@@ -184,7 +180,7 @@ def mark_kin(found: Mapping[str, Found], above: Callable[[str], Sequence[str]]) 
 def mark_fields(found: Mapping[str, Found]) -> None:
     """Mark each concept that more than one field names."""
     for one in found.values():
-        if any(place.field != one.places[0].field for place in one.places):
+        if len(one.places) > 1 and any(place.field != one.places[0].field for place in one.places):
             one.clues.append("fields")
 
 
@@ -195,7 +191,7 @@ def role_of(tag: str, one: Found) -> str:
         return one.places[0].role
     if not tag.startswith(AGENT_FACET + ":"):
         return ""
-    return next((role for role in full if role), cues.TREATMENT)
+    return next(filter(None, full), cues.TREATMENT)
 
 
 def induced_bases(vocabulary: Vocabulary, find: Callable[[str, str], str]) -> tuple[tuple[str, frozenset[str]], ...]:

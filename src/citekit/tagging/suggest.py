@@ -1,22 +1,21 @@
 """Suggesting tags for an entry: from the names in its title, keywords and abstract to tags with role and evidence.
 
-Deterministic and pure. ``matching`` finds names, ``abbreviations`` judges short forms, ``cues`` reads the words around,
+Deterministic and pure. ``reading`` finds names and what part they play, ``abbreviations`` judges short forms,
 ``record`` puts a record together, ``confidence`` weighs. What the user decided is applied by ``decisions``.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache, partial
 
 from citekit.bib.entry import Entry
-from citekit.tagging import abbreviations, confidence, cues
-from citekit.tagging.automaton import line_of
+from citekit.tagging import abbreviations, confidence
 from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
-from citekit.tagging.keywords import is_tag, split
-from citekit.tagging.matching import Finder, Mention, find_inside, joints_of
-from citekit.tagging.names import Names, Respelling, names_of, unpack
+from citekit.tagging.keywords import tags_in
+from citekit.tagging.mention import Mention
+from citekit.tagging.names import Names, names_of, unpack
+from citekit.tagging.reading import Reader
 from citekit.tagging.record import (
-    AGENT_FACET,
     CONDITION_FACET,
     Found,
     Place,
@@ -33,7 +32,7 @@ from citekit.tagging.record import (
 from citekit.tagging.spans import Spans
 from citekit.tagging.suggestion import Evidence, Suggestion
 from citekit.tagging.tables import Cues, default_cues, default_variants, default_weights, general_stop_list
-from citekit.tagging.words import name_key, read
+from citekit.tagging.words import name_key
 from citekit.vocabulary import Vocabulary
 
 __all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "suggest"]
@@ -41,9 +40,7 @@ __all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "sugge
 FIELDS = ("title", "subtitle", "keywords", "mesh", "substances", "abstract")
 """The fields that are read, the most telling first. Notes of the user (``note``, ``annote``) are not."""
 
-_LISTS = ("keywords", "mesh", "substances")
-_ROLE_FACETS = (AGENT_FACET, CONDITION_FACET)
-_NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
+_BRIEF = {"abstract": "brief-abstract"}
 _BROAD_NOTATION = re.compile(r"[A-Z]\d{6,9}")
 """The shape of an identifier of MeSH; names of such concepts are held against the general stop-list."""
 
@@ -84,17 +81,18 @@ class Tagger:
     ) -> None:
         self.vocabulary = vocabulary
         self.experience = experience
-        self._cues = cues or default_cues()
-        self._respelled = Respelling(default_variants())
         self._names = names or names_of(vocabulary, experience.names, default_variants())
         self._weights = {
             facet: experience.weights.get(facet) or (default_weights().mentions if every else default_weights().about)
             for facet in self._names
         }
         self._every = every or MENTIONS in experience.weights.get(CONDITION_FACET, {})
-        self._finders = [Finder(one) for one in self._names.values()]
+        self._reader = Reader(self._names, vocabulary.facets, cues or default_cues())
         self._general = general_stop_list() if stopped is None else stopped
         self._affirmed_names = cache(self._names_of_concept)
+        self._family = cache(partial(abbreviations.family, vocabulary))
+        self._above = cache(vocabulary.broader)
+        self._remembered = cache(self._weigh)
 
     def suggest(self, entry: Entry, texts: Mapping[str, str] | None = None) -> tuple[Suggestion, ...]:
         """Return the tags that ``entry`` speaks for, the surest first.
@@ -103,30 +101,33 @@ class Tagger:
             texts: its fields as plain text, where they are known already.
         """
         texts = {name: text for name in FIELDS if (text := entry.text(name))} if texts is None else texts
-        held = {one.bare for one in split(texts.get("keywords", "")) if is_tag(one.bare, self.vocabulary.facets)}
-        read_texts, found = self.read(texts)
-        suggestions = []
-        for tag, odds, one in self.weighed(read_texts, found):
-            evidence = tuple(
-                Evidence(place.field, place.mention.start, place.mention.end, place.mention.text, place.mention.rule)
-                for place in one.places
+        keywords = texts.get("keywords", "")
+        held = tags_in(keywords, self.vocabulary.facets) if ":" in keywords else ()
+        suggestions = [
+            Suggestion(
+                entry.key,
+                tag,
+                role_of(tag, one),
+                _sure(odds),
+                "manual" if tag in held else "suggested",
+                tuple([Evidence(place.field, *place.mention[1:5]) for place in one.places]),
             )
-            sure = round(min(confidence.chance(odds), 0.99), 2)
-            status = "manual" if tag in held else "suggested"
-            suggestions.append(Suggestion(entry.key, tag, role_of(tag, one), sure, status, evidence))
+            for tag, odds, one in self.weighed(*self.read(texts))
+        ]
         return tuple(sorted(suggestions, key=lambda one: (-one.confidence, one.tag)))
 
     def read(self, texts: Mapping[str, str]) -> tuple[dict[str, Text], dict[str, Found]]:
         """Return the fields as read, and what they say of each concept that they name."""
-        fields = {name: self._read(name, text) for name, text in texts.items()}
+        fields = {name: self._reader.read(name, text) for name, text in texts.items()}
         self._drop_short_forms(fields)
         found: dict[str, Found] = {}
         for name, field in fields.items():
             for one in field.mentions:
-                role = self._role(name, field, one)
-                if one.tag not in found:
-                    found[one.tag] = Found()
-                found[one.tag].add(Place(name, one, role))
+                place = self._reader.place(name, field, one)
+                if (known := found.get(one.tag)) is None:
+                    found[one.tag] = Found([place])
+                else:
+                    known.places.append(place)
         if found:
             if not self._every:
                 add_induced(found, fields, self._induced)
@@ -142,26 +143,45 @@ class Tagger:
         best: dict[str, float] = {}
         hidden: list[tuple[str, Mention]] = []
         for tag, one in found.items():
-            weights = self._weights.get(tag.partition(":")[0], {})
-            for place in one.places:
-                odds = confidence.weigh(self.clues(fields, tag, one, place), weights)
-                best[tag] = max(odds, best.get(tag, odds))
-                if odds < 0 and place.mention.last - place.mention.first > 1 and self._learned(tag):
-                    hidden.append((place.field, place.mention))
+            facet = tag.partition(":")[0]
+            odds = self._odds(fields, tag, one, one.places)
+            best[tag] = max(odds)
+            if facet in self.experience.weights:
+                places = [place for place, each in zip(one.places, odds, strict=True) if each < 0]
+                hidden += [(each.field, each.mention) for each in places if each.mention.last - each.mention.first > 1]
         for name, outer in hidden:
             for place in self.inside(fields[name], name, outer):
                 tag = place.mention.tag
                 one = found.setdefault(tag, Found())
-                one.add(place)
-                odds = confidence.weigh(self.clues(fields, tag, one, place), self._weights[tag.partition(":")[0]])
-                best[tag] = max(odds, best.get(tag, odds))
+                one.places.append(place)
+                (chance,) = self._odds(fields, tag, one, [place])
+                best[tag] = max(chance, best.get(tag, chance))
         return [(tag, best[tag], one) for tag, one in found.items()]
 
     def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:
         """Yield the places of the names that stand inside a mention, of the same facet."""
-        names = self._names[outer.tag.partition(":")[0]]
-        for one in find_inside(field.text, field.words, names, outer):
-            yield Place(name, one, self._role(name, field, one), outer.name)
+        return self._reader.inside(field, name, outer)
+
+    def _odds(self, fields: Mapping[str, Text], tag: str, one: Found, places: Sequence[Place]) -> list[float]:
+        """Return the log-odds that each of some places speaks for."""
+        facet, _, notation = tag.partition(":")
+        if self.experience is not NOTHING:
+            weights = self._weights.get(facet, {})
+            return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
+        weigh, where, clues = self._remembered, self._where(fields), tuple(one.clues)
+        general = self._general if _BROAD_NOTATION.fullmatch(notation) else ()
+        return [
+            weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
+            for field, mention, role, _ in places
+        ]
+
+    def _where(self, fields: Mapping[str, Text]) -> Mapping[str, str]:
+        """Return the names of fields that count as others."""
+        return _BRIEF if "abstract" in fields and brief(fields["abstract"]) else {}
+
+    def _weigh(self, facet: str, where: str, rule: str, role: str, clues: tuple[str, ...], general: bool) -> float:
+        names = _clue_names(where, rule, role, clues, general)
+        return confidence.weigh(dict.fromkeys(names, 1.0), self._weights.get(facet, {}))
 
     def clues(
         self, fields: Mapping[str, Text], tag: str, one: Found, place: Place, *, own: Judged = NONE
@@ -171,20 +191,17 @@ class Tagger:
         Args:
             own: judgements that must not count, because they come from this very record.
         """
-        where = "brief-abstract" if place.field == "abstract" and brief(fields["abstract"]) else place.field
-        clues = {"any": 1.0, f"field={where}": 1.0, f"rule={place.mention.rule}": 1.0}
-        if place.role:
-            clues["role=" + place.role] = 1.0
-        for name in one.clues:
-            clues[name] = 1.0
+        name, where = place.mention.name, self._where(fields).get(place.field, place.field)
+        general = (
+            self.experience is NOTHING and name in self._general and _BROAD_NOTATION.fullmatch(tag.partition(":")[2])
+        )
+        clues = dict.fromkeys(_clue_names(where, place.mention.rule, place.role, one.clues, bool(general)), 1.0)
         if self.experience is NOTHING:
-            if place.mention.name in self._general and _BROAD_NOTATION.fullmatch(tag.partition(":")[2]):
-                clues["general"] = 1.0
             return clues
         right, wrong = self.experience.judged.get((tag, place.mention.name), NONE)
         judged = right - own[0], wrong - own[1]
         clues |= confidence.history_clues(*judged)
-        if self._learned(tag):
+        if tag.partition(":")[0] in self.experience.weights:
             clues |= self._learned_clues(fields[place.field], tag, one, place, sum(judged), own)
         return clues
 
@@ -233,41 +250,6 @@ class Tagger:
     def _best_of(self) -> Mapping[str, Judged]:
         return self.experience.best_of()
 
-    @cached_property
-    def _broader(self) -> dict[str, tuple[str, ...]]:
-        return {}
-
-    def _above(self, tag: str) -> tuple[str, ...]:
-        if tag not in self._broader:
-            self._broader[tag] = self.vocabulary.broader(tag)
-        return self._broader[tag]
-
-    def _learned(self, tag: str) -> bool:
-        return tag.partition(":")[0] in self.experience.weights
-
-    def _read(self, name: str, text: str) -> Text:
-        words = read(text)
-        line, loose = line_of(words.norms), line_of([self._respelled[norm] for norm in words.norms])
-        joints = joints_of(text, words)
-        mentions = [
-            one
-            for finder in self._finders
-            for one in finder.mentions(text, words, line, loose, joints)
-            if not _NON.search(text, max(0, one.start - 5), one.start)
-        ]
-        if name == "keywords" and mentions and ":" in text:
-            tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self.vocabulary.facets))
-            mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
-        conditions = ((one.first, one.last) for one in mentions if one.tag.startswith(CONDITION_FACET + ":"))
-        return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions))
-
-    def _role(self, name: str, field: Text, one: Mention) -> str:
-        facet = one.tag.partition(":")[0]
-        if facet not in _ROLE_FACETS:
-            return ""
-        role = field.around.role(one.first, one.last, agent=facet == AGENT_FACET)
-        return "" if name == "title" and role == cues.COMPARATOR else role  # "A versus B" in a title is about both
-
     def _drop_short_forms(self, fields: Mapping[str, Text]) -> None:
         """Drop the short forms that the record defines otherwise, or that stand without company."""
         every = [one for field in fields.values() for one in field.mentions]
@@ -282,7 +264,7 @@ class Tagger:
         def counts(short: str, tag: str) -> bool:
             if abbreviations.defined_otherwise(short, meanings, self._affirmed_names(tag)):
                 return False
-            return abbreviations.distinctive(short) or abbreviations.in_company(self.vocabulary, tag, named)
+            return abbreviations.distinctive(short) or tag in named or not self._family(tag).isdisjoint(named)
 
         for field in fields.values():
             field.mentions[:] = [
@@ -291,6 +273,21 @@ class Tagger:
 
     def _names_of_concept(self, tag: str) -> Sequence[str]:
         return [name_key(name) for name in self.vocabulary.concepts[tag].names]
+
+
+def _clue_names(where: str, rule: str, role: str, clues: Iterable[str], general: bool) -> Iterator[str]:
+    """Yield the names of the clues that need no experience, or stand in its place."""
+    yield from ("any", f"field={where}", f"rule={rule}")
+    if role:
+        yield f"role={role}"
+    yield from clues
+    if general:
+        yield "general"
+
+
+@lru_cache(maxsize=1024)
+def _sure(odds: float) -> float:
+    return round(min(confidence.chance(odds), 0.99), 2)
 
 
 def _defined(text: str, mention: Mention, one: Found) -> str:

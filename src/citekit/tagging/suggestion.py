@@ -1,12 +1,12 @@
 """A suggested tag and what speaks for it, as values. Knows no text and no rules."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from citekit.tagging.confidence import band
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A place that speaks for a tag.
 
     Attributes:

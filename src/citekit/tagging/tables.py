@@ -20,6 +20,7 @@ class Cues(NamedTuple):
     Attributes:
         before, after, subheadings: phrase to kind.
         starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
+        behind: first words of the phrases that stand right behind, subheadings too.
         near: phrases that make a thing background from some words behind it.
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named.
@@ -29,6 +30,7 @@ class Cues(NamedTuple):
     after: Mapping[str, str]
     subheadings: Mapping[str, str]
     starts: Mapping[str, tuple[int, ...]]
+    behind: frozenset[str]
     near: tuple[str, ...]
     benefit: tuple[str, ...]
     generic: frozenset[str]
@@ -66,12 +68,14 @@ def read_cues(text: str, file: str) -> Cues:
     tables = _tables(text, file)
     before = _phrases(tables, "before", file)
     after = _phrases(tables, "after", file)
+    subheadings = _phrases(tables, "subheadings", file)
     words = {name: tuple(values) for name, values in _section(tables, "words", file).items()}
     return Cues(
         before,
         {phrase: kind for phrase, kind in after.items() if kind != "background-near"},
-        _phrases(tables, "subheadings", file),
+        subheadings,
         lengths(before),
+        frozenset(phrase.partition(" ")[0] for phrase in (*after, *subheadings)),
         tuple(phrase for phrase, kind in after.items() if kind == "background-near"),
         words.get("benefit", ()),
         frozenset(map(name_key, words.get("generic-agents", ()))),

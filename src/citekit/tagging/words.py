@@ -7,10 +7,11 @@ import re
 from itertools import accumulate
 from typing import NamedTuple
 
-from citekit.vocabulary.folding import fold_word, tokens
+from citekit.vocabulary.folding import WORD, fold_word
 
+_WORD = re.compile(f"({WORD.pattern})")
 _PLAIN = re.compile(r"([A-Za-z]+(?:'s\b)?|\d+)")
-"""What ``folding.tokens`` finds in a text of ASCII letters alone."""
+"""What ``WORD`` finds in a text of ASCII letters alone."""
 
 _ENDINGS = (("our", "or"), ("isation", "ization"), ("ised", "ized"), ("ising", "izing"), ("yse", "yze"))
 _SPELLINGS = (("ae", "e"), ("oe", "e"), ("sulph", "sulf"), ("leuco", "leuko"))
@@ -40,18 +41,14 @@ class _Memo(dict[str, str]):
         return norm
 
 
-_memo = _Memo()
+_norm = _Memo().__getitem__
 
 
 def read(text: str) -> Words:
     """Return the words of ``text`` in order."""
-    if text.isascii():
-        parts = _PLAIN.split(text)  # what stands between, a word, what stands between, ...
-        places = list(accumulate(map(len, parts)))
-        spans = list(zip(places[::2], places[1::2], strict=False))
-        return Words([_memo[word] for word in parts[1::2]], spans)
-    found = tokens(text)
-    return Words([respelled(one.norm) for one in found], [(one.start, one.end) for one in found])
+    parts = (_PLAIN if text.isascii() else _WORD).split(text)  # what stands between, a word, what stands between, ...
+    places = list(accumulate(map(len, parts)))
+    return Words(list(map(_norm, parts[1::2])), list(zip(places[::2], places[1::2], strict=False)))
 
 
 def norms(text: str) -> list[str]:

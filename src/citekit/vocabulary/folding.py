@@ -16,7 +16,9 @@ GREEK = {
 """Greek letters and the Latin names that titles write for them (``TNF-α``, ``TNF alpha``)."""
 
 _MARKS = "\u00ad\u0300-\u036f\u200b-\u200d"
-_TOKEN = re.compile(rf"[Α-Ωα-ω]|(?:[^\W\d_Α-Ωα-ω][{_MARKS}]*)+(?:['’]s\b)?|\d+")
+WORD = re.compile(rf"[Α-Ωα-ω]|(?:[^\W\d_Α-Ωα-ω][{_MARKS}]*)+(?:['’]s\b)?|\d+")
+"""A word or a number."""
+
 _POSSESSIVE = ("'s", "’s")
 _INVISIBLE = re.compile(rf"[{_MARKS}]")
 _STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -37,7 +39,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """Return the words and numbers of ``text`` in order; a letter beside a digit starts a new one (``IL17`` is two)."""
-    found = (Token(fold_word(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text))
+    found = (Token(fold_word(match.group()), match.start(), match.end()) for match in WORD.finditer(text))
     return [token for token in found if token.norm]
 
 

@@ -1,0 +1,91 @@
+"""A name of a concept in a text: what the words at one place name, and whether they stand there as that name.
+
+Knows one text, its words and a table of names.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from citekit.tagging.names import squeeze, unpack
+from citekit.tagging.words import Words
+
+ASIDE = re.compile(r"\([^\W\d][^()\s]{0,11}\)")
+"""A short form in brackets."""
+
+_GAP = re.compile(r"[\s\-‐-―−/*'’‘\"“”\u00ad]*")
+_ODD_GAP = re.compile(r"[\s\-‐-―−/*'’‘\"“”\u00ad,()\[\].:+]*")
+
+unpacked = lru_cache(maxsize=8192)(unpack)
+"""As ``unpack``, remembered."""
+
+
+class Mention(NamedTuple):
+    """A name of a concept in a text.
+
+    Attributes:
+        tag: the concept.
+        start, end: code points in the text, half-open.
+        text: what stands there.
+        rule: how it was found: a rule of ``Form``, or ``shared-head``.
+        first, last: its words, half-open.
+        name: the comparable name.
+    """
+
+    tag: str
+    start: int
+    end: int
+    text: str
+    rule: str
+    first: int
+    last: int
+    name: str
+
+
+def named_at(text: str, words: Words, forms: Mapping[str, str], first: int, last: int) -> list[Mention]:
+    """Return what the words from ``first`` to ``last`` name: no part of a longer word, held together, and written as
+    a short form is where it is one.
+
+    Args:
+        forms: comparable name to its forms, packed.
+    """
+    norms, spans = words
+    name = " ".join(norms[first:last])
+    packed = forms.get(name)
+    if packed is None or last > len(norms):
+        return []
+    start, end = spans[first][0], spans[last - 1][1]
+    behind = text[end : end + 1]
+    if (start and text[start - 1].isalnum()) or behind.isalpha() or (behind.isdigit() and behind.isascii()):
+        return []
+    said = text[start:end]
+    whole = last - first == 1 or said.replace(" ", "").replace("-", "").isalnum()
+    found = []
+    for tag, rule, exact, odd in unpacked(packed):
+        if (whole or held(text, spans[first:last], odd)) and (not exact or _written(said, text[end : end + 2], exact)):
+            found.append(Mention(tag, start, end, said, rule, first, last, name))
+    return found
+
+
+def held(text: str, spans: Sequence[tuple[int, int]], odd: bool = False) -> bool:
+    """Return whether nothing but blanks, hyphens and the like stands between words.
+
+    Args:
+        odd: whether commas, brackets and the like may stand there, too.
+    """
+    end = spans[0][1]
+    for start, next_end in spans[1:]:
+        between = text[end:start]
+        if between not in (" ", "-"):
+            between = ASIDE.sub("", between)
+            if not (_ODD_GAP if odd else _GAP).fullmatch(between):
+                return False
+        end = next_end
+    return True
+
+
+def _written(said: str, after: str, exact: str) -> bool:
+    """Return whether a short form is written as it should be, and is no part of a name that goes on (``AB-1``)."""
+    part_of_a_name = len(after) == 2 and after[0] in "-‐‑" and after[1].isdigit()
+    return squeeze(said) in (exact, exact + "s") and not part_of_a_name
