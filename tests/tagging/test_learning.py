@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citekit.bib.entry import Entry
 from citekit.errors import ConfigError, StorageError, UsageError
-from citekit.tagging.confidence import band, chance
+from citekit.tagging.confidence import band, chance, identifier_clues
 from citekit.tagging.decisions import Decision
 from citekit.tagging.experience import NOTHING, Experience, format_learned, read_learned, with_history
 from citekit.tagging.labels import Document, read_labels
@@ -153,6 +153,25 @@ def test_a_concept_beside_a_narrower_one_is_told_apart() -> None:
 
     assert {"narrower-beside", "narrower-longer", "narrower-titled"} <= set(found["condition:i"].clues)
     assert "broader-beside" in found["condition:m"].clues
+
+
+def test_labels_older_than_the_vocabulary_are_told() -> None:
+    """What labels teach of one concept with a new MeSH identifier holds for another; own notations give no clue."""
+    text = "{n}|t|Balding and old age {n}\n{n}|a|\n{n}\t0\t7\tBalding\tDisease\tD000505\n\n"
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "Condition")],
+        [
+            Concept("condition", "D000505", "Alopecia"),
+            Concept("condition", "D000075222", "Old age"),
+            Concept("condition", "D000075223", "Frailty"),
+            Concept("condition", "D003643", "Death"),
+        ],
+    )
+    labels = read_labels("".join(text.format(n=n) for n in range(12)), "x", MAPS, vocabulary)
+    tagger = Tagger(vocabulary, learn(labels, vocabulary, ["condition"]))
+
+    assert tags(tagger, "Frailty")["condition:D000075223"] < tags(tagger, "Death")["condition:D003643"]
+    assert identifier_clues("LPP", 0) == {}
 
 
 def test_names_survive_the_cache() -> None:

@@ -3,6 +3,7 @@
 Pure numbers. The clues of a mention are named so that a person can read why a suggestion is sure or not.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from math import exp, log
 
@@ -11,9 +12,12 @@ Clues = dict[str, float]
 
 SURE, LIKELY = 0.97, 0.5
 """The bands: ``sure`` from the first on, ``likely`` from the second on, ``doubtful`` below. Cross-validated on labelled
-documents (benchmarks/tagging.py), at least 96 of 100 sure suggestions are right, and 3 of 4 likely ones."""
+documents (benchmarks/tagging.py), at least 96 of 100 sure suggestions are right, and 3 of 4 likely ones, on BC5CDR and NCBI Disease;
+on BioRED, which labels fewer of the concepts that a text names, 92 of 100."""
 
 FARTHEST = 30.0
+
+_IDENTIFIER = re.compile(r"[A-Z]\d{6,9}")
 
 _ADJECTIVE = ("al", "ic", "ar", "ous", "ary", "ive")
 """Endings of adjectives, which make a disease another one: ``myocardial necrosis``."""
@@ -51,6 +55,20 @@ def branch_clues(right: float, wrong: float, judged: float) -> Clues:
     """Return what judgements on related concepts say; more where the name itself was never judged."""
     odds = log((right + 0.7) / (wrong + 0.7))
     return {"branch": odds} if judged else {"branch": odds, "branch-alone": odds}
+
+
+def identifier_clues(notation: str, judged: float) -> Clues:
+    """Return whether a MeSH identifier is old or new, by its length: labels rarely use concepts newer than they are.
+
+    Newer ones have nine digits (``D000075222``), older ones six (``D006973``); other notations say nothing.
+    """
+    if not _IDENTIFIER.fullmatch(notation):
+        return {}
+    kind = f"{notation[0]}{len(notation) - 1}"
+    clues: Clues = {f"identifier={kind}": 1.0}
+    if not judged:
+        clues[f"identifier-unjudged={kind}"] = 1.0
+    return clues
 
 
 def usual(clue: str) -> str:

@@ -69,16 +69,19 @@ class Splits:
         norms, starts, begun = words.norms, self._starts, self._begun
         for left, right, ends in joints:
             named: list[Mention] = []
+            goes_on = False
             for end in ends:
                 for first in range(max(0, end - PARTS), end - 1):
-                    if f"{norms[first]} {norms[first + 1]}" in starts and " ".join(norms[first:end]) in begun:
-                        named += self._with_head(text, words, first, end, right)
+                    if norms[first] in starts and f"{norms[first]} {norms[first + 1]}" in starts:
+                        goes_on = True
+                        if " ".join(norms[first:end]) in begun:
+                            named += self._with_head(text, words, first, end, right)
                 if norms[end - 1] in begun:
                     named += self._with_head(text, words, end - 1, end, right)
             yield from named
+            second = norms[right]
             for first in range(max(0, left - PARTS), left - 1):
-                one = norms[first]
-                if f"{one} {norms[right]}" in starts or (left - first > 2 and f"{one} {norms[first + 1]}" in starts):
+                if norms[first] in starts and (goes_on or f"{norms[first]} {second}" in starts):
                     whole = named or named_at(text, words, self._forms, first, left)
                     if whole and held(text, words.spans[first:left]):
                         yield from self._with_start(text, words, range(first + 1, left), first, right)

@@ -216,6 +216,7 @@ class Tagger:
             clues = {name if name in known else confidence.usual(name): value for name, value in clues.items()}
         clues |= confidence.shape_clues(mention.text, mention.last - mention.first, judged)
         clues |= confidence.branch_clues(*self._branch(tag, own), judged)
+        clues |= confidence.identifier_clues(tag.partition(":")[2], judged)
         if "acronym" in clues:
             clues[_defined(field.text, mention, one)] = 1.0
         clues[f"count={min(4, len(one.places))}"] = 1.0
