@@ -46,8 +46,8 @@ class RenderResult:
 
     @property
     def text(self) -> str:
-        """Return the file as text, without a byte order mark; raises UnicodeDecodeError for a binary format."""
-        return self.data.decode("utf-8-sig")
+        """Return a text format's file as text without a byte order mark; bytes of an odd key come as lone surrogates."""
+        return self.data.decode("utf-8-sig", "surrogateescape")
 
 
 class Look(TypedDict, total=False):
