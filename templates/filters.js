@@ -97,6 +97,8 @@
       if (years[place]) years[place].value = [...years[place].options].some((option) => option.value === year) ? year : "";
     });
     find.value = decode(pairs.get("has") ?? "");
+    const more = form.querySelector(".more"); // what is chosen is in sight
+    if (more && form.querySelector(".more :checked:not([value=''])")) more.open = true;
     show();
   };
 

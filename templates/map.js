@@ -47,8 +47,7 @@
     const told = `${names.get(link)}: ${count} ${count === 1 ? "reference" : "references"}${retracted ? `, ${retracted} of them retracted` : ""}`;
     if (link.getAttribute("aria-label") !== told) link.setAttribute("aria-label", told);
   };
-  const notes = ([, retracted, ...parts]) =>
-    [...data.parts.map(([, short], place) => parts[place] && `${short} ${parts[place]}`), retracted && `${retracted} retracted`].filter(Boolean).join("\n");
+  const notes = ([, , ...parts]) => data.parts.map(([, short], place) => parts[place] && `${short} ${parts[place]}`).filter(Boolean).join("\n");
   const fill = (one, sums) => {
     const told = sums.join();
     if (one.told === told) return;
@@ -56,6 +55,9 @@
     const [count, retracted] = sums;
     put(one.link, count);
     tell(one.link, count, retracted);
+    one.link.toggleAttribute("data-retracted", retracted > 0);
+    if (retracted) one.link.title = `${retracted} of them retracted`;
+    else one.link.removeAttribute("title");
     one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "";
     if (one.small) put(one.small, told === one.whole ? one.notes : notes(sums));
   };

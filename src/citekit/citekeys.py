@@ -74,9 +74,9 @@ class KeyMaker:
 def propose(work: Work, taken: Collection[str]) -> str:
     """Return a key for ``work`` that no key of ``taken`` equals, whatever its case.
 
-    The key is the first author's family name, the year (``nd`` when there is none) and the first telling word of the
-    title, in lower-case ASCII letters and digits only, so BibTeX and every shell can hold it. An editor stands in for a
-    missing author, then a title word; ``anon`` when nothing can be read. A taken key gets ``a``, ``b`` … ``z``, ``aa``.
+    The key is the first author's family name, the year where there is one, and the first telling word of the title, in
+    lower-case ASCII letters and digits only, so BibTeX and every shell can hold it. An editor stands in for a missing
+    author, then a title word; ``anon`` when nothing can be read. A taken key gets ``a``, ``b`` … ``z``, ``aa``.
     """
     return KeyMaker(taken).propose(work)
 
@@ -86,7 +86,7 @@ def _stem(work: Work) -> str:
     lead = next((part for name in (*work.author, *work.editor) if (part := _name_part(name))), "")
     if not lead:
         lead = words.pop(0) if words else "anon"
-    return f"{lead}{work.issued.year if work.issued else 'nd'}{words[0] if words else ''}"
+    return f"{lead}{work.issued.year if work.issued else ''}{words[0] if words else ''}"
 
 
 def _candidates(key: str) -> Iterator[str]:

@@ -6,14 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from citekit.errors import ConfigError, UsageError
+from citekit.errors import ConfigError, UsageError, why
 from citekit.storage import is_there
 
 SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
 PUBLIC_DOI = "https://doi.org"
 
-_REVIEW_KEYS = ("library", "vocabulary", "snapshot", "decisions", "style", "locale", "dialect", "title")
+_REVIEW_KEYS = ("library", "vocabulary", "snapshot", "decisions", "style", "locale", "dialect", "title", "expected")
 _TEXT_KEYS = ("mailto", *_REVIEW_KEYS, "retractions")
 _PERSONAL_KEYS = ("mailto", "retractions")
 _FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
@@ -36,6 +36,7 @@ class Settings(NamedTuple):
         offline: whether the network is not to be used.
         cache, state: citekit's folders for this user.
         retractions: Retraction Watch files.
+        expected: the facets that ``check`` expects of every entry, ``none`` for no facet; empty for its own choice.
     """
 
     root: Path | None
@@ -55,6 +56,7 @@ class Settings(NamedTuple):
     state: Path
     retractions: tuple[Path, ...] = ()
     locale: str = ""
+    expected: tuple[str, ...] = ()
 
     def need_review(self) -> Path:
         """Return the review's folder.
@@ -110,6 +112,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         state=user_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
         retractions=_retractions(values, base) or _retractions(personal, own),
         locale=values.get("locale", ""),
+        expected=tuple(name.strip() for name in values.get("expected", "").split(",") if name.strip()),
     )
 
 
@@ -172,7 +175,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         if personal and isinstance(error, PermissionError):
             return {}
-        raise ConfigError(f"`{path.name}` cannot be read: {error}", where=str(path), hint="check the file") from None
+        raise ConfigError(f"`{path.name}` cannot be read: {why(error)}", where=str(path), hint="check the file") from None
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         return {}
     import tomllib

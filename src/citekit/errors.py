@@ -112,3 +112,10 @@ class LibraryLocked(StorageError):
     """Another command held the lock for longer than the time allowed."""
 
     code = "locked"
+
+
+def why(error: OSError | UnicodeDecodeError) -> str:
+    """Return in words why a file cannot be read: the system's reason, or where it is no UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is no UTF-8 (byte {error.start + 1})"
+    return (error.strerror or str(error)).lower()

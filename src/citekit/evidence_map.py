@@ -2,10 +2,9 @@
 
 Knows keys, tags and the vocabulary; knows nothing of references, styles or files. The rules of counting:
 
-- A row and a column stand for a concept; a cell counts the different works tagged with both. As in a reading list, a
-  work counts where it is tagged, not also under broader concepts.
-- In a folded facet a concept without narrower ones (a drug) stands under its first broader concept (its class). The
-  class counts its own works and those of its drugs, each once.
+- A row and a column stand for a concept; a cell counts the different works that the query ``ROW COLUMN`` finds: those
+  tagged with both concepts or with narrower ones, through all levels, each once.
+- In a folded facet a concept without narrower ones (a drug) stands under its first broader concept (its class).
 - Works without a concept of the facet stand in a last row or column called "Untagged".
 - A cell of two concepts without a work is a gap. A cell with many works and no synthesis is a gap of another kind, told
   only where the split facet knows systematic reviews (3ie's "synthesis gap").
@@ -39,7 +38,7 @@ class Heading:
         title: the label with a capital.
         short: its first abbreviation, else the label.
         group: the tag of the class it stands under; empty for all others.
-        keys: the works counted, in their order.
+        keys: the works tagged with it or with a narrower concept, in their order.
     """
 
     tag: str
@@ -61,9 +60,9 @@ class Cell:
 
     Attributes:
         row, column: their headings.
-        keys: the works tagged with both, in their order.
+        keys: the works that count under both, in their order.
         retracted: those of them that are retracted.
-        parts: the headings of the split facet that any of them is tagged with, each with the number of these works.
+        parts: the headings of the split facet that any of them counts under, each with the number of these works.
         unsynthesised: whether there are many works here and no synthesis among them.
     """
 
@@ -81,7 +80,7 @@ class Cell:
 
     @property
     def gap(self) -> bool:
-        """Return whether no work is tagged with both concepts."""
+        """Return whether no work counts under both concepts."""
         return not (self.keys or self.row.untagged or self.column.untagged)
 
 
@@ -96,7 +95,7 @@ class EvidenceMap:
         cells: the cells by row, as many in each as there are columns.
         keys: every work, in its order.
         retracted: those of them that are retracted.
-        unused_rows, unused_columns: the labels of the concepts that no work is tagged with and that have no heading.
+        unused_rows, unused_columns: the labels of the concepts without a heading that no work counts under.
     """
 
     rows: str
@@ -196,28 +195,35 @@ def headings(
         fold: the facets whose concepts stand under their classes.
         empty: whether concepts that no work is tagged with get headings too.
     """
-    found: dict[str, list[str]] = {concept.tag: [] for concept in vocabulary.in_facet(facet)} if empty else {}
-    untagged = []
     tagged = _once(works)
-    for key, facets in tagged.items():
-        notations = dict.fromkeys(facets.get(facet, ()))
-        for notation in notations:
-            found.setdefault(f"{facet}:{notation}", []).append(key)
-        if not notations:
-            untagged.append(key)
+    own = {key: dict.fromkeys(f"{facet}:{one}" for one in facets.get(facet, ())) for key, facets in tagged.items()}
+    shown = {concept.tag for concept in vocabulary.in_facet(facet)} if empty else set()
+    shown.update(*own.values())
     families: dict[str, list[str]] = {}
-    for tag in _sorted(found, vocabulary):
+    for tag in _sorted(shown, vocabulary):
         families.setdefault(class_of(tag, vocabulary) if facet in fold else tag, []).append(tag)
+    counted = _counted(own, vocabulary)
     made = []
     for head in _sorted(families, vocabulary):
-        members = [tag for tag in families[head] if tag != head]
-        whole = dict.fromkeys(key for tag in families[head] for key in found[tag])
-        made.append(_heading(vocabulary, head, "", [key for key in tagged if key in whole]))
-        made += [_heading(vocabulary, tag, head, found[tag]) for tag in members]
-    if untagged:
+        made.append(_heading(vocabulary, head, "", counted.get(head, ())))
+        made += [_heading(vocabulary, tag, head, counted.get(tag, ())) for tag in families[head] if tag != head]
+    if untagged := tuple(key for key, tags in own.items() if not tags):
         title = f"Untagged ({vocabulary.facets[facet].label.lower()})"
-        made.append(Heading(f"{facet}:none", title, title, "untagged", "", tuple(untagged)))
+        made.append(Heading(f"{facet}:none", title, title, "untagged", "", untagged))
     return tuple(made)
+
+
+def _counted(own: Mapping[str, Iterable[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Return by tag the keys that are tagged with it or with a narrower concept, each once and in their order."""
+    found: dict[str, list[str]] = {}
+    lines: dict[str, tuple[str, ...]] = {}
+    for key, tags in own.items():
+        for tag in tags:
+            if tag not in lines:
+                lines[tag] = (tag, *vocabulary.broader(tag))
+        for one in dict.fromkeys(one for tag in tags for one in lines[tag]):
+            found.setdefault(one, []).append(key)
+    return found
 
 
 class _Counter:
@@ -285,4 +291,5 @@ def _syntheses(vocabulary: Vocabulary, split: str) -> frozenset[str]:
 
 def _unused(vocabulary: Vocabulary, facet: str, shown: Sequence[Heading]) -> tuple[str, ...]:
     tags = {heading.tag for heading in shown}
+    tags.update(broader for heading in shown if heading.keys for broader in vocabulary.broader(heading.tag))
     return tuple(concept.label for concept in vocabulary.in_facet(facet) if concept.tag not in tags)

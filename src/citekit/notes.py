@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from citekit.errors import why
 from citekit.findings import Finding
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+@(\S+)[ \t#]*")
@@ -100,7 +101,8 @@ def read_notes(folder: Path, shown: str) -> Notes:
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            findings.append(_finding("unreadable-note", f"the notes cannot be read: {error}", name, 1, "save as UTF-8"))
+            message = f"the notes cannot be read: {why(error)}"
+            findings.append(_finding("unreadable-note", message, name, 1, "save as UTF-8"))
             continue
         files.append(parse(text, name, tags))
     return Notes(tuple(sorted(files, key=lambda file: (len(file.tags), file.name))), tuple(findings))

@@ -152,6 +152,18 @@ def append_line(path: Path, line: str) -> None:
 
 
 @contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, for what is written beside it.
+
+    Raises:
+        LibraryLocked: another command held it too long. LibraryError: there can be no lock.
+    """
+    target = real(path)
+    with _lock(target, LOCK_SECONDS, target):
+        yield
+
+
+@contextmanager
 def _lock(target: Path, wait: float, guard: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 

@@ -35,7 +35,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
     (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
     done = review.run("map", "--title", HOSTILE, "-o", "map.html")
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", "map.html: 6 works\n")
     return review.folder / "map.html"
 
 
@@ -62,6 +62,21 @@ def test_a_cell_is_a_link_to_its_references(map_page: Watched) -> None:
     assert "[Retracted]" in map_page.page.locator("#list li:visible").nth(1).inner_text()
     assert map_page.page.evaluate("document.activeElement.id") == "references"
     assert cell.get_attribute("aria-current") == "true"
+
+
+def test_a_retracted_work_is_a_mark_that_makes_no_row_higher(map_page: Watched) -> None:
+    """One letter in the corner of the cell, said in words by its name, its title and the key; gone with the work."""
+    cell = map_page.page.get_by_role("link", name="Lichen planopilaris, tofacitinib: ")
+    mark = "(link) => getComputedStyle(link, '::after').content"
+
+    assert cell.get_attribute("title") == "1 of them retracted"
+    assert cell.evaluate(mark) == '"R"'
+    assert "R: a retracted reference" in map_page.page.locator(".key").inner_text()
+    assert "retracted" not in map_page.page.locator("#map tbody").inner_text()
+    map_page.page.get_by_role("searchbox").fill("Yang")
+    map_page.page.wait_for_function("document.querySelector('#map a[data-retracted]') === null")
+    assert cell.evaluate(mark) == "none"
+    assert cell.get_attribute("title") is None
 
 
 def test_row_and_column_headings_lead_to_their_references(map_page: Watched) -> None:

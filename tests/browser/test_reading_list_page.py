@@ -35,9 +35,18 @@ def list_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return review.folder / "list.html"
 
 
+def opened(browser: "Browser", file: Path) -> Watched:
+    """Return the page with its boxes in sight: until somebody opens them one line stands for them."""
+    watched = Watched(browser, file)
+    assert watched.page.get_by_role("searchbox").is_visible()
+    assert watched.page.get_by_role("checkbox").count() == 0
+    watched.page.get_by_text("Filter by condition, agent, ").click()
+    return watched
+
+
 def test_filters_count_works_once_and_hide_empty_sections(browser: "Browser", list_file: Path) -> None:
     """A work in several sections is one reference; headings count what is shown, and those without any are hidden."""
-    watched = Watched(browser, list_file)
+    watched = opened(browser, list_file)
     assert watched.status() == "6 of 6 references"
     watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
 
@@ -60,7 +69,7 @@ def test_filters_count_works_once_and_hide_empty_sections(browser: "Browser", li
 
 def test_numbers_stay_when_others_are_hidden(browser: "Browser", list_file: Path) -> None:
     """A reference keeps the number that it is cited by."""
-    watched = Watched(browser, list_file)
+    watched = opened(browser, list_file)
     before = watched.page.locator("[data-key=roe2020] .label").first.inner_text()
     watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
 
@@ -71,7 +80,7 @@ def test_sections_asked_for_empty_are_shown_until_something_is_chosen(browser: "
     """What nobody studied stands in the list as without scripts; a filter hides it."""
     review = Review(list_file.parent, list_file.parent.parent / "home")
     assert review.run("render", "--by", "agent", "--empty", "agent", "-o", "empty.html").status == 0
-    watched = Watched(browser, list_file.parent / "empty.html")
+    watched = opened(browser, list_file.parent / "empty.html")
     heading = watched.page.get_by_role("heading", name="Dupilumab (0)")
     assert heading.is_visible()
     watched.page.get_by_role("checkbox", name="minoxidil", exact=True).check()
@@ -84,6 +93,7 @@ def test_the_address_keeps_the_filters(browser: "Browser", list_file: Path) -> N
     watched = Watched(browser, list_file, "#agent=jak-inhibitor&year=2018..")
 
     assert watched.shown() == ["ren2018", "doe2019"]
+    assert watched.page.get_by_role("checkbox", name="JAK inhibitor", exact=True).is_checked()  # and in sight
     watched.page.goto(f"{watched.address}#lichen-planopilaris")
     assert watched.status() == "2 of 6 references"
     assert watched.problems == []

@@ -10,6 +10,7 @@ from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.catalogue import Reading
 from citekit.digest_cache import digest_of
+from citekit.errors import LibraryError
 
 FILE = b"""@article{one, title = {A}, keywords = {x, agent:a, condition:b}}
 @article{two,
@@ -44,7 +45,7 @@ def _edited(reading: Reading, data: bytes, key: str, field: str, value: str) -> 
     return proved.data
 
 
-@pytest.mark.parametrize("data", [b"", FILE, REPEATED, b"@misc{a, title={\xff}}\n", b"\xff\xfe@\0"])
+@pytest.mark.parametrize("data", [b"", FILE, REPEATED, b"@misc{a, title={\xff}}\n", b"\xff@\0"])
 def test_what_is_remembered_is_what_is_read(reading: Reading, data: bytes) -> None:
     """The second reading gives the entries, places and findings of the first, bytes that are no UTF-8 too."""
     library = Library(data)
@@ -52,6 +53,15 @@ def test_what_is_remembered_is_what_is_read(reading: Reading, data: bytes) -> No
 
     assert first.entries == second.entries == library.entries
     assert first.findings == second.findings == library.findings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_never_read_as_an_empty_library(reading: Reading, encoding: str) -> None:
+    """With its mark or without, the first time and the second."""
+    data = FILE.decode().encode(encoding)
+    for _ in range(2):
+        with pytest.raises(LibraryError, match="UTF-16"):
+            reading.catalogue(data, digest_of(data))
 
 
 def test_only_entries_with_a_tag_are_read_when_asked_for(reading: Reading) -> None:

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citekit import query
+from citekit.bib.entry import Entry
 from citekit.errors import UsageError
 from citekit.evidence_map import EvidenceMap, chart, classes_only
-from citekit.reading_list import Tagged, arrange
+from citekit.reading_list import Tagged
 from citekit.vocabulary import Concept, Facet, Vocabulary
 
 VOCABULARY = Vocabulary.of(
@@ -58,11 +60,37 @@ def test_a_class_without_works_of_its_own_has_a_column() -> None:
     assert [one.title for one in made.column_headings] == ["JAK inhibitor", "Tofacitinib"]
 
 
-def test_a_condition_counts_where_it_is_tagged() -> None:
-    """Conditions are not folded: a work on a narrower one does not count under the broader one."""
-    made = chart([tagged("a", "ffa", "minoxidil"), tagged("b", "lpp", "minoxidil")], VOCABULARY)
+def test_a_row_counts_the_works_of_its_narrower_rows() -> None:
+    """What stands under a narrower condition is no gap of the broader one; the narrower one counts its own."""
+    made = chart([tagged("a", "ffa", "minoxidil"), tagged("b", "lpp", "jak")], VOCABULARY)
 
-    assert counts(made) == {("condition:lpp", "agent:minoxidil"): 1, ("condition:ffa", "agent:minoxidil"): 1}
+    assert counts(made) == {
+        ("condition:lpp", "agent:minoxidil"): 1,
+        ("condition:lpp", "agent:jak"): 1,
+        ("condition:ffa", "agent:minoxidil"): 1,
+    }
+    assert [one.keys for one in made.row_headings] == [("a", "b"), ("a",)]
+
+
+def test_a_class_counts_what_stands_two_levels_below() -> None:
+    """A work on a drug of a narrower class counts for the broader class too, and that cell is no gap."""
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "Condition"), Facet("agent", "Agent")],
+        [
+            Concept("condition", "fd", "folliculitis decalvans"),
+            Concept("agent", "biologic", "biologic"),
+            Concept("agent", "tnf", "TNF inhibitor", broader=("biologic",)),
+            Concept("agent", "adalimumab", "adalimumab", broader=("tnf",)),
+        ],
+    )
+    made = chart([tagged("a", "fd", "adalimumab"), tagged("b", "", "biologic")], vocabulary)
+
+    assert [(one.tag, one.keys) for one in made.column_headings] == [
+        ("agent:biologic", ("a", "b")),
+        ("agent:tnf", ("a",)),
+        ("agent:adalimumab", ("a",)),
+    ]
+    assert [cell.gap for cell in made.cells[0]] == [False, False, False]
 
 
 def test_what_nobody_studied_is_a_gap() -> None:
@@ -71,7 +99,7 @@ def test_what_nobody_studied_is_a_gap() -> None:
 
     gaps = {(cell.row.tag, cell.column.tag) for cells in made.cells for cell in cells if cell.gap}
 
-    assert gaps == {("condition:lpp", "agent:minoxidil"), ("condition:ffa", "agent:jak")}
+    assert gaps == {("condition:ffa", "agent:jak")}
     assert made.column_headings[-1].tag == "agent:none"
     assert made.column_headings[-1].title == "Untagged (agent)"
 
@@ -81,6 +109,7 @@ def test_unused_concepts_are_named_or_get_rows_and_columns() -> None:
     works = [tagged("a", "lpp", "minoxidil")]
     used, whole = chart(works, VOCABULARY), chart(works, VOCABULARY, empty=True)
 
+    assert used.unused_rows == ("frontal fibrosing alopecia",)  # alopecia counts the work, as a query does
     assert used.unused_columns == ("JAK inhibitor", "tofacitinib", "baricitinib")
     assert whole.unused_columns == ()
     assert len(whole.row_headings) * len(whole.column_headings) == 3 * 4
@@ -149,17 +178,22 @@ WORKS = st.lists(
 
 @settings(deadline=None, max_examples=60)
 @given(WORKS)
-def test_the_map_counts_what_the_reading_list_counts(works: list[Tagged]) -> None:
-    """Every cell has the count of the section that a list by condition and agent has for it, drugs under classes."""
+def test_a_count_is_what_a_query_finds(works: list[Tagged]) -> None:
+    """Every cell has the works that the query of its row and column finds, every heading those of its own tag."""
     made = chart(works, VOCABULARY)
-    listed = arrange(works, VOCABULARY, ("condition", "agent"))
-    told = {}
-    for outer in listed.sections:
-        for inner in [section for part in outer.sections for section in part.walk()]:
-            key = (outer.tag or "condition:none", inner.tag or "agent:none")
-            told[key] = inner.count
+    entries = [
+        Entry(key, "article", {"keywords": ", ".join(f"{facet}:{one}" for facet in tags for one in tags[facet])})
+        for key, tags in works
+    ]
 
-    assert counts(made) == told
+    def found(*tags: str) -> tuple[str, ...]:
+        asked = query.parse(" ".join(tags), VOCABULARY)
+        return tuple(entry.key for entry in entries if asked.matches(entry))
+
+    for heading in (*made.row_headings, *made.column_headings):
+        assert heading.keys == found(heading.tag)
+    assert all(cell.keys == found(cell.row.tag, cell.column.tag) for cells in made.cells for cell in cells)
+    assert made.keys == found()
 
 
 @settings(deadline=None, max_examples=60)

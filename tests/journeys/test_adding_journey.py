@@ -439,3 +439,45 @@ def test_a_work_in_a_broken_entry_is_not_added_again(review: Review) -> None:
 
     assert [(row["key"], row["outcome"]) for row in done.json["results"]] == [("broken", "present")]
     assert review.library.read_bytes() == before
+
+
+OWN = record("10.5555/own.2021.01.001", title="Baricitinib for folliculitis decalvans", year=2021, authors=["Doe, Ada"])
+
+
+def test_a_page_completes_the_record_of_its_own_work(review: Review) -> None:
+    """Abstract, keywords and numbers that Crossref lacks come from the page, unmarked: Crossref has the title."""
+    page = PUBMED.replace("improved.", "improved.\n\nKeywords: scalp; JAK inhibitors\n")
+    words = ["add", "-f", "-", "--snapshot", snapshot(review.folder, OWN, BETA), "--offline"]
+    assert review.run(*words, text=page).status == 0
+    text = review.library.read_text("utf-8")
+
+    assert "abstract = {Two patients improved.}" in text and "pmid = {33333333}" in text
+    assert "keywords = {scalp, JAK inhibitors}" in text
+    assert "citekit-source" not in text
+
+
+def test_a_page_of_another_title_completes_nothing(review: Review) -> None:
+    """What is printed is not known to be about the work that Crossref has under the DOI."""
+    other = {**OWN, "title": ["Trichoscopy of the normal scalp"]}
+    review.run("add", "-f", "-", "--snapshot", snapshot(review.folder, other, BETA), "--offline", text=PUBMED)
+    text = review.library.read_text("utf-8")
+    assert "10.5555/own" in text and "improved" not in text
+
+
+def test_a_page_fills_an_entry_that_is_there_on_request(review: Review) -> None:
+    """Keywords too where the entry has tags alone, which stay behind them; its own keywords stay as they are."""
+    page = PUBMED.replace("improved.", "improved.\n\nKeywords: scalp; JAK inhibitors\n")
+    entry = "@article{own, doi={10.5555/own.2021.01.001}, title={Baricitinib}, keywords={condition:lpp}}\n"
+    before = review.write(entry)
+    words = ["add", "-f", "-", "--snapshot", snapshot(review.folder, OWN, BETA), "--offline"]
+    assert "`--fill` adds it" in review.run(*words, text=page).err
+    assert review.library.read_bytes().startswith(before.rstrip())
+
+    review.run(*words, "--fill", "--tag", "agent:baricitinib", text=page)
+    text = review.library.read_text("utf-8")
+    assert "keywords={scalp, JAK inhibitors, condition:lpp, agent:baricitinib}" in text
+    assert "Two patients improved." in text and "33333333" in text
+
+    review.write(entry.replace("condition:lpp", "hair"))
+    review.run(*words, "--fill", text=page)
+    assert "keywords={hair}" in review.library.read_text("utf-8")

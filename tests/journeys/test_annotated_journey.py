@@ -86,7 +86,7 @@ def test_years_group_newest_first_and_works_are_sorted_as_asked(annotated: Revie
     """Fields group as facets do; `--numbering section` counts from 1 in each."""
     out = annotated.run("render", "--by", "year", "--to", "md", "--numbering", "section").out
     assert [line for line in out.splitlines() if line[:3] == "## "] == ["## 2021 (1)", "## 2020 (1)", "## 2019 (1)"]
-    assert out.count("- **1.** ") == 3
+    assert out.count("\n**1.** ") == 3
     oldest = annotated.run("render", "--sort", "oldest", "--to", "txt").out
     assert oldest.index("Gamma") < oldest.index("Alpha") < oldest.index("Beta")
 

@@ -106,3 +106,19 @@ def test_an_export_of_nothing_leaves_the_old_snapshot(review: Review) -> None:
     assert done.status in (1, 3)
     assert "10.5555/a" in done.err
     assert not (review.folder / "refs/new.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["refs/works.jsonl", "refs/works.jsonl.gz"])
+def test_an_export_over_a_snapshot_keeps_its_order_and_its_lines(review: Review, name: str) -> None:
+    """A line whose record is the same keeps its bytes and place, a changed one its place; new works come behind."""
+    filled(review)
+    kept = json.dumps(record(A, authors=["Aa, Ada"], title="Ünïcode — <i>a</i>"), indent=None)
+    snapshot = review.folder / name
+    data = f"{kept}\n{json.dumps({'DOI': '10.5555/gone'})}\n".encode()
+    snapshot.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+
+    assert review.run("cache", "export", "-o", name).status == 0
+    data = snapshot.read_bytes()
+    lines = (gzip.decompress(data) if name.endswith(".gz") else data).decode().splitlines()
+    assert lines[0] == kept
+    assert [json.loads(line)["DOI"].lower() for line in lines] == [A, C]

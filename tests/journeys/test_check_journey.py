@@ -132,3 +132,39 @@ def test_the_hint_of_a_misspelt_tag_mends_it(make_review: Callable[[str], Review
     assert review.run(*words[1:]).status == 0
     assert review.library.read_text("utf-8") == CLEAN
     assert review.run("check").status == 0
+
+
+def test_the_settings_say_which_facets_are_expected(make_review: Callable[[str], Review]) -> None:
+    """A review that tags conditions alone is free of findings; an unknown facet is named, with the known ones."""
+    review = make_review(CLEAN.replace(", agent:tofacitinib", ""))
+    assert "no tag in `agent`" in review.run("check").out
+    place = review.folder / "citekit.toml"
+    before = place.read_text()
+    place.write_text(f'expected = "condition"\n{before}')
+    assert (review.run("check").status, review.run("check").out) == (0, "")
+    place.write_text(f'expected = "nope"\n{before}')
+    done = review.run("check")
+
+    assert done.status == 4
+    assert "`nope`" in done.err
+    assert "condition" in done.err
+
+
+def test_a_merge_conflict_is_called_one(make_review: Callable[[str], Review]) -> None:
+    """The markers of git inside an entry are named for what they are, with their line."""
+    conflict = "<<<<<<< HEAD\n  year = {2020},\n=======\n  year = {2021},\n>>>>>>> theirs\n"
+    done = make_review(CLEAN.replace("  year = {2020},\n", conflict)).run("check")
+
+    assert done.out.splitlines()[0].endswith("syntax: clean: a merge conflict is not resolved")
+    assert ":5:" in done.out.splitlines()[0]
+
+
+def test_a_merge_conflict_between_entries_is_found_too(make_review: Callable[[str], Review]) -> None:
+    """Two entries that both sides added stand between markers, which BibTeX passes over in silence."""
+    ours, theirs = (CLEAN.replace("{clean", f"{{{key}").replace("alpha", key) for key in ("ours", "theirs"))
+    done = make_review(f"{CLEAN}<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> branch\n").run("check")
+
+    assert [line.split(": ")[0].split(":")[1] for line in done.out.splitlines() if "merge conflict" in line] == [
+        "9",
+        "27",
+    ]

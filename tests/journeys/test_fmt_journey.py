@@ -59,7 +59,6 @@ def test_other_files_are_laid_out_too(held: Review) -> None:
     assert held.run("fmt", "x.bib").status == 0
     assert (held.folder / "x.bib").read_text() == TIDY
     assert held.library.read_text() == MESSY
-    assert held.run("fmt", "nowhere.bib").status == 4
 
 
 def test_a_block_that_never_closes_stays_and_is_reported(make_review: Callable[[str], Review]) -> None:
@@ -103,3 +102,10 @@ def test_a_state_folder_that_cannot_be_made_is_no_hindrance(held: Review, tmp_pa
 
     assert (done.status, outside.read_text()) == (0, TIDY)
     assert "cannot take this change back" in done.err
+
+
+def test_a_missing_file_is_wrong_use(held: Review) -> None:
+    """Nothing is written then, not even what is there."""
+    done = held.run("fmt", "refs/library.bib", "nofile.bib")
+    assert (done.status, held.library.read_text()) == (2, MESSY)
+    assert "`nofile.bib`" in done.err

@@ -32,10 +32,12 @@ def mapped(make_review: Callable[[str], Review]) -> Review:
 def test_the_ending_chooses_the_format_and_bytes_are_the_same_each_time(
     mapped: Review, ending: str, start: bytes
 ) -> None:
-    """Each format is written whole, twice alike, and nothing is said."""
+    """Each format is written whole, twice alike, and one line says how many works the file holds; with ``-q`` none."""
     for name in ("one", "two"):
         done = mapped.run("map", "-o", f"{name}.{ending}")
-        assert (done.status, done.out, done.err) == (0, "", "")
+        assert (done.status, done.out, done.err) == (0, "", f"{name}.{ending}: 6 works\n")
+    done = mapped.run("map", "-q", "-o", f"quiet.{ending}")
+    assert (done.status, done.out, done.err) == (0, "", "")
     made = [Path(mapped.folder / f"{name}.{ending}").read_bytes() for name in ("one", "two")]
 
     assert made[0].lstrip().startswith(start)

@@ -69,7 +69,7 @@ def test_the_ending_chooses_the_format_and_by_makes_the_groups(make_review: Call
     done = review.run("render", "--by", "condition,agent", "-o", f"list.{form}")
     text = (review.folder / f"list.{form}").read_text("utf-8")
 
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"list.{form}: 2 works\n")
     places = [text.rfind(heading) for heading in HEADINGS[form]]
     assert -1 not in places
     assert max(places) == places[-1]

@@ -147,3 +147,17 @@ def test_new_keys_are_not_asked_for_where_it_would_be_in_the_way(review: Review,
 
     assert "[y/N]" not in shown
     assert review.library.read_bytes() == before
+
+
+def test_a_list_gives_the_title_its_room(review: Review) -> None:
+    """On 80 columns key, year and the beginning of the title stand in each line, then the tags without their facets."""
+    long = "a2020keythatislongerthanaterminallikes"
+    tags = "condition:lichen-planopilaris, condition:frontal-fibrosing-alopecia, agent:tofacitinib, agent:baricitinib"
+    title = "A title that nobody could guess from its key alone"
+    review.write(f"@article{{{long}, title={{{title}}}, year={{2020}}, keywords={{{tags}}}}}\n")
+    line = at_terminal(review, {"COLUMNS": "80"}, "list")[1].splitlines()[0]
+
+    assert line.startswith(f"{long[:23]}…  2020  {title[:25]}")
+    assert "  lichen-plano" in line
+    assert len(line) <= 80
+    assert review.run("list").out.startswith(f"{long}  2020  condition:lichen-planopilaris ")

@@ -100,6 +100,24 @@ def test_dry_run_prints_the_diff_and_writes_nothing(review: Review) -> None:
     assert review.library.read_bytes() == before
 
 
+def test_a_dry_run_shows_what_yes_would_write_and_leaves_no_trace(review: Review) -> None:
+    """The differences and the diff stand on stdout; what is told once only is told again by the next run."""
+    review.write(PAGE_ENTRY.replace(MARK, ""))
+    update(review, alpha(volume="12"))
+    own = PAGE_ENTRY.replace(MARK, "").replace("J Test", "My own name")
+    review.write(own)
+    runs = []
+    for words in (("--dry-run",), ("--dry-run",), ()):
+        with Standin([alpha(volume="13", container_title="J Renamed")]) as server:
+            runs.append(review.run("update", *words, env={"CITEKIT_CROSSREF_URL": server.url}))
+
+    assert runs[0].out == runs[1].out
+    assert "journal: 'My own name' -> 'J Renamed' (conflict)\n" in runs[0].out and "(conflict)" in runs[2].out
+    assert "volume: '' -> '13' (offered)\n" in runs[0].out and "\n+  volume = {13},\n" in runs[0].out
+    assert "1 difference was not written; `--yes` writes them" in runs[0].err
+    assert review.library.read_text("utf-8") == own
+
+
 def test_a_library_as_crossref_has_it_is_left_alone(review: Review) -> None:
     """No difference, no write, and a sentence that says so."""
     before = review.write(PAGE_ENTRY.replace(MARK, ""))

@@ -66,7 +66,8 @@ def test_headings_nest_and_are_counted_in_every_format() -> None:
         ("3", "Untagged (agent)", "1"),
     ]
     markdown = render(reading_list, SEED, to="md").text
-    assert "\n## Lichen planopilaris (3)\n\n### JAK inhibitor (2)\n\n- **1.** " in markdown
+    assert "\n## Lichen planopilaris (3)\n\n### JAK inhibitor (2)\n\n**1.** " in markdown
+    assert "\n- **" not in markdown  # a bullet beside the number
     text = render(reading_list, SEED, to="txt").text
     assert "\n\nLichen planopilaris › JAK inhibitor › Tofacitinib (1)\n\n" in text
     assert "\n\nUntagged (condition) (1)\n\n" in text
@@ -222,3 +223,14 @@ def test_biblatex_leaves_out_what_latex_cannot_take_and_says_so() -> None:
     assert r"\nocite{good}" in result.text
     assert r"\input" not in result.text
     assert {finding.code for finding in result.findings} == {"missing-item", "unfit-for-latex"}
+
+
+@pytest.mark.parametrize("left_out", [[], [{"literal": "others"}]])
+def test_a_cross_reference_says_et_al_for_everybody_left_out(left_out: list[dict[str, str]]) -> None:
+    """Whether the source names three people or one "and others", the line is worded alike."""
+    people = [{"family": "Perez"}, *(left_out or [{"family": "Ren"}, {"family": "Zhu"}])]
+    item = {"id": "k", "type": "article-journal", "title": "T", "author": people, "issued": {"date-parts": [[2024]]}}
+    tags = [("k", {"condition": ["lichen-planopilaris", "frontal-fibrosing-alopecia"]})]
+    text = render(arrange(tags, VOCABULARY, ("condition",), repeat=False), [item], to="txt").text
+
+    assert "Perez et al. 2024: see " in text

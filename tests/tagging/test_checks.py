@@ -139,6 +139,17 @@ def test_a_vocabulary_with_other_facets_expects_a_tag_of_each() -> None:
     assert finding.message == "no tag in `design`"
 
 
+@pytest.mark.parametrize(
+    ("expected", "messages"),
+    [(["condition"], []), (["agent", "condition"], ["no tag in `agent`"]), (["none"], [])],
+)
+def test_the_review_says_which_facets_are_expected(expected: list[str], messages: list[str]) -> None:
+    """Those of the settings and no others; ``none`` asks for no tag at all."""
+    found = run([entry(keywords="condition:lichen-planopilaris")], VOCABULARY, expected=expected)
+
+    assert [finding.message for finding in found] == messages
+
+
 def test_a_repeated_doi_is_found_in_any_spelling() -> None:
     """The later entry has the finding; the earlier one is named with its line."""
     finding = only(entry("a", 1), entry("b", 20, doi="https://doi.org/10.1000/XYZ"))

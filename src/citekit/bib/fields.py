@@ -77,6 +77,7 @@ _PLAIN_FIELD = re.compile(
 )  # one operand and a comma: nearly every field, read in one go
 _DELIMITERS = {ord("{"): "{", ord('"'): '"'}
 _LINE_WITH_FIELD = re.compile(rb"(?<=[\r\n])[ \t]*+(?=[^\s={}\",#%]++\s*+=\s*+[{\"\w])")
+_CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")  # what git leaves in a file
 _BRACE = re.compile(rb"[{}]")
 _BRACE_OR_QUOTE = re.compile(rb'[{}"]')
 _ESCAPED = re.compile(rb'\\.|[{}"]', re.DOTALL)
@@ -134,6 +135,8 @@ def _skip(data: bytes, position: int, close: int) -> int:
 def _describe(data: bytes, position: int, stray: bool) -> str:
     if stray:
         return "there is a comma too many"
+    if data.startswith(_CONFLICT, position):
+        return "a merge conflict is not resolved"
     return f"`{data[position : position + 20].split()[0].decode('ascii', 'replace')}` is no field"
 
 

@@ -20,6 +20,7 @@ LONGEST_MACRO = 100_000
 _CHUNK = 1 << 16
 """Bytes that are looked at in one go: they stay in the processor's cache."""
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|(?:\x00[^\x00]){8}|(?:[^\x00]\x00){8}")
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 _STRAY = re.compile(rb"\s*,|[\r\n][ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"]")
 
 
@@ -183,13 +184,17 @@ class Library:
                 first[entry.key] = entry.line
 
     def _stray(self) -> Iterator[Finding]:
-        """Yield a finding for text between blocks that looks like the fields of the entry before it."""
+        """Yield a finding for text behind a block that looks like the fields of the entry, or is a merge conflict."""
         ends = (*self.blocks.starts[1:], len(self.data))
         for number, end in enumerate(ends if self.blocks else ()):
             stray = _STRAY.match(self.data, self.blocks.ends[number], end)
             if stray and (block := self.blocks[number]).kind is Kind.ENTRY:
                 message = "what follows the entry looks like its fields: a brace closes too early"
                 yield self._finding("stray-text", "warning", block, message, "mend the entry by hand", stray.end() - 1)
+            elif conflict := _CONFLICT.search(self.data, self.blocks.ends[number], end):
+                message = "a merge conflict is not resolved"
+                hint = "keep what is right and take the markers away"
+                yield self._finding("stray-text", "warning", self.blocks[number], message, hint, conflict.start())
 
     def _finding(self, code: str, severity: str, block: Block, message: str, hint: str, at: int = -1) -> Finding:
         newline = self.newline

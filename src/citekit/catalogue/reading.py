@@ -12,6 +12,7 @@ from citekit.bib.entry import Entry
 from citekit.bib.spans import Spans
 from citekit.catalogue.index import EntryIndex, Row
 from citekit.digest_cache import DigestCache
+from citekit.errors import LibraryError
 from citekit.findings import Finding
 from citekit.tagging import keywords
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _ODD = (TypeError, ValueError, LookupError, AttributeError)
 """What a cache of another shape raises; it is the same as none."""
+_WIDE_HINT = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"
 
 
 Place = tuple[str, int]
@@ -59,11 +61,17 @@ class Reading:
         self._name = name
 
     def library(self, data: bytes, digest: str) -> "Library":
-        """Return the library with these bytes, its blocks as remembered where they are known."""
+        """Return the library with these bytes, its blocks as remembered where they are known.
+
+        Raises:
+            LibraryError: it is UTF-16.
+        """
         from citekit.bib.library import Library
 
         spans = self._known(digest)
         library = Library(data, self._name, spans=spans)
+        if library.wide:
+            raise LibraryError("the library cannot be read: it is UTF-16", where=self._name, hint=_WIDE_HINT)
         if spans is None:
             self._spans.put_bytes(self._path, digest, library.blocks.packed())
         return library
@@ -73,6 +81,9 @@ class Reading:
 
         Args:
             tags: only entries with at least one of these have to be there; others may be.
+
+        Raises:
+            LibraryError: it is UTF-16.
         """
         spans = self._known(digest)
         if spans is not None:

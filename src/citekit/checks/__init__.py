@@ -113,6 +113,7 @@ def run(
     facts: Mapping[str, Sequence[Fact]] | None = None,
     file: str = "",
     coverage: Coverage | None = None,
+    expected: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings about ``entries``, with those of the reader, by line.
 
@@ -123,8 +124,11 @@ def run(
         facts: citation key to what has happened to the work (see ``citekit.mapping.updates``).
         file: the library's path as shown to the user.
         coverage: what the checks of COVERAGE need, where they are asked for.
+        expected: the facets that every entry is expected to have a tag of, ``none`` for no facet; empty for those of
+            ``tags.EXPECTED``.
     """
-    context = Context(entries, vocabulary, facts or {}, file, *(coverage or ()))
+    name, accepted = coverage or Coverage("")
+    context = Context(entries, vocabulary, facts or {}, file, name, accepted, expected)
     checks = (*CHECKS, *COVERAGE) if coverage else CHECKS
     found = [*reader_findings, *(finding for check in checks for finding in check.run(context))]
     return tuple(sorted(found, key=lambda finding: finding.line))

@@ -19,6 +19,7 @@ class Context:
         facts: citation key to what has happened to the work.
         file: the library's path as shown to the user; vocabulary_file: that of the vocabulary.
         accepted: (key, tag) of the suggestions that a person accepted.
+        expected: the facets that every entry is expected to have a tag of; empty where the review does not say.
     """
 
     entries: Sequence[Entry]
@@ -27,6 +28,7 @@ class Context:
     file: str
     vocabulary_file: str = ""
     accepted: Collection[tuple[str, str]] = ()
+    expected: Sequence[str] = ()
 
     def finding(self, code: str, severity: str, entry: Entry, message: str, hint: str = "") -> Finding:
         """Return a finding at the first line of ``entry``."""

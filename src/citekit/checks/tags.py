@@ -12,7 +12,8 @@ from citekit.vocabulary import Concept
 from citekit.vocabulary.folding import fold
 
 EXPECTED = ("condition", "agent")
-"""The facets that every entry is expected to have a tag of, where the vocabulary has them; else all of its facets."""
+"""The facets that an entry is expected to have a tag of unless the review says otherwise, where there are such facets;
+else all of the vocabulary's."""
 
 
 def unknown_tags(context: Context) -> Iterator[Finding]:
@@ -31,10 +32,11 @@ def unknown_tags(context: Context) -> Iterator[Finding]:
 
 def untagged(context: Context) -> Iterator[Finding]:
     """Yield a finding for each entry without a tag of some expected facet; the message names the facets."""
-    facets = [name for name in EXPECTED if name in context.vocabulary.facets] or list(context.vocabulary.facets)
+    known = context.vocabulary.facets
+    facets = list(context.expected) or [name for name in EXPECTED if name in known] or list(known)
     for entry in context.entries:
         tags = tags_in(entry.fields.get("keywords", ""), context.vocabulary.facets)
-        missing = [facet for facet in facets if not any(tag.startswith(facet + ":") for tag in tags)]
+        missing = [facet for facet in facets if facet in known and not any(tag.startswith(f"{facet}:") for tag in tags)]
         if missing:
             names = " and ".join(f"`{facet}`" for facet in missing)
             hint = f"`citekit tag suggest {entry.key}` proposes tags"

@@ -32,6 +32,22 @@ COMMANDS = {
 """Command name to (module below citekit.cli, one line of help). A test holds the helps against the commands."""
 
 
+class Help(click.HelpFormatter):
+    """The text of ``--help``, with each example on a line of its own, whole: it is there to be copied."""
+
+    def write_text(self, text: str) -> None:
+        """Write a text, wrapped; examples, which `, or:` parts, are not."""
+        lead = "Example: "
+        if text.startswith(lead):
+            for line in text.removeprefix(lead).split(", or: "):
+                self.write(f"{'':>{self.current_indent}}{lead}{line}\n")
+        else:
+            super().write_text(text)
+
+
+click.Context.formatter_class = Help  # of every command, whatever its class
+
+
 class Commands(click.Group):
     """A group that imports a command's module only when the command is called."""
 

@@ -1,6 +1,7 @@
 """``citekit add``."""
 
 from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -16,7 +17,7 @@ from citekit.journeys.adding import add
 @inputs.input_options
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Ask again for what the last `add` could not get.")
-@click.option("--fill", is_flag=True, help="Complete entries that are there from PubMed's nbib or XML: MeSH and more.")
+@click.option("--fill", is_flag=True, help="Complete entries that are there from PubMed: abstract, MeSH …")
 @inputs.explain
 @options.saving
 def add_command(
@@ -40,4 +41,5 @@ def add_command(
     with console.progress("resolving") as progress:
         doer = {"by": session.person(), "command": session.called()}
         outcome = add(review, material, tags, **doer, dry_run=given.dry_run, progress=progress)
-    return console.emit(outcome, given, lambda: inputs.identifier_lines(outcome, changes=explain or given.verbose))
+    lines = partial(inputs.identifier_lines, outcome, changes=explain or given.verbose)
+    return console.emit(outcome, given, lines, done=True)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -17,7 +18,9 @@ def cache_command() -> None:
     """Look at the stored records, export or remove them; they may be removed at any time."""
 
 
-@cache_command.command("info", epilog="Example: citekit cache info")
+@cache_command.command(
+    "info", short_help="Tell where the records are, how many, how old.", epilog="Example: citekit cache info"
+)
 @options.common
 def info(given: Options) -> int:
     """Tell where the records of earlier answers are, how many, how big and how old."""
@@ -25,7 +28,7 @@ def info(given: Options) -> int:
     return console.emit(outcome, given, lambda: _told(outcome))
 
 
-@cache_command.command("clear", epilog="Example: citekit cache clear --yes")
+@cache_command.command("clear", short_help="Remove all stored records.", epilog="Example: citekit cache clear --yes")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @options.common
 def clear(given: Options, yes: bool) -> int:
@@ -42,7 +45,11 @@ def clear(given: Options, yes: bool) -> int:
     return console.emit(outcome, given, lambda: _removed(outcome))
 
 
-@cache_command.command("export", epilog="Example: citekit cache export -o refs/works.jsonl")
+@cache_command.command(
+    "export",
+    short_help="Write the library's records as a snapshot.",
+    epilog="Example: citekit cache export -o refs/works.jsonl",
+)
 @click.option("--all", "every", is_flag=True, help="Everything that is stored, not only the library's works.")
 @partial(options.common, snapshots=True)
 def export(given: Options, every: bool) -> int:
@@ -50,7 +57,7 @@ def export(given: Options, every: bool) -> int:
 
     A snapshot makes the review independent of the network: write it to refs/works.jsonl, or give it with --snapshot.
     """
-    outcome = caching.export(given.settings(), every=every)
+    outcome = caching.export(given.settings(), every=every, into=Path(given.output) if given.output else None)
     if given.json:
         return console.emit(outcome, given)
     data = outcome.text.encode("utf-8", "backslashreplace")

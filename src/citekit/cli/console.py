@@ -4,6 +4,7 @@ Data is UTF-8, whatever the terminal says. Bytes of a library that are no UTF-8 
 and diffs, as ``?`` in rows, and as escapes in JSON, which is always valid.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,15 +17,24 @@ from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
+_MOST_LETTERS = 100  # of an input in a message; a reference is known by its authors and the first words of its title
+_LONG_WORD = re.compile(r"(?<=\S{200})\S+")  # the rest of a word that nobody reads
+
 
 def emit(
-    outcome: Outcome, given: Options, lines: Callable[[], Iterable[str]] | None = None, *, diff: bool = True
+    outcome: Outcome,
+    given: Options,
+    lines: Callable[[], Iterable[str]] | None = None,
+    *,
+    diff: bool = True,
+    done: bool = False,
 ) -> int:
     """Print an outcome and return its exit status.
 
     Args:
         lines: makes the lines of text; without it the outcome's own text is printed.
         diff: whether a dry run prints the diff instead of the lines.
+        done: whether the lines only say what was done, so that ``-q`` leaves them out.
     """
     if given.json:
         data = envelope(outcome, dry_run=given.dry_run)
@@ -32,6 +42,8 @@ def emit(
         data = whole(outcome.diff)
     elif lines is None:
         data = outcome.data or whole(outcome.text)
+    elif done and given.quiet and not (given.dry_run or given.output):
+        data = b""
     else:
         data = "".join(line + "\n" for line in lines()).encode("utf-8", "replace")
     output.write(data, given.output)
@@ -39,13 +51,21 @@ def emit(
         if not given.quiet or outcome.exit_status:
             talk(notice)
     if not given.json:
-        for failure in outcome.failures:
-            talk(f"{' '.join(failure.input.split())}: {failure.code}: {failure.message}")
-        for hint in dict.fromkeys(failure.hint for failure in outcome.failures if failure.hint):
-            talk(f"hint: {hint}")
+        _with_hints(
+            (f"{_beginning(failure.input)}: {failure.code}: {_LONG_WORD.sub('…', failure.message)}", failure.hint)
+            for failure in outcome.failures
+        )
     if outcome.command != "check":
         report_findings(outcome.findings)
     return outcome.exit_status
+
+
+def naming_file(outcome: Outcome, given: Options, works: int) -> Outcome:
+    """Return an outcome that first says what a file got (``list.docx: 65 works``); else as it is."""
+    if given.output is None or given.quiet or given.json or outcome.unmatched:
+        return outcome
+    said = f"{given.output}: {works} {'work' if works == 1 else 'works'}"
+    return outcome._replace(notices=(said, *outcome.notices))
 
 
 def envelope(outcome: Outcome, *, dry_run: bool = False) -> bytes:
@@ -66,11 +86,26 @@ def whole(text: str) -> bytes:
 
 def report_findings(findings: Iterable[Finding]) -> None:
     """Print findings on stderr, one a line, each hint once."""
-    findings = tuple(findings)
-    for finding in findings:
-        talk(finding.as_line() if finding.line else f"{finding.code}: {finding.message}")
-    for hint in dict.fromkeys(finding.hint for finding in findings if finding.hint):
-        talk(f"hint: {hint}")
+    _with_hints(
+        (finding.as_line() if finding.line else f"{finding.code}: {finding.message}", finding.hint)
+        for finding in findings
+    )
+
+
+def _with_hints(rows: Iterable[tuple[str, str]]) -> None:
+    """Print lines on stderr, each hint once: behind the last of the lines that it is for."""
+    rows = tuple(rows)
+    last = {hint: number for number, (_, hint) in enumerate(rows) if hint}
+    for number, (line, hint) in enumerate(rows):
+        talk(line)
+        if last.get(hint) == number:
+            talk(f"hint: {hint}")
+
+
+def _beginning(text: str) -> str:
+    """Return text on one line, cut where it is too long to be read; JSON has it whole."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_LETTERS else f"{line[:_MOST_LETTERS]}…"
 
 
 def talk(text: str, *, end: str = "\n") -> None:
@@ -94,15 +129,20 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...], *, cut: bool) -> Iterator[str]:
     """Yield rows in columns; with ``cut`` a line that is longer than the terminal is cut there, in a pipe never."""
-    room = 0
-    if cut and is_terminal(sys.stdout):
-        import shutil
-
-        room = shutil.get_terminal_size().columns
+    most = room() if cut else 0
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         line = "  ".join((*cells, *row[len(widths) :])).rstrip()
-        yield line if not room or len(line) <= room else line[: room - 1] + "…"
+        yield line if not most or len(line) <= most else line[: most - 1] + "…"
+
+
+def room() -> int:
+    """Return how many characters a line of the terminal holds; 0 where stdout is none."""
+    if not is_terminal(sys.stdout):
+        return 0
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 @contextmanager
@@ -144,10 +184,10 @@ _bar = _Bar()
 
 
 def read_input(name: str) -> str:
-    """Return the text of an input file, or of stdin for ``-``; undecodable bytes are read as latin-1.
+    """Return the text of an input file, or of stdin for ``-``: plain, PDF or a Word document.
 
     Raises:
-        UsageError: the file is missing or cannot be read. StorageError: stdin is closed.
+        UsageError: the file is missing, cannot be read or holds no text. StorageError: stdin is closed.
     """
     if name == "-" and sys.stdin is None:
         raise StorageError("standard input is closed", hint="give a file with `-f FILE`")
@@ -160,7 +200,6 @@ def read_input(name: str) -> str:
             else f"cannot be read: {(error.strerror or '').lower()}"
         )
         raise UsageError(f"the file `{name}` {reason}", hint="check the name, or give `-` to read from stdin") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    from citekit.sources.documents import text_of
+
+    return text_of(data, name)

@@ -8,10 +8,11 @@ from citekit.journeys import history
 
 
 @click.command("undo", epilog="Example: citekit undo --dry-run")
+@click.option("--yes", is_flag=True, help="Also where several later commands are not in the library any more.")
 @options.saving
-def undo_command(given: Options) -> int:
-    """Take back the last command that changed the library."""
-    outcome = history.undo(given.workspace(), dry_run=given.dry_run)
+def undo_command(given: Options, yes: bool) -> int:
+    """Take back the last command that changed the library, the vocabulary or the log of decisions."""
+    outcome = history.undo(given.workspace(), yes=yes, dry_run=given.dry_run)
     rows = [row.as_json() for row in outcome.results]
     return console.emit(outcome, given, lambda: [f"taken back: {row['command']}" for row in rows])
 
@@ -19,7 +20,7 @@ def undo_command(given: Options) -> int:
 @click.command("log", epilog="Example: citekit log")
 @options.common
 def log_command(given: Options) -> int:
-    """Print one line for every command that changed the library, newest first."""
+    """Print one line for every command that changed the review, newest first."""
     outcome = history.log(given.workspace())
     rows = [row.as_json() for row in outcome.results]
     return console.emit(outcome, given, lambda: [f"{row['at']}  {row['command']}" for row in rows])

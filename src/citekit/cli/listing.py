@@ -15,6 +15,9 @@ FORMATS = ("table", "keys", "csv", "json")
 WIDEST = 48
 """Characters that a column is filled up to; a longer cell pushes its own line only."""
 
+KEY = 24
+"""Characters of a key that a terminal shows: the title is to have its room."""
+
 
 @click.command(
     "list",
@@ -42,9 +45,30 @@ def _lines(outcome: Outcome, format_: str, *, cut: bool) -> Iterable[str]:
 
 
 def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
+    """Return key, year, tags and title in columns; on a terminal the title comes before the tags and has more room."""
+    room = console.room() if cut else 0
+    if room:
+        return _fitted(rows, room)
     cells = [(row.key, row.year or "-", _tags(row) or "untagged", _title(row)) for row in rows]
     widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(3))
     return console.table(cells, widths, cut=cut)
+
+
+def _fitted(rows: list[Listed], room: int) -> Iterator[str]:
+    """Return the columns of a terminal; tags, without their facets, get a third of what key and year leave at most."""
+    tags = [" ".join(notation for some in row.tags.values() for notation in some) or "untagged" for row in rows]
+    key = min(max((len(row.key) for row in rows), default=0), KEY)
+    rest = room - key - 10  # four digits, three gaps of two blanks
+    title = max(rest - max(min(max(map(len, tags), default=0), rest // 3), 8), 12)
+    cells = [
+        (_cut(row.key, key), row.year or "-", _cut(_title(row), title), tag)
+        for row, tag in zip(rows, tags, strict=True)
+    ]
+    return console.table(cells, (key, 4, title), cut=True)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _title(row: Listed) -> str:

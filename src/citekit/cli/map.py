@@ -8,7 +8,7 @@ from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
-from citekit.journeys.charting import ChartWish, draw_map
+from citekit.journeys.charting import CellRow, ChartWish, draw_map
 
 
 @click.command("map", cls=QueryCommand, epilog="Example: citekit map year:2015.. -s ama -o map.html")
@@ -54,6 +54,8 @@ def map_command(
         classes=classes,
     )
     outcome = draw_map(given.workspace(), wish)
+    works = {key for row in outcome.results if isinstance(row, CellRow) for key in row.cell.keys}
+    outcome = console.naming_file(outcome, given, len(works))
     if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
         raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")
     if given.json and given.output:  # the map goes to the file, its cells to stdout

@@ -8,6 +8,7 @@ import click
 
 from citekit.cli import output, session
 from citekit.config import Settings
+from citekit.errors import UsageError
 from citekit.journeys.workspace import Workspace
 
 Command = Callable[..., int]
@@ -51,7 +52,7 @@ _COMMON = (
     click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     click.option("-o", "--output", "to_file", metavar="FILE", help="Write to FILE instead of stdout."),
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
-    click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+    click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong, not what was done."),
     click.option("--offline", is_flag=True, help="Use no network."),
 )
 
@@ -78,12 +79,25 @@ def common(command: Command, *, snapshots: bool = False) -> Command:
         to_file = None if to_file == "-" else to_file
         given = context.meta[GIVEN] = Options(name, as_json, to_file, quiet, verbose, offline, dry_run)
         output.check(to_file, snapshots=snapshots)
+        _check_where(own.get("where"))
         return command(given, **own)
 
     update_wrapper(called, command)
     for option in reversed(_COMMON):
         option(called)
     return called
+
+
+def _check_where(query: str | None) -> None:
+    """Refuse a blank ``--where``: an unset variable of a shell must not mean every entry.
+
+    Raises:
+        UsageError: it is blank.
+    """
+    if query is not None and not query.strip():
+        raise UsageError(
+            "`--where` is blank", hint="name what you mean, for example `--where year:2020..`; `key:*` is every entry"
+        )
 
 
 def saving(command: Command) -> Command:

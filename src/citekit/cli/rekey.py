@@ -54,7 +54,7 @@ def rekey_command(
     if any(row.outcome == "offered" for row in rows) and not given.dry_run:
         notice = f"{_keys(len(rows))} to change; nothing was written, `--yes` does it"
         outcome = outcome._replace(notices=(*outcome.notices, notice))
-    return console.emit(outcome, given, lambda: _lines(rows))
+    return console.emit(outcome, given, lambda: _lines(rows), done=agreed)
 
 
 def _agree(proposal: Proposal, given: Options) -> bool:

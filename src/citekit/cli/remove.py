@@ -24,7 +24,7 @@ def remove_command(given: Options, keys: tuple[str, ...], where: str | None, for
     outcome = removing.remove(
         given.workspace(), keys, where, force=force, command=session.called(), dry_run=given.dry_run
     )
-    return console.emit(outcome, given, lambda: _lines(outcome))
+    return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

@@ -79,6 +79,7 @@ def render_command(
         selected=selected,
     )
     outcome = rendered(given.workspace(), wish)
+    outcome = console.naming_file(outcome, given, len(outcome.results))
     if given.json and given.output:  # the list goes to the file, what stands in it to stdout
         output.write(outcome.data or console.whole(outcome.text), given.output)
         given = given._replace(output=None)

@@ -37,4 +37,12 @@ def called() -> str:
 
 def person() -> str:
     """Return who decides, for the decision log: ``CITEKIT_USER``, else the login name."""
-    return os.environ.get("CITEKIT_USER") or os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"
+    named = os.environ.get("CITEKIT_USER") or os.environ.get("USER") or os.environ.get("LOGNAME")
+    if named:
+        return named
+    from getpass import getuser  # asks the system, and only few commands decide
+
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"

@@ -15,7 +15,7 @@ from citekit.outcomes import Outcome
 @click.argument("second", metavar="B")
 @click.option("--settle", metavar="FILE", help="Write the conflicts to FILE, to be decided there.")
 @click.option("--apply", metavar="FILE", help="Store what FILE decides, and what both accept.")
-@options.common
+@options.saving
 def agreement_command(given: Options, first: str, second: str, settle: str | None, apply: str | None) -> int:
     """Say how far two people agree on tags: agreement and Cohen's kappa a facet, its 95 % interval, the conflicts.
 
@@ -30,14 +30,14 @@ def agreement_command(given: Options, first: str, second: str, settle: str | Non
     if apply:
         text = console.read_input(apply)
         doer = {"by": session.person(), "command": session.called()}
-        outcome = agreeing.settle(given.workspace(), one, other, text, apply, **doer)
+        outcome = agreeing.settle(given.workspace(), one, other, text, apply, **doer, dry_run=given.dry_run)
         return console.emit(outcome, given, lambda: _settled(outcome))
-    if settle:
+    if settle and not given.dry_run:
         output.check(settle)
         titles = agreeing.titles(given.workspace()) if settings.root else {}
         output.write(agreeing.settling(one, other, titles).encode("utf-8", "replace"), settle)
     compared = agreeing.compare(one, other)
-    return console.emit(compared, given, lambda: _rows(compared))
+    return console.emit(compared, given, lambda: _rows(compared), diff=False)
 
 
 @click.command("why", epilog="Example: citekit tag why chiang2015role agent:etanercept")

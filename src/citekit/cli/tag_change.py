@@ -61,13 +61,15 @@ def merge_command(given: Options, tags: tuple[str, ...]) -> int:
 
 def emit(outcome: Outcome, given: Options) -> int:
     """Print what became of the tags of each entry; return the exit status."""
-    return console.emit(outcome, given, lambda: lines(outcome))
+    return console.emit(outcome, given, lambda: lines(outcome), done=True)
 
 
 def lines(outcome: Outcome) -> Iterator[str]:
     """Yield a line an entry: what was done, its key, its tags."""
+    words = {"present": "without"} if outcome.command == "tag remove" else {}
     for row in outcome.results:
         data = row.as_json()
         tags = data["tags"]
         shown = " ".join(tags) if isinstance(tags, list) else ""
-        yield f"{data['outcome']:<8}  {data['key']}  {shown}"
+        done = str(data["outcome"])
+        yield f"{words.get(done, done):<8}  {data['key']}  {shown}".rstrip()

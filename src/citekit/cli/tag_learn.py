@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from citekit.cli import console, options
+from citekit.cli import console, options, session
 from citekit.cli.options import Options
 from citekit.journeys import evaluating, learning
 from citekit.outcomes import Outcome
@@ -26,7 +26,7 @@ def learn_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
 
     LABELS is PubTator, or JSON Lines of {title, abstract, keywords, tags}. What was learned lies in refs/learned.tsv.
     """
-    outcome = learning.learn_labels(given.workspace(), labels, maps, dry_run=given.dry_run)
+    outcome = learning.learn_labels(given.workspace(), labels, maps, command=session.called(), dry_run=given.dry_run)
     return console.emit(outcome, given, lambda: _taught(outcome), diff=False)
 
 

@@ -50,8 +50,9 @@ def accept_command(given: Options, arguments: tuple[str, ...], where: str | None
 @options.saving
 def reject_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Log that tags are not right for entries, so that they are not suggested again."""
-    outcome = suggesting.reject(given.workspace(), arguments, where, by=session.person(), dry_run=given.dry_run)
-    return console.emit(outcome, given, lambda: lines(outcome), diff=False)
+    doer = {"by": session.person(), "command": session.called()}
+    outcome = suggesting.reject(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
+    return console.emit(outcome, given, lambda: lines(outcome), diff=False, done=True)
 
 
 def _suggested(outcome: Outcome) -> Iterator[str]:

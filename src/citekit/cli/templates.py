@@ -12,7 +12,9 @@ def templates_command() -> None:
     """Look at the templates of lists and maps; copy one to change it."""
 
 
-@templates_command.command("list", epilog="Example: citekit templates list")
+@templates_command.command(
+    "list", short_help="Name every template and where it lies.", epilog="Example: citekit templates list"
+)
 @options.common
 def list_(given: Options) -> int:
     """Name every template that `render -t` finds by name, and where it lies; the review's come first."""
@@ -21,7 +23,11 @@ def list_(given: Options) -> int:
     return console.emit(outcome, given, lambda: console.table(rows, (26, 8), cut=False))
 
 
-@templates_command.command("copy", epilog="Example: citekit templates copy reading-list.md.j2 templates/journal.md.j2")
+@templates_command.command(
+    "copy",
+    short_help="Copy a shipped template, to change it.",
+    epilog="Example: citekit templates copy reading-list.md.j2 templates/journal.md.j2",
+)
 @click.argument("name")
 @click.argument("dest", default="")
 @options.common

@@ -43,18 +43,22 @@ def update_command(
         found = publishing.offer(review, " ".join(query))
     else:
         with console.progress("asking") as progress:
-            found = updating.compare(review, Wish(" ".join(query), remap, overwrite), progress=progress)
+            wish = Wish(" ".join(query), remap, overwrite)
+            found = updating.compare(review, wish, keep=not given.dry_run, progress=progress)
     offered = found.offered()
-    agreed, refused = (offered, ()) if yes else _ask(found, given)
+    agreed, refused = (offered, ()) if yes or given.dry_run else _ask(found, given)
     outcome = _write(review, given, found, agreed, refused, published=published)
     notices = [*outcome.notices]
     kept = sum(one.outcome == "kept" for one in found.differences)
     if kept and not given.verbose:
         notices.append(f"values of your own that were kept: {kept}; `-v` shows them, `--overwrite` offers Crossref's")
-    if left := len(offered) - len(agreed) - len(refused):
+    if left := len(offered) - (0 if given.dry_run else len(agreed) + len(refused)):
         differences = "1 difference was" if left == 1 else f"{left} differences were"
         notices.append(f"{differences} not written; `--yes` writes them")
     outcome = outcome._replace(notices=tuple(notices))
+    if given.dry_run:  # what `--yes` would not write is told as well
+        rows = "".join(f"{line}\n" for line in _lines(outcome, verbose=given.verbose))
+        return console.emit(outcome._replace(text=rows + outcome.diff), given, diff=False)
     return console.emit(outcome, given, lambda: _lines(outcome, verbose=given.verbose))
 
 
@@ -79,7 +83,7 @@ def _write(
 def _ask(found: Update, given: Options) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """Return what the person at the terminal agrees to and refuses, entry by entry; nothing where there is none."""
     terminal = console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)
-    if given.dry_run or given.json or not terminal:
+    if given.json or not terminal:
         return (), ()
     agreed: list[Difference] = []
     refused: list[Difference] = []

@@ -11,7 +11,7 @@ from citekit.journeys.vocabulary_edits import Doer
 from citekit.outcomes import Outcome
 
 
-@click.command("rename", epilog="Example: citekit vocab rename condition:lpp condition:lichen-planopilaris")
+@click.command("rename", epilog="Example: citekit vocab rename condition:alopecia condition:hair-loss")
 @click.argument("old")
 @click.argument("new")
 @options.saving
@@ -48,7 +48,7 @@ def _doer(given: Options) -> Doer:
 
 
 def _emit(outcome: Outcome, given: Options) -> int:
-    return console.emit(outcome, given, lambda: _lines(outcome))
+    return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:

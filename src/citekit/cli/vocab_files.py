@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options
+from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.journeys import vocabulary_files
 from citekit.outcomes import Outcome
@@ -28,7 +28,7 @@ def import_command(given: Options, file: str, facet: str, tree: str, language: s
     outcome = vocabulary_files.import_concepts(
         given.workspace(), text, file, facet, trees=trees, **how, dry_run=given.dry_run
     )
-    return console.emit(outcome, given, lambda: _imported(outcome))
+    return console.emit(outcome, given, lambda: _imported(outcome), done=True)
 
 
 @click.command("export", epilog="Example: citekit vocab export --to ttl -o vocabulary.ttl")
@@ -41,7 +41,11 @@ def export_command(given: Options, facet: str | None, form: str | None) -> int:
     """Write the vocabulary, or one FACET of it, as SKOS (ttl, jsonld), table (tsv) or TOML."""
     ending = (given.output or "").rpartition(".")[2].lower()
     form = form or (ending if ending in ("ttl", "jsonld", "tsv", "toml") else "ttl")
-    return console.emit(vocabulary_files.export(given.workspace(), form, facet), given)
+    outcome = vocabulary_files.export(given.workspace(), form, facet)
+    if given.json and given.output:  # as `render` does: the vocabulary to the file, what stands in it to stdout
+        output.write(console.whole(outcome.text), given.output)
+        given = given._replace(output=None)
+    return console.emit(outcome, given)
 
 
 def _imported(outcome: Outcome) -> Iterator[str]:

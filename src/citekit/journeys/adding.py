@@ -1,6 +1,6 @@
 """``citekit add``: identifiers and pasted text in, new entries out, one outcome an identifier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Input:
         texts: names and contents of files (``-`` for stdin).
         snapshots: files of records to use before those of the review.
         retry: whether what the last ``add`` could not get is to be tried again, with its tags.
-        fill: whether entries that are there already get what they lack from an export of PubMed.
+        fill: whether entries that are there already get what they lack from an export or a page of PubMed.
     """
 
     arguments: tuple[str, ...] = ()
@@ -74,17 +74,15 @@ def add(
     pending = Pending(workspace.settings.state, workspace.settings.library)
     left = pending.read() if given.retry else Batch()
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
-    found = questions((*left.identifiers, *given.arguments), given.texts)
-    asked, passed = with_matches(workspace.settings, found, given.snapshots, progress)
+    read = questions((*left.identifiers, *given.arguments), given.texts)
+    found = with_matches(workspace.settings, read, given.snapshots, progress)
+    asked = found.questions
     answers, said = _answers(workspace, asked, given.snapshots, progress)
-    exports = {one.doi: one.page for one in asked if one.page and one.page.source == "pubmed"}
-    plan = _Plan(workspace, answers, wanted, exports, fill=given.fill)
+    told = {one.doi: one.page for one in asked if one.page and _tells_of(one.page, answers[one.doi])}
+    plan = _Plan(workspace, answers, wanted, told, fill=given.fill)
     saved = workspace.change(command, plan, dry_run=dry_run)
-    notices = [*passed, *said, *saved.notices]
-    keys = plan.keys
-    rows = tuple(
-        _row(question, answers[question.doi], *keys[question.doi]) for question in asked if question.doi in keys
-    )
+    notices = [*found.notices, *said, *saved.notices]
+    rows = tuple(_row(one, answers[one.doi], *plan.keys[one.doi]) for one in asked if one.doi in plan.keys)
     failed = (_failure(question, answers[question.doi], plan.misfits.get(question.doi, "")) for question in asked)
     failures = (*found.failures, *(failure for failure in failed if failure))
     if not dry_run:
@@ -94,10 +92,13 @@ def add(
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
     if plan.lacking and not given.fill:
-        notices.append(f"entries that lack MeSH or more of what the export tells: {plan.lacking}; `--fill` adds it")
+        notices.append(f"entries that lack what PubMed tells, MeSH or more: {plan.lacking}; `--fill` adds it")
     refused = {finding.key for finding in saved.refused}
+    if tagged := ", ".join(key for key in plan.tagged() if key not in refused):
+        was = "would be tagged" if dry_run else "tagged"
+        notices.append(f"{was} with {', '.join(dict.fromkeys(wanted))}: {tagged}")
     lines = [one for one in deciding.by_hand(plan.retagged, by) if one.key not in refused]
-    unlogged = () if dry_run else deciding.record_saved(workspace, lines)
+    unlogged = () if dry_run else deciding.record_saved(workspace, lines, command)
     return Outcome(
         "add",
         results=rows,
@@ -128,17 +129,24 @@ def _held(entry: Entry) -> Answer:
     return Answer(bibtex.to_work(entry.type, entry.fields), "cache")
 
 
+def _tells_of(page: Work, found: Answer) -> bool:
+    """Return whether PubMed tells more of the work that was found, and not only a reference names it."""
+    from citekit.sources.pubmed_export import tells_of
+
+    return found.work is not None and tells_of(page, found.work)
+
+
 class _Plan:
     """The edits of an ``add`` on whatever the library holds by then.
 
     Args:
-        exports: DOI to what an export of PubMed tells. fill: whether entries that are there get what they lack of it.
+        told: DOI to what PubMed tells. fill: whether entries that are there get what they lack of it.
 
     Attributes:
         keys: DOI to (citation key, outcome) for every work that the library holds afterwards.
         misfits: DOI to the letter for which the library's encoding has no room, nor TeX a command.
         retagged: the tags of the entries that get some.
-        lacking: how many entries that are there lack something an export tells.
+        lacking: how many entries that are there lack something that PubMed tells.
     """
 
     def __init__(
@@ -146,15 +154,15 @@ class _Plan:
         workspace: Workspace,
         answers: Mapping[Doi, Answer],
         tags: tuple[str, ...],
-        exports: Mapping[Doi, Work],
+        told: Mapping[Doi, Work],
         *,
         fill: bool,
     ) -> None:
         self._dialect = workspace.settings.dialect
-        self._facets = workspace.vocabulary.facets if tags else {}
+        self._facets = workspace.vocabulary.facets if tags or told else {}
         self._answers = answers
         self._tags = tags
-        self._exports = exports
+        self._told = told
         self._fill = fill
         self.keys: dict[Doi, tuple[str, str]] = {}
         self.misfits: dict[Doi, str] = {}
@@ -179,7 +187,7 @@ class _Plan:
             if present is not None:
                 self.keys[doi] = (present.key, "present")
                 if present.start not in made:
-                    made[present.start] = [*self._retag(library, present), *self._complete(library, present, doi)]
+                    made[present.start] = self._changes(library, present, self._told.get(doi))
             elif twin := next((by_doi[name] for name in names if name in by_doi), None):
                 self.keys[doi] = (twin, "present")
             else:
@@ -198,30 +206,49 @@ class _Plan:
         added = add_entries(library, new)
         return [*(edit for edits in made.values() for edit in edits), *([added] if added else [])]
 
-    def _retag(self, library: Library, entry: Entry) -> list[Edit]:
-        """Return the edit that gives an entry the tags, if it lacks any."""
-        edit = change_field(library, entry, "keywords", self._with_tags) if self._tags else None
+    def tagged(self) -> Iterator[str]:
+        """Yield the keys of entries that are there already and get a tag."""
+        there = {key for key, outcome in self.keys.values() if outcome == "present"}
+        return (one.key for one in self.retagged if one.key in there and one.after != one.before)
+
+    def _changes(self, library: Library, entry: Entry, told: Work | None) -> list[Edit]:
+        """Return the edits that give an entry the tags, and with ``fill`` what it lacks of what PubMed tells."""
+        lacks = self._lacks(library, entry, told) if told else {}
+        self.lacking += bool(lacks)
+        given = lacks if self._fill else {}
+        printed = given.pop("keywords", "")
+        edits = [self._retag(library, entry, printed)] if self._tags or printed else []
+        edits += [set_field(library, entry, name, value) for name, value in given.items()]
+        return [edit for edit in edits if edit]
+
+    def _lacks(self, library: Library, entry: Entry, told: Work) -> dict[str, str]:
+        """Return what PubMed tells and the entry does not; of keywords tags do not count."""
+        own = entry.fields.get("keywords", "")
+        tags_alone = len(keywords.split(own)) == len(keywords.tags_in(own, self._facets))
+        missing = {name for name in _FILLED if name not in entry.fields} | ({"keywords"} if tags_alone else set())
+        fields = {
+            name: fitted(name, value, library)
+            for name, value in bibtex.to_fields(told, self._dialect)[1]
+            if name in missing
+        }
+        return {name: value for name, value in fields.items() if fits(value, library)}
+
+    def _retag(self, library: Library, entry: Entry, printed: str) -> Edit | None:
+        """Return the edit that gives an entry the tags, if it lacks any, behind ``printed`` if that is not blank."""
+
+        def changed(value: str) -> str:
+            held = [one.text for one in keywords.split(value)]
+            return self._with_tags(keywords.with_tags(printed, held) if printed else value)
+
+        edit = change_field(library, entry, "keywords", changed)
         if edit:
             self._note(entry.key, entry.fields.get("keywords", ""), edit.value or "")
-        return [edit] if edit else []
+        return edit
 
     def _note(self, key: str, before: str, after: str) -> None:
         if self._tags:
             tags = (keywords.tags_in(value, self._facets) for value in (before, after))
             self.retagged.append(Retagged(key, *tags))
-
-    def _complete(self, library: Library, entry: Entry, doi: Doi) -> list[Edit]:
-        """Return the edits that give an entry what it lacks of an export, or with ``fill`` off none."""
-        if doi not in self._exports:
-            return []
-        told = dict(bibtex.to_fields(self._exports[doi], self._dialect)[1])
-        lacks = {
-            name: fitted(name, told[name], library) for name in _FILLED if name in told and name not in entry.fields
-        }
-        fitting = {name: value for name, value in lacks.items() if fits(value, library)}
-        self.lacking += bool(fitting)
-        edits = [set_field(library, entry, name, value) for name, value in fitting.items()] if self._fill else []
-        return [edit for edit in edits if edit]
 
     def _tagged(self, fields: Fields) -> Fields:
         if not self._tags:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citekit.config import Settings
-from citekit.errors import StorageError, UsageError
+from citekit.errors import StorageError, UsageError, why
 from citekit.findings import Finding
 from citekit.journeys import deciding
 from citekit.journeys.tagging import change_tags
@@ -18,7 +18,8 @@ _HEAD = ("decision", "key", "tag")
 _SAYS = {True: "accept", False: "reject"}
 _SETTLED = "settled"
 """The rule of a decision that settles a conflict; it is nobody's own, so it is never compared."""
-_STORED = {"accept": "accepted", "reject": "rejected"}
+_STORED = {"accept": "accepted", "accepted": "accepted", "reject": "rejected", "rejected": "rejected"}
+"""What may stand in the first column of a table, and the decision that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ def raters(settings: Settings, first: str, second: str) -> tuple[Rater, Rater]:
     """Return two raters: each is a decision log, or the name of somebody who decided in the review's log.
 
     Raises:
-        UsageError: there is no such file or name. StorageError: a log cannot be read.
+        UsageError: there is no such file or name, or it is the same name twice. StorageError: a log cannot be read.
     """
+    if first == second and not Path(first).is_file():
+        raise UsageError(f"`{first}` is compared with itself", hint="give two people, or two logs")
     return _rater(settings, first), _rater(settings, second)
 
 
@@ -92,28 +95,30 @@ def settling(one: Rater, other: Rater, titles: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str, *, by: str, command: str) -> Outcome:
+def settle(
+    workspace: Workspace, one: Rater, other: Rater, text: str, file: str, *, by: str, command: str, dry_run: bool
+) -> Outcome:
     """Store what a filled-in table decides, and what both raters accept anyway: tags in one save, then the log.
 
     Raises:
         UsageError: a line of the table cannot be read; ``where`` is file and line.
     """
     decided = dict(_decided(text, file))
-    agreed = {pair: "accept" for pair, yes in one.verdicts.items() if yes and other.verdicts.get(pair)}
+    agreed = {pair: "accepted" for pair, yes in one.verdicts.items() if yes and other.verdicts.get(pair)}
     changes: dict[str, tuple[list[str], list[str]]] = {}
-    for (key, tag), word in (agreed | decided).items():
+    for (key, tag), decision in (agreed | decided).items():
         workspace.vocabulary.resolve(tag)
-        changes.setdefault(key, ([], []))[word != "accept"].append(tag)
+        changes.setdefault(key, ([], []))[decision != "accepted"].append(tag)
     if not changes:
         return Outcome("tag agreement", notices=("nothing is settled",), unmatched=True)
-    saved = change_tags(workspace, "tag agreement", changes, command)
+    saved = change_tags(workspace, "tag agreement", changes, command, dry_run=dry_run)
     stored = {str(row.as_json()["key"]) for row in saved.results}
-    rows = [Settled(*pair, _STORED[word]) for pair, word in decided.items() if pair[0] in stored]
-    lines = [Decision(row.key, row.tag, row.decision, by, rule="settled") for row in rows]
-    unlogged = deciding.record_saved(workspace, lines)
+    rows = [Settled(*pair, decision) for pair, decision in decided.items() if pair[0] in stored]
+    lines = [Decision(row.key, row.tag, row.decision, by, rule=_SETTLED) for row in rows]
+    unlogged = () if dry_run else deciding.record_saved(workspace, lines, command)
     findings: tuple[Finding, ...] = (*saved.findings, *unlogged)
     both = f"tags that both accept, stored too: {len(agreed.keys() - decided.keys())}"
-    return Outcome("tag agreement", tuple(rows), findings=findings, notices=(both, *saved.notices))
+    return Outcome("tag agreement", tuple(rows), findings=findings, notices=(both, *saved.notices), diff=saved.diff)
 
 
 def _rater(settings: Settings, name: str) -> Rater:
@@ -144,7 +149,7 @@ def _read(path: Path) -> Sequence[Decision]:
     try:
         return parse_log(path.read_text("utf-8-sig"), shown(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
+        raise StorageError(f"the decision log cannot be read: {why(error)}", where=shown(path)) from None
 
 
 def _decided(text: str, file: str) -> Iterable[tuple[Pair, str]]:
@@ -161,4 +166,4 @@ def _decided(text: str, file: str) -> Iterable[tuple[Pair, str]]:
                 where=f"{file}:{number}",
                 hint="a line is `accept` or `reject`, the key and the tag, with tabs between",
             )
-        yield (cells[1], cells[2]), cells[0]
+        yield (cells[1], cells[2]), _STORED[cells[0]]

@@ -77,13 +77,15 @@ class Asked(NamedTuple):
 
     Attributes:
         questions: each DOI once, in order.
-        failures: one for every argument that is no DOI.
-        references: for each text by name, the references in it that state no DOI.
+        failures: one for every argument that is no DOI, and for every reference that none could be found for.
+        references: for each text by name, the references in it that state no DOI and are to be looked for.
+        notices: what the sources had to say.
     """
 
     questions: tuple[Question, ...]
     failures: tuple[Failure, ...]
     references: Mapping[str, tuple[str, ...]]
+    notices: tuple[str, ...] = ()
 
 
 def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Asked:
@@ -115,12 +117,14 @@ def answer(
     *,
     progress: Progress | None = None,
     refresh: bool = False,
+    keep: bool = True,
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
     """Return one answer for every question, and notices of the sources.
 
     Args:
         snapshots: files that come before those of the review.
         refresh: whether Crossref is asked even where the cache or a snapshot has an answer.
+        keep: whether what a refresh brings takes the place of what the cache holds.
 
     Raises:
         UsageError: a snapshot is missing. StorageError: it cannot be read.
@@ -132,10 +136,11 @@ def answer(
 
     cache = RecordCache(settings.cache / "works.sqlite")
     stores = [Snapshot(path) for path in (*snapshots, *settings.snapshots)]
-    resolver = Resolver(cache, stores, client(settings))
+    kept = cache if keep or not refresh else None
+    resolver = Resolver(kept, stores, client(settings))
     try:
         found = dict(resolver.resolve([question.doi for question in asked], progress=progress, refresh=refresh))
-        found |= _with_full_stop(resolver, cache, asked, found)
+        found |= _with_full_stop(resolver, kept, asked, found)
     finally:
         resolver.close()
         cache.close()
@@ -152,7 +157,10 @@ def answer(
 
 
 def _with_full_stop(
-    resolver: "Resolver", cache: "RecordCache", asked: Sequence[Question], found: "Mapping[Doi, Record | Failure]"
+    resolver: "Resolver",
+    cache: "RecordCache | None",
+    asked: Sequence[Question],
+    found: "Mapping[Doi, Record | Failure]",
 ) -> "Mapping[Doi, Record]":
     """Return the records of DOIs that nobody knows, but for the full stop that the input has behind them.
 
@@ -165,7 +173,8 @@ def _with_full_stop(
             unknown[question.dotted] = question.doi
     again = resolver.resolve(list(unknown)).items() if unknown else ()
     known = [replace(one, doi=unknown[dotted]) for dotted, one in again if not isinstance(one, Failure)]
-    cache.put_many(record for record in known if record.source != "snapshot")
+    if cache is not None:
+        cache.put_many(record for record in known if record.source != "snapshot")
     return {record.doi: record for record in known}
 
 

@@ -1,7 +1,10 @@
 """``citekit cache``: what is stored of earlier answers, removed at will, or written out as a review's snapshot."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +17,7 @@ from citekit.sources import search_cache
 from citekit.sources.cache import RecordCache
 from citekit.sources.record import Message, Record, names_of
 from citekit.sources.resolver import Resolver
-from citekit.sources.snapshot import Snapshot
+from citekit.sources.snapshot import GZIP_START, Snapshot
 from citekit.store import Store
 
 
@@ -71,11 +74,15 @@ def clear(settings: Settings) -> Outcome:
     return _told("cache clear", (row,), records, searches)
 
 
-def export(settings: Settings, *, every: bool) -> Outcome:
+def export(settings: Settings, *, every: bool, into: Path | None = None) -> Outcome:
     """Return the stored messages of the library's works, or with ``every`` all, as rows and as the outcome's text.
 
     A work that only a snapshot of the review holds is among them, so that an export may replace the snapshot. Works are
     in the order of their DOIs, and the same messages give the same bytes.
+
+    Args:
+        into: a snapshot that the text is going to replace. Then the works that it holds keep its order, the new ones
+            come behind them, and a line whose message is the same keeps its bytes.
 
     Raises:
         UsageError: there is no review, and not ``every``. LibraryError, StorageError: something cannot be read.
@@ -96,7 +103,9 @@ def export(settings: Settings, *, every: bool) -> Outcome:
     said = [f"{notice.file}: {notice.message}" for notice in notices]
     if not rows and not failures:
         said.append("nothing is stored" if every else "the library has no entry with a DOI")
-    text = "".join(f"{_line(row.message)}\n" for row in rows)
+    held = _held_lines(into) if into else {}
+    lines = dict.fromkeys(held, "") | {row.doi: _line(row.message, held.get(row.doi)) for row in rows}
+    text = "".join(f"{line}\n" for line in lines.values() if line)
     return Outcome("cache export", rows, failures, notices=tuple(said), text=text)
 
 
@@ -122,7 +131,24 @@ def _lines(records: Iterable[Record]) -> tuple[Exported, ...]:
     return tuple(rows[doi] for doi in sorted(rows))
 
 
-def _line(message: Mapping[str, object]) -> str:
+def _held_lines(snapshot: Path) -> dict[str, str]:
+    """Return the lines of a snapshot that hold one message each, by its DOI; nothing where it cannot be read."""
+    lines: dict[str, str] = {}
+    with suppress(OSError, EOFError, zlib.error):
+        data = snapshot.read_bytes()
+        for line in (gzip.decompress(data) if data.startswith(GZIP_START) else data).split(b"\n"):
+            with suppress(ValueError, RecursionError):
+                text = line.decode().strip()
+                message = json.loads(text)
+                if isinstance(message, dict) and (name := next(names_of(message), "")):
+                    lines[name] = text
+    return lines
+
+
+def _line(message: Mapping[str, object], held: str | None) -> str:
+    """Return a message on one line: the one held, if it says the same."""
+    if held and json.loads(held) == message:
+        return held
     return json.dumps(message, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from citekit import checks, query
-from citekit.errors import UsageError
+from citekit.config import SETTINGS_FILE
+from citekit.errors import ConfigError, UsageError
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace, shown
@@ -40,6 +41,7 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None, c
         facts=known.facts,
         file=workspace.name,
         coverage=_coverage(workspace) if coverage else None,
+        expected=_expected(workspace),
     )
     findings = (*findings, *review_notes(workspace)[1])
     if not text.strip():
@@ -49,6 +51,20 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None, c
     matching = {entry.key for entry in catalogue.entries if parsed.matches(entry, states)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
     return Outcome("check", findings=chosen, notices=() if matching else ("no entry matches",), unmatched=not matching)
+
+
+def _expected(workspace: Workspace) -> tuple[str, ...]:
+    """Return the facets that the review's settings expect of every entry.
+
+    Raises:
+        ConfigError: the vocabulary has no such facet.
+    """
+    names, facets = workspace.settings.expected, workspace.vocabulary.facets
+    if names != ("none",) and (unknown := [name for name in names if name not in facets]):
+        message = f"`expected` names the facet `{unknown[0]}`, which the vocabulary does not have"
+        hint = f"the facets are {', '.join(facets)}; `none` for no facet"
+        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
+    return names
 
 
 def _coverage(workspace: Workspace) -> checks.Coverage:

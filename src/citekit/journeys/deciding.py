@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from citekit import storage
 from citekit.bib.entry import Entry
-from citekit.errors import CitekitError, StorageError
+from citekit.digest_cache import digest_of
+from citekit.errors import CitekitError, StorageError, why
 from citekit.findings import Finding
+from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
 from citekit.tagging.decisions import Decision, format_line, parse_log, standing
@@ -40,28 +42,45 @@ def decisions(workspace: Workspace) -> tuple[Decision, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"the decision log cannot be read: {error}", where=shown(path)) from None
+        raise StorageError(f"the decision log cannot be read: {why(error)}", where=shown(path)) from None
 
 
-def record(workspace: Workspace, lines: Iterable[Decision]) -> None:
-    """Append decisions; their ``at`` and ``vocabulary`` are filled in where blank.
+def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> None:
+    """Append decisions, and note them in the journal for ``undo``; blank ``at`` and ``vocabulary`` are filled in.
+
+    Raises:
+        LibraryError, LibraryLocked: the log cannot be written.
+    """
+    at, version = now(), ""
+    filled = []
+    for one in lines:
+        version = version or workspace.vocabulary_digest[:12]
+        filled.append(replace(one, at=one.at or at, vocabulary=one.vocabulary or version))
+    if filled:
+        with storage.locked(workspace.settings.library):
+            workspace.journal.beside(command, at, Beside(decided=tuple(map(mark, filled))))
+            append(workspace, filled)
+
+
+def append(workspace: Workspace, lines: Iterable[Decision]) -> None:
+    """Append decisions as they are.
 
     Raises:
         LibraryError: the log cannot be written.
     """
-    at, version = now(), ""
-    texts = []
-    for one in lines:
-        version = version or workspace.vocabulary_digest[:12]
-        texts.append(format_line(replace(one, at=one.at or at, vocabulary=one.vocabulary or version)))
-    if texts:
-        storage.append_line(workspace.settings.decisions, "\n".join(texts))
+    storage.append_line(workspace.settings.decisions, "\n".join(map(format_line, lines)))
 
 
-def record_saved(workspace: Workspace, lines: Iterable[Decision]) -> tuple[Finding, ...]:
+def mark(one: Decision) -> str:
+    """Return what a line of the log is known by in the journal, wherever a merge has put it."""
+    text = "\0".join((one.key, one.tag, one.decision, one.by, one.at))
+    return digest_of(text.encode("utf-8", "surrogatepass"))[:12]
+
+
+def record_saved(workspace: Workspace, lines: Iterable[Decision], command: str) -> tuple[Finding, ...]:
     """Append decisions about what is saved already; a log that cannot be written is a finding, never an error."""
     try:
-        record(workspace, lines)
+        record(workspace, lines, command)
     except CitekitError as error:
         finding = Finding.of(error)
         message = f"the tags are stored, but not who set them: {error.message}"
@@ -85,7 +104,8 @@ def followed(
 ) -> list[Decision]:
     """Return the lines that follow tags which are called otherwise now.
 
-    Where an entry got the new tag, what was decided about the old one holds for it, or else it is ``manual``.
+    Where an entry got the new tag, what was decided about it before holds again, or what was decided about the old one,
+    or else it is ``manual``.
 
     Args:
         names: old tag to new.
@@ -94,10 +114,12 @@ def followed(
     """
     last = standing(log)
     held = {one.key: one.after for one in changes}
+    known_good = {pair for pair, one in last.items() if one.decision in POSITIVE}
     found = {(one.key, one.tag): one for one in by_hand(changes, by)}
+    found = {pair: one for pair, one in found.items() if one.decision == "removed" or pair not in known_good}
     for (key, old), decision in last.items():
         new = names.get(old)
-        if new is None:
+        if new is None or (key, new) in known_good:
             continue
         line = replace(decision, tag=new, by=by, at="", vocabulary="")
         known = found.get((key, new))

@@ -10,7 +10,7 @@ from citekit.work import Work
 
 
 def page_filters(tagged: Sequence[Tagged], works: Mapping[str, Work], vocabulary: Vocabulary) -> Filters:
-    """Return the filters of a page: a class finds the works of its drugs too, as on the map."""
+    """Return the filters of a page: a concept finds the works of its narrower ones too, as in a query."""
     years = {key: year_of(work) for key, work in works.items()}
     return filters_of(
         [(facet.name, facet.label, headings(tagged, vocabulary, facet.name)) for facet in vocabulary.facets.values()],

@@ -12,8 +12,9 @@ from citekit.bib.library import Library
 from citekit.bib.tidy import left_alone, tidy
 from citekit.config import Settings, find_review
 from citekit.digest_cache import digest_of
+from citekit.errors import UsageError
 from citekit.findings import Finding
-from citekit.journeys.workspace import Workspace
+from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
 
@@ -43,10 +44,13 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
         check: only say what is not tidy; the outcome is unmatched (exit 1) then.
 
     Raises:
-        UsageError: there is neither a review nor a file.
+        UsageError: there is neither a review nor a file, or a file is missing; nothing is written then.
         EditRefused: a file's blocks would not be the same; it is untouched, those before it are done.
         LibraryError, LibraryLocked: a file cannot be read or written.
     """
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"there is no file `{shown(path)}`", hint="check the name")
     outcomes = []
     for path in files or [Workspace(settings).settings.library]:
         of_file = settings._replace(library=path, root=settings.root or path.parent)

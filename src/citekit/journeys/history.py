@@ -1,6 +1,7 @@
 """``citekit undo`` and ``citekit log``: what the commands changed, and the last one taken back.
 
 The journal says which commands the library's bytes hold; where others have written since, the places are looked for.
+What a command changed beside the library (decisions, the vocabulary) goes back with it, or alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,14 +14,15 @@ from citekit.bib.library import Library
 from citekit.digest_cache import digest_of
 from citekit.errors import EditRefused
 from citekit.journal import Change, Past, Step
-from citekit.journeys import places, vocabulary_undo
+from citekit.journeys import beside, places
+from citekit.journeys.beside import Back
 from citekit.journeys.places import Place, State
-from citekit.journeys.workspace import Workspace
+from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
 
 class Row(NamedTuple):
-    """One command that changed the library, or was taken back."""
+    """One command that changed the review, or was taken back."""
 
     step: Step
 
@@ -34,16 +36,19 @@ class _Taken(NamedTuple):
 
     Attributes:
         steps: those passed over because nothing of them is left, and last the one taken back.
-        edits: what takes it back; none where there is nothing to take back.
+        passed: all that were passed over, also those that were done to other bytes than these, newest first.
+        edits, back: what takes it back, in the library and beside it.
     """
 
     steps: tuple[Step, ...] = ()
     edits: tuple[Edit, ...] = ()
+    back: Back = Back()
     notices: tuple[str, ...] = ()
+    passed: tuple[Step, ...] = ()
 
 
 def log(workspace: Workspace) -> Outcome:
-    """Return one row a command whose work the library holds, newest first.
+    """Return one row a command whose work the review holds, newest first.
 
     Raises:
         LibraryError: the library cannot be read.
@@ -52,25 +57,35 @@ def log(workspace: Workspace) -> Outcome:
     return Outcome("log", results=tuple(Row(step) for step in reversed(past.steps)))
 
 
-def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
+def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> Outcome:
     """Take the last command's change back, also after other edits that do not touch its bytes.
 
-    A command of which the library holds nothing any more (it was killed before it saved, or put back by hand or with
-    git) is passed over; a notice says so. What a `vocab` command changed in the vocabulary beside it is put back too.
+    A command of which the review holds nothing any more (it was killed before it saved, or put back by hand or with
+    git) is passed over; a notice says so. What it changed beside the library is put back too, and the decision log says
+    again what it said before.
+
+    Args:
+        yes: take a command back also where several later ones are passed over.
 
     Returns:
         An outcome that is unmatched (exit 1) when there is nothing to take back.
 
     Raises:
-        EditRefused: the bytes were edited since, or the command could not be kept in the journal; nothing is written.
+        EditRefused: the bytes were edited since, the command could not be kept in the journal, or several are passed
+            over; nothing is written.
         StorageError: the journal cannot be written; nothing is written.
         LibraryError, LibraryLocked: the library cannot be read or written.
     """
     made: list[tuple[bytes, _Taken]] = []
 
     def plan(data: bytes) -> bytes:
-        made[:] = [(data, _take_back(Library(data, workspace.name), workspace.journal.past(data)))]
-        return apply(data, made[0][1].edits)
+        taken = _take_back(workspace, Library(data, workspace.name), workspace.journal.past(data))
+        made[:] = [(data, taken)]
+        if not (yes or dry_run):
+            _agreed(workspace, taken)
+        if taken.steps and not taken.edits and not dry_run:  # the library stays, so that nobody calls ``note``
+            note(data, data)
+        return apply(data, taken.edits)
 
     def note(old: bytes, new: bytes) -> Callable[[], None]:
         return workspace.journal.take_back([step.id for step in made[0][1].steps], digest_of(old), digest_of(new))
@@ -81,16 +96,16 @@ def undo(workspace: Workspace, *, dry_run: bool = False) -> Outcome:
     else:
         storage.update(path, plan, note=note)
     data, taken = made[0]
-    if not taken.edits:
+    if not taken.steps:
         return Outcome("undo", notices=(*taken.notices, "there is nothing to take back"), unmatched=True)
     diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
-    beside = () if dry_run else vocabulary_undo.put_back(workspace, taken.steps[-1])
-    return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *beside), diff=diff)
+    said = _would(taken) if dry_run else beside.put_back(workspace, taken.back)
+    return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *said), diff=diff)
 
 
-def _take_back(library: Library, past: Past) -> _Taken:
-    """Return what takes the last step back of which the library holds anything."""
-    notices = [_passed(step) for step in past.gone]
+def _take_back(workspace: Workspace, library: Library, past: Past) -> _Taken:
+    """Return what takes the last step back of which the review holds anything."""
+    notices = [_passed(step) for step in reversed(past.gone)]
     steps: list[Step] = []
     for step in reversed(past.steps):
         steps.append(step)
@@ -99,14 +114,41 @@ def _take_back(library: Library, past: Past) -> _Taken:
             raise _refusal(library, step, "the journal does not have what it changed")
         exact = step.after == past.digest
         edits, away = _edits(library, step, changes, exact=exact)
-        if not edits:
+        back = beside.back(workspace, step)
+        if not changes and not (back.lines or back.files) and back.troubles:
+            raise _refusal(library, step, back.troubles[0])
+        if not edits and (changes or not (back.lines or back.files)):
             notices.append(_passed(step))
             continue
         notices += [f"`{key}` is not in the library any more" for key in away]
-        if not exact:
+        if edits and not exact:
             notices.append("the library was changed since by others than citekit's log knows; that is kept")
-        return _Taken(tuple(steps), edits, tuple(notices))
+        passed = (*reversed(past.gone), *steps[:-1])
+        return _Taken(tuple(steps), edits, back, tuple(notices), passed)
     return _Taken(notices=tuple(notices))
+
+
+def _agreed(workspace: Workspace, taken: _Taken) -> None:
+    """See that several commands are not passed over unasked: a library put back from outside holds old commands only.
+
+    Raises:
+        EditRefused: they would be.
+    """
+    if len(taken.passed) > 1:
+        names = ", ".join(f"`{step.command}`" for step in taken.passed)
+        raise EditRefused(
+            f"`{taken.steps[-1].command}` would be taken back; nothing of the {len(taken.passed)} commands since is in"
+            f" the library any more: {names}",
+            where=workspace.name,
+            hint="if that is the one you mean, run `citekit undo --yes`",
+        )
+
+
+def _would(taken: _Taken) -> tuple[str, ...]:
+    """Return what a dry run says of what stands beside the library."""
+    decided = (f"decisions that would be taken back: {len(taken.back.lines)}",) if taken.back.lines else ()
+    files = (f"`{shown(path)}` would be put back" for path, _ in taken.back.files)
+    return (*taken.back.troubles, *decided, *files)
 
 
 def _edits(

@@ -11,7 +11,8 @@ from typing import NamedTuple, cast
 
 from citekit import storage
 from citekit.digest_cache import DigestCache, digest_of
-from citekit.errors import UsageError
+from citekit.errors import UsageError, why
+from citekit.journeys import beside
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging.decisions import Decision
@@ -51,7 +52,7 @@ class Taught(NamedTuple):
         return dict(self._asdict())
 
 
-def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, dry_run: bool) -> Outcome:
+def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, command: str, dry_run: bool) -> Outcome:
     """Learn names, a stop-list and the weights of clues from a labelled file; what was learned before is replaced.
 
     Raises:
@@ -69,8 +70,13 @@ def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, dry_r
     path = learned_file(workspace)
     if not dry_run:
         data = format_learned(experience).encode("utf-8")
-        if not storage.write_new(path, data):
-            storage.update(path, lambda _: data, guard=workspace.settings.library)
+        note = beside.note(workspace, command, path)
+        if path.exists():
+            storage.update(path, lambda _: data, note=note, guard=workspace.settings.library)
+        else:
+            with storage.locked(workspace.settings.library):
+                note(b"", data)
+                storage.write_new(path, data)
     known = {(one.facet, name_key(name)) for one in vocabulary.concepts.values() for name in one.names}
     rows = tuple(_taught(facet, documents, experience, known, vocabulary.concepts) for facet in facets)
     done = (
@@ -98,7 +104,7 @@ def read_documents(workspace: Workspace, file: Path, maps: Sequence[str]) -> lis
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the labelled file cannot be read: {error}", where=shown(file)) from None
+        raise UsageError(f"the labelled file cannot be read: {why(error)}", where=shown(file)) from None
     return read_labels(text, shown(file), facets, workspace.vocabulary)
 
 

@@ -1,6 +1,6 @@
 """``citekit list`` and ``citekit show``: what is in the library."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.entry import Entry
@@ -128,11 +128,23 @@ def listed(entry: Entry, facets: tuple[str, ...], known: Standing) -> Listed:
 
 def unknown_key(workspace: Workspace, key: str) -> Finding:
     """Return the finding about a key under which no entry can be read: a broken block's own, or that there is none."""
-    broken = next((one for one in unreadable(workspace.catalogue().findings) if one.key == key), None)
+    catalogue = workspace.catalogue()
+    broken = next((one for one in unreadable(catalogue.findings) if one.key == key), None)
     if broken:
         return broken
-    hint = "run `citekit list --format keys` to see them"
+    near = _near(key, (entry.key for entry in catalogue.entries))
+    known = "`citekit list --format keys` shows all"
+    hint = f"did you mean {' or '.join(f'`{one}`' for one in near)}? {known}" if near else known
     return Finding("unknown-key", "error", f"there is no entry `{key}`", key, workspace.name, hint=hint)
+
+
+def _near(key: str, keys: Iterable[str]) -> list[str]:
+    """Return up to three keys that are most like ``key``; only those that begin or end like it are compared at all."""
+    from difflib import get_close_matches
+
+    wanted = key.casefold()
+    alike = {folded: one for one in keys if (folded := one.casefold())[:2] == wanted[:2] or folded[-4:] == wanted[-4:]}
+    return [alike[one] for one in get_close_matches(wanted, alike, n=3, cutoff=0.7)]
 
 
 def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citekit import duplicates
 from citekit.config import Settings
+from citekit.errors import UsageError
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Asked, Progress, Question, answer, client, said
 from citekit.journeys.workspace import Workspace
@@ -121,31 +122,39 @@ def match_references(
     return Matches(tuple(rows), tuple(dict.fromkeys(notices)))
 
 
-def with_matches(
-    settings: Settings, found: Asked, snapshots: Sequence[Path], progress: Progress | None
-) -> tuple[tuple[Question, ...], tuple[str, ...]]:
-    """Return what is asked for, the works of references without a DOI too where they are certain, and notices."""
+def with_matches(settings: Settings, found: Asked, snapshots: Sequence[Path], progress: Progress | None) -> Asked:
+    """Return what is asked for with the works of references that state no DOI, and a failure for each uncertain one."""
     references = [reference for told in found.references.values() for reference in told]
     if not references:
-        return found.questions, ()
+        return found
     matches = match_references(settings, references, snapshots, progress=progress)
     sure = {row.input: Question(row.input, row.doi) for row in matches.rows if row.doi}
     asked = {question.doi: question for question in (*sure.values(), *found.questions)}
-    notices = [*matches.notices, *dict.fromkeys(row.failure.message for row in matches.rows if row.failure)]
-    for name, told in found.references.items():
-        left = sum(reference not in sure for reference in told)
-        if left:
-            file = f"-f {shlex.quote(name)}"
-            number = "1 reference has" if left == 1 else f"{left} references have"
-            notices.append(f"{name}: {number} no DOI that is certain; `citekit match {file}` shows what comes near")
     order = (*(question.doi for question in found.questions), *asked)
-    return tuple(asked[doi] for doi in dict.fromkeys(order)), tuple(notices)
+    unsure = {row.input: row.failure for row in matches.rows if not row.doi}
+    failures = (
+        unsure[one] or Failure(one, "", "not-found", "no DOI is certain", _shows(name))
+        for name, told in found.references.items()
+        for one in dict.fromkeys(told)
+        if one in unsure
+    )
+    return Asked(tuple(asked[doi] for doi in dict.fromkeys(order)), (*found.failures, *failures), {}, matches.notices)
+
+
+def _shows(name: str) -> str:
+    return f"`citekit match -f {shlex.quote(name)}` shows what comes near"
 
 
 def references_in(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the references of texts: one a line, or those of a pasted section with a heading or wrapped lines."""
+    """Return the references of texts: one a line, or those of a pasted section with a heading or wrapped lines.
+
+    Raises:
+        UsageError: one is a PDF, which has no lines.
+    """
     from citekit.sources.page import split
 
+    if any(text.startswith("%PDF") for text in texts):
+        raise UsageError("the references of a PDF cannot be told apart", hint="`citekit add -f` finds the DOIs in it")
     lines = (split(text) or text.split("\n") for text in texts)
     return tuple(line.strip() for text in lines for line in text if line.strip())
 

@@ -25,8 +25,8 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     Raises:
         UsageError: a snapshot file is missing.
     """
-    read = questions(given.arguments, given.texts)
-    asked, passed = with_matches(settings, read, given.snapshots, progress)
+    read = with_matches(settings, questions(given.arguments, given.texts), given.snapshots, progress)
+    asked = read.questions
     answers, said = answer(settings, asked, given.snapshots, progress=progress)
     maker = KeyMaker()
     keyed: list[tuple[str, Work]] = []
@@ -42,7 +42,7 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
         )
     failures = (*read.failures, *(found.failure for found in answers.values() if found.failure))
     text = written(keyed, to, settings.dialect) if keyed else ""
-    notices = (*passed, *said, *(() if asked or read.failures else ("no DOI was found",)))
+    notices = (*read.notices, *said, *(() if asked or read.failures else ("no DOI was found",)))
     nothing = not asked and not read.failures
     return Outcome("resolve", tuple(rows), failures, notices=notices, text=text, unmatched=nothing)
 

@@ -187,7 +187,7 @@ class Review:
             (one.key, one.tag): one for card in self.cards for one in card.suggestions if (one.key, one.tag) in new
         }
         lines = [_line(found[pair], verdict, self._wish.by) for pair, verdict in new.items() if pair[0] not in failed]
-        self._findings += deciding.record_saved(self._workspace, lines)
+        self._findings += deciding.record_saved(self._workspace, lines, self._command)
 
     def _save(self, new: dict[Pair, str]) -> set[str]:
         """Give and take the tags; return the keys of the entries for which that failed."""

@@ -44,7 +44,8 @@ def suggest_tags(
     found = each_entry(workspace, chosen.entries, every=every)
     rows = tuple(one for suggestions in told(found, len(chosen.entries), progress) for one in suggestions)
     notices = () if rows else ("nothing to suggest",)
-    return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices)
+    found_none = not chosen.entries and bool(chosen.unknown)
+    return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices, unmatched=found_none)
 
 
 def each_entry(workspace: Workspace, entries: Sequence[Entry], *, every: bool) -> Iterator[list[Suggestion]]:
@@ -92,15 +93,19 @@ def accept(
     found = {entry.key: rows for entry, rows in zip(chosen.entries, suggested, strict=True)}
     wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items() if rows or not every}
     wanted.update(dict.fromkeys(chosen.unknown, tags))
-    if not dry_run and any(wanted.values()):
+    if every and not any(wanted.values()):
+        return Outcome("tag accept", findings=_missing(workspace, chosen), notices=("nothing to accept",))
+    if not dry_run and wanted:
         _open_log(workspace)
     outcome = tagging.save_tags(workspace, "tag accept", wanted, command, dry_run)
+    stored = {str(row.as_json()["key"]) for row in outcome.results}
+    rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
+    pairs = [(key, tag) for key, names in wanted.items() if key in stored for tag in names]
+    unasked = (f"`{tag}` was never suggested for `{key}`: set by hand" for key, tag in pairs if (key, tag) not in rows)
+    outcome = outcome._replace(notices=(*outcome.notices, *unasked))
     if not dry_run:
-        stored = {str(row.as_json()["key"]) for row in outcome.results}
-        rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
-        pairs = [(key, tag) for key, names in wanted.items() if key in stored for tag in names]
         try:
-            _write(workspace, "accepted", pairs, rows, by)
+            _write(workspace, "accepted", pairs, rows, by, command)
         except StorageError as error:
             raise StorageError(
                 f"the tags are stored, but not who accepted them: {error.message}",
@@ -110,7 +115,9 @@ def accept(
     return outcome
 
 
-def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, dry_run: bool) -> Outcome:
+def reject(
+    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
+) -> Outcome:
     """Log that the named tags are not right for the named entries, so that they are not suggested again.
 
     The library stays as it is; a tag that an entry holds is taken away with ``tag remove``. The rows of a dry run say
@@ -127,7 +134,7 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, *,
     rows = {(one.key, one.tag): one for entry in chosen.entries for one in tagger.suggest(entry, _texts(entry))}
     pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
     if not dry_run:
-        _write(workspace, "rejected", pairs, rows, by)
+        _write(workspace, "rejected", pairs, rows, by, command)
     done = "would-reject" if dry_run else "rejected"
     results = tuple(tagging.Tagged(key, done, (tag,)) for key, tag in pairs)
     return Outcome("tag reject", results, findings=_missing(workspace, chosen), unmatched=not results)
@@ -208,6 +215,7 @@ def _write(
     pairs: Sequence[tuple[str, str]],
     rows: Mapping[tuple[str, str], Suggestion],
     by: str,
+    command: str,
 ) -> None:
     """Log decisions; a tag that was accepted without ever being suggested is ``manual``."""
     lines = []
@@ -216,4 +224,4 @@ def _write(
         evidence = found.evidence if found else ()
         said = "manual" if decision == "accepted" and not found else decision
         lines.append(Decision(*pair, said, by, "", evidence[0].rule if evidence else "", evidence))
-    deciding.record(workspace, lines)
+    deciding.record(workspace, lines, command)

@@ -102,7 +102,7 @@ def _retag(
         return Outcome(name, notices=("no entry matches",), unmatched=True)
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
     outcome, changes = _save(workspace, name, wanted, command, dry_run)
-    return outcome if dry_run else _logged(workspace, outcome, deciding.by_hand(changes, by))
+    return outcome if dry_run else _logged(workspace, outcome, deciding.by_hand(changes, by), command)
 
 
 def _replace(
@@ -149,11 +149,11 @@ def follow_tags(
         lines = deciding.followed(deciding.decisions(workspace), names, changes, by, rejections=rejections)
     except StorageError as error:
         return outcome._replace(findings=(*outcome.findings, Finding.of(error)))
-    return _logged(workspace, outcome, lines)
+    return _logged(workspace, outcome, lines, command)
 
 
-def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision]) -> Outcome:
-    return outcome._replace(findings=(*outcome.findings, *deciding.record_saved(workspace, lines)))
+def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision], command: str) -> Outcome:
+    return outcome._replace(findings=(*outcome.findings, *deciding.record_saved(workspace, lines, command)))
 
 
 def _save(
@@ -215,7 +215,12 @@ def save_tags(
 
 
 def change_tags(
-    workspace: Workspace, name: str, changes: Mapping[str, tuple[Sequence[str], Sequence[str]]], command: str
+    workspace: Workspace,
+    name: str,
+    changes: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    command: str,
+    *,
+    dry_run: bool = False,
 ) -> Outcome:
     """Give and take each entry (by key) tags of its own, in one save; keys that are not there are reported.
 
@@ -223,7 +228,7 @@ def change_tags(
         changes: key to the tags that come and those that go.
     """
     wanted: dict[Place, Change] = {(key, 0): _both(*tags) for key, tags in changes.items()}
-    return _save(workspace, name, wanted, command, False)[0]
+    return _save(workspace, name, wanted, command, dry_run)[0]
 
 
 def _both(come: Sequence[str], go: Sequence[str]) -> Change:

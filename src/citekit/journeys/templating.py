@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from citekit import storage
 from citekit.config import Settings
-from citekit.errors import TemplateError, UsageError
+from citekit.errors import StorageError, TemplateError, UsageError
 from citekit.journeys.workspace import shown
 from citekit.outcomes import Outcome
 from citekit.resources import templates_folder
@@ -37,8 +37,8 @@ def copy_template(settings: Settings, name: str, to: str = "") -> Outcome:
         to: a file or folder; blank for the review's own ``templates/``.
 
     Raises:
-        TemplateError: there is no such template. UsageError: there is a file already, or no review and no ``to``.
-        StorageError: the file cannot be written.
+        TemplateError: there is no such template. UsageError: there is a file already, the file cannot be written, or
+            there is no review and no ``to``.
     """
     shipped = {one.name: one for one in _templates(settings) if one.source == "shipped"}
     found = shipped.get(name) or shipped.get(f"{name}.j2")
@@ -46,7 +46,11 @@ def copy_template(settings: Settings, name: str, to: str = "") -> Outcome:
         raise TemplateError(f"there is no template `{name}`", hint="known templates: " + ", ".join(shipped))
     folder = Path(to) if to else settings.need_review() / "templates"
     path = folder / found.name if not to or to.endswith("/") or folder.is_dir() else folder
-    if not storage.write_new(path, found.path.read_bytes()):
+    try:
+        made = storage.write_new(path, found.path.read_bytes())
+    except StorageError as error:  # a wrong path, as with `-o`: nothing that the review lives on
+        raise UsageError(error.message, where=error.where, hint="give a folder that you may write") from None
+    if not made:
         hint = f"give another name: citekit templates copy {found.name} templates/mine-{found.name}"
         raise UsageError(f"`{shown(path)}` is there already and is not written over", hint=hint)
     taken = f"`{path.name}` in the review's `templates/` comes before the shipped one from now on"

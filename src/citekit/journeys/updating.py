@@ -6,7 +6,6 @@ kept: not written unless ``overwrite`` offers it too. What was offered and not a
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from citekit import duplicates, query
@@ -24,9 +23,10 @@ from citekit.journeys.provenance import Provenance, Written, written_by
 from citekit.journeys.stored import stored_records
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import crossref
+from citekit.mapping.titles import same_title
 from citekit.mapping.updates import Fact, events_of, facts_of
 from citekit.outcomes import Outcome
-from citekit.text import markup, tex
+from citekit.text import tex
 from citekit.work import Work
 
 PAGE_MARK = "citekit-source"
@@ -40,8 +40,6 @@ GRAVE = frozenset({"retracted", "concern"})
 """Facts that are told at every update, not only when they are new."""
 SILENT = frozenset({"moved-doi", "preprint", "superseded"})
 """Facts that are no rows: the first is offered as a change of ``doi``."""
-_ALIKE = 0.8
-"""Likeness of titles (0 to 1, difflib) from which a page's work counts as the one Crossref knows."""
 
 
 class Difference(NamedTuple):
@@ -128,8 +126,12 @@ class _Case(NamedTuple):
     known: frozenset[Fact]
 
 
-def compare(workspace: Workspace, wish: Wish, *, progress: Progress | None = None) -> Update:
+def compare(workspace: Workspace, wish: Wish, *, keep: bool = True, progress: Progress | None = None) -> Update:
     """Ask Crossref for every matching entry that has a DOI, and return what differs; the library is not written.
+
+    Args:
+        keep: whether the answers and what they tell of the library are remembered. A dry run leaves no trace, so that
+            what is told once is told again.
 
     Raises:
         QueryError, UnknownTag: the query cannot be read. StorageError: a snapshot cannot be read.
@@ -148,8 +150,9 @@ def compare(workspace: Workspace, wish: Wish, *, progress: Progress | None = Non
         fields = tuple(fields_of(work, entry, library, settings.dialect) for work in works.get(doi, ()))
         provenance.learn(places[entry.start], entry, fields, written)
         stored[doi, entry.start] = fields
-    provenance.save()  # before the answers take the place of the stored records
-    answers, said = _answers(workspace, tuple(by_doi), works, wish, progress)
+    if keep:
+        provenance.save()  # before the answers take the place of the stored records
+    answers, said = _answers(workspace, tuple(by_doi), works, wish, keep=keep, progress=progress)
     names = frozenset(doi.value for doi in duplicates.by_doi(workspace.catalogue().entries))
     differences: list[Difference] = []
     for doi, entry in pairs:
@@ -260,13 +263,15 @@ def _answers(
     dois: Sequence[Doi],
     works: Mapping[Doi, tuple[Work, ...]],
     wish: Wish,
+    *,
+    keep: bool,
     progress: Progress | None,
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
     """Return what is to be compared with the library, and notices."""
     if not wish.remap:
         asked = [Question(doi.value, doi) for doi in dois]
         refresh = not workspace.settings.offline
-        return answer(workspace.settings, asked, (), progress=progress, refresh=refresh)
+        return answer(workspace.settings, asked, (), progress=progress, refresh=refresh, keep=keep)
     missing = len(dois) - len(works)
     left = f"works without a stored record: {missing}; `citekit update` asks Crossref" if missing else ""
     return {doi: Answer(known[0], "cache") for doi, known in works.items()}, (left,) if left else ()
@@ -280,7 +285,7 @@ def _differences(case: _Case, provenance: Provenance, written: Written, wish: Wi
         present = entry.fields.get(field, "")
         return Difference(key, case.doi.value, field, before, after, outcome, source, present, number)
 
-    if entry.fields.get(PAGE_MARK) == "page" and _same_work(entry, case.work):
+    if entry.fields.get(PAGE_MARK) == "page" and same_title(entry.text("title"), case.work.title):
         agrees = all(_agrees(entry, name, source) for name, source in case.theirs.items() if name in TELLING)
         yield row(PAGE_MARK, "page", "", "confirmed" if agrees else "offered")
     gone = [name for name in entry.fields if name not in case.theirs and _was_theirs(case, name, written, wish)]
@@ -323,12 +328,6 @@ def _agrees(entry: Entry, name: str, source: str) -> bool:
     """Return whether a telling field says the same; of pages the first counts, and a blank contradicts nothing."""
     ours, theirs = (_folded(text).split("-")[0] for text in (entry.text(name), tex.to_text(source)))
     return not ours or ours.casefold() == theirs.casefold()
-
-
-def _same_work(entry: Entry, work: Work) -> bool:
-    """Return whether the page's title is Crossref's, as near as print and database come."""
-    ours, theirs = entry.text("title").casefold(), markup.plain(work.title).casefold()
-    return SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE
 
 
 def _folded(text: str) -> str:

@@ -1,7 +1,7 @@
 """``citekit vocab rename|merge|move``: the vocabulary is changed, and the library's tags and the log follow.
 
-The library is saved first: a command that is killed in between can be run again. ``undo`` takes back both; where no
-entry had the tag there is no step in the journal, and nothing for it to take back.
+The library is saved first: a command that is killed in between can be run again. ``undo`` takes back both, and the
+vocabulary alone where no entry had the tag.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from citekit import storage
 from citekit.errors import UsageError
-from citekit.journeys import vocabulary_undo
+from citekit.journeys import beside
 from citekit.journeys.annotating import notes_left_behind
 from citekit.journeys.tagging import Tagged, follow_tags
 from citekit.journeys.vocabulary_files import diff_of
@@ -122,13 +122,17 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
     path = workspace.settings.vocabulary
     text, _ = vocabulary_text(path)
     edited = change(text, workspace.own_vocabulary, shown(path))
+    for old, new in edited.tags.items():
+        other = workspace.vocabulary.find(*new.split(":", 1))  # what is imported counts too
+        if other and other.tag not in (old, new):
+            raise UsageError(f"`{new}` means `{other.tag}` already", hint="give another notation")
     saved = Outcome(name)
     if edited.tags:
         saved = follow_tags(
             workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=doer.dry_run, rejections=True
         )
     if not doer.dry_run:
-        _write(workspace, change, followed=bool(saved.results))
+        _write(workspace, change, doer.command)
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
     rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""
@@ -136,18 +140,14 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
     return Outcome(name, rows, findings=findings, notices=saved.notices, diff=diff)
 
 
-def _write(workspace: Workspace, change: Change, *, followed: bool) -> None:
-    """Change the vocabulary file, and remember what it was where entries followed."""
+def _write(workspace: Workspace, change: Change, command: str) -> None:
     path = workspace.settings.vocabulary
-    kept: list[tuple[bytes, bytes]] = []
-
-    def again(data: bytes) -> bytes:
-        kept[:] = [(data, _again(data, change, shown(path)))]
-        return kept[0][1]
-
-    storage.update(path, again, guard=workspace.settings.library)
-    if followed:
-        vocabulary_undo.remember(workspace, *kept[0])
+    storage.update(
+        path,
+        lambda data: _again(data, change, shown(path)),
+        note=beside.note(workspace, command, path),
+        guard=workspace.settings.library,
+    )
 
 
 def _again(data: bytes, change: Change, file: str) -> bytes:

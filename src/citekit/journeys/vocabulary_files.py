@@ -5,6 +5,7 @@ under ``import``; so 67,000 terms do not make the vocabulary file unreadable, an
 """
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,19 @@ class Imported:
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
         return {"facet": self.facet, "file": self.file, "concepts": self.concepts, "names": self.names}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A facet that was written, in which form, and how many concepts it has."""
+
+    facet: str
+    format: str
+    concepts: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as a JSON object."""
+        return {"facet": self.facet, "format": self.format, "concepts": self.concepts}
 
 
 def import_concepts(
@@ -105,6 +119,8 @@ def _with_import(data: bytes, facet: str, name: str, file: str) -> bytes:
 def export(workspace: Workspace, form: str, facet: str | None) -> Outcome:
     """Return the vocabulary, or one facet of it, as text in one of ``writing.FORMS``, imported concepts too.
 
+    A row for each facet says what is in it.
+
     Raises:
         UsageError: there is no such facet.
     """
@@ -114,7 +130,9 @@ def export(workspace: Workspace, form: str, facet: str | None) -> Outcome:
         raise UsageError(f"the vocabulary has no facet `{facet}`", hint=f"the facets are {known}")
     facets = [one for one in vocabulary.facets.values() if facet in (None, one.name)]
     concepts = [one for one in vocabulary.concepts.values() if facet in (None, one.facet)]
-    return Outcome("vocab export", text=writing.write(form, facets, concepts))
+    counts = Counter(one.facet for one in concepts)
+    rows = tuple(Exported(one.name, form, counts[one.name]) for one in facets)
+    return Outcome("vocab export", rows, text=writing.write(form, facets, concepts))
 
 
 def diff_of(workspace: Workspace, before: str, pieces: Sequence[Piece]) -> str:

@@ -25,6 +25,9 @@ _FOOTNOTE_MARK = re.compile(r"(?<=[a-zà-ÿ]{4})(?:<sup>(?:[1-3]|[*†‡§]+)</
 _FOOTNOTE_DIGIT = re.compile(r"(?<![^\W_])[A-Z]?[a-zà-ÿ]{4,}[1-9]$")
 """A last word that ends in a digit: perhaps a footnote's mark that lost its style, perhaps a name."""
 
+_ALIKE = 0.8
+"""Likeness of titles (0 to 1, difflib) from which they count as those of one work."""
+
 
 def full_title(cleaner: Cleaner, message: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     """Return the title with its subtitle, and a note for each further title of the record.
@@ -53,6 +56,13 @@ def full_title(cleaner: Cleaner, message: Mapping[str, object]) -> tuple[str, tu
     if title[-1:].isdecimal() and _FOOTNOTE_DIGIT.search(title):
         cleaner.report("title", "footnote-digit", title)
     return title, tuple(_parallel(cleaner, title, titles[1:], more))
+
+
+def same_title(one: str, other: str) -> bool:
+    """Return whether two titles are those of one work, as near as print and database come; markup and case aside."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, plain(one).casefold(), plain(other).casefold()).ratio() >= _ALIKE
 
 
 def _originals(cleaner: Cleaner, message: Mapping[str, object]) -> list[str]:

@@ -7,6 +7,7 @@ or tabs part the two as well, and further columns are passed over. Nothing is wr
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from citekit.errors import why
 from citekit.findings import Finding
 from citekit.render.items import CslItem
 from citekit.text.markup import plain
@@ -25,7 +26,7 @@ def read_journals(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
     except FileNotFoundError:
         return {}, ()
     except (OSError, UnicodeDecodeError) as error:
-        return {}, (_finding(path, 0, f"the table of journals cannot be read: {error}"),)
+        return {}, (_finding(path, 0, f"the table of journals cannot be read: {why(error)}"),)
     names: dict[str, str] = {}
     findings = []
     for number, line in enumerate(text.splitlines(), 1):

@@ -5,7 +5,7 @@ and takes no word of a title for markup; with scripts it can be filtered.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -65,6 +65,7 @@ class PageCell:
 
     Attributes:
         count: different works; level: the step of the colour scale; gap: whether it is one.
+        retracted: how many of them are retracted.
         name, words: as of a heading.
         notes: what is printed below the count.
         title: of its column; nested: whether that stands under a class; references: the works, to be linked.
@@ -73,6 +74,7 @@ class PageCell:
     count: int
     level: int
     gap: bool
+    retracted: int
     name: str
     words: str
     notes: tuple[str, ...]
@@ -198,9 +200,10 @@ def _cell(cell: Cell, references: Mapping[str, PageReference]) -> PageCell:
         cell.count,
         level_of(cell.count),
         cell.gap,
+        len(cell.retracted),
         address(cell.row.tag, cell.column.tag),
         f"{cell.row.title}, {cell.column.label}: {counted}",
-        cell_notes(cell),
+        cell_notes(replace(cell, retracted=())),  # the page has a mark for these
         cell.column.title,
         bool(cell.column.group),
         tuple(references[key] for key in cell.keys),

@@ -174,7 +174,7 @@ class _Drawing:
             yield _text(24, y + 34 + 18 * number, note, "small soft")
 
     def _notes(self) -> Iterator[str]:
-        yield "A work with several concepts counts once in each of their cells and once in a total."
+        yield "A concept counts the works of its narrower ones too, each once; a total counts each work once."
         if self.chart.retracted:
             yield f"Red corner: a retracted work is among them ({len(self.chart.retracted)} in all)."
         if self.chart.unsynthesised:

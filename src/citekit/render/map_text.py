@@ -132,7 +132,7 @@ def _matrix(
 
 def _remarks(chart: EvidenceMap) -> Iterator[str]:
     """Yield the sentences below the table: what the totals are, and the concepts that are not in it."""
-    yield "A work with several concepts counts once in each of their cells and once in a total; – stands below a class."
+    yield "A concept counts the works of its narrower ones too; a total counts each work once; – stands below a class."
     for label, unused in ((chart.row_label, chart.unused_rows), (chart.column_label, chart.unused_columns)):
         if unused:
             yield f"{label}, no work tagged with: {', '.join(unused)}."

@@ -273,8 +273,9 @@ def _short(item: CslItem) -> str:
         if not names and isinstance(people, list):
             names = [str(one.get("literal") or one.get("family") or "") for one in people if isinstance(one, Mapping)]
     names = [name for name in names if name]
+    more = len(names) > 2 or names[-1:] == ["others"]
     title = item.get("title")
-    who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    who = f"{names[0]} et al." if more else " and ".join(names)
     who = who or (printable(title) if isinstance(title, str) else "")
     return f"{who} {year_of(item)}".strip()
 

@@ -76,7 +76,8 @@ def load_style(name: str, root: Path | None = None) -> Style:
 
 
 def _known() -> str:
-    return "known styles: " + ", ".join(sorted({*SHIPPED, *ALIASES})) + ", journals, or the path of a .csl file"
+    names = ", ".join(sorted({*SHIPPED, *ALIASES}))
+    return f"known styles: {names}; a journal's name or the path of a .csl file will do, too"
 
 
 def _nearest(name: str) -> str:

@@ -27,7 +27,10 @@ _FACTS = {
 
 _LONGEST_CELL = 32_767
 """Characters that a cell of Excel holds."""
-_WIDTHS = {"Section": 36, "Authors": 36, "Title": 60, "Journal": 28, "DOI": 28, "Reference": 80, "Notes": 60}
+_WIDTHS = {"Section": 60, "Authors": 36, "Title": 60, "Journal": 28, "DOI": 28, "Reference": 80, "Notes": 60}
+
+_NUMBERS = {"Year": re.compile(r"([0-9]{1,4})"), "Number": re.compile(r"[(\[]?([0-9]{1,6})[.)\]]?")}
+"""Columns that are numbers in Excel, where the value is one; a label's brackets and full stop are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,8 @@ def to_xlsx(table: Table, title: str) -> tuple[bytes, tuple[Finding, ...]]:
             if len(value) > _LONGEST_CELL:
                 findings.append(_cut(row[table.header.index("Key")], name))
                 value = value[: _LONGEST_CELL - 1] + "…"
-            if name == "Year" and re.fullmatch(r"\d{1,4}", value):
-                sheet.write_number(number, column, int(value), cell)
+            if name in _NUMBERS and (plain := _NUMBERS[name].fullmatch(value)):
+                sheet.write_number(number, column, int(plain[1]), cell)
             elif name == "DOI" and value and len(value) < 1000:
                 sheet.write_url(number, column, safe_url(f"https://doi.org/{value}"), link, string=value)
             elif value:

@@ -115,15 +115,29 @@ def _with_link(item: PageWork, text: str) -> PageWork:
 
 
 def _references(text: str, start: int, headed: bool) -> Iterator[PageWork]:
-    """Return the references between ``start`` and the next heading."""
+    """Return the references between ``start`` and the next heading.
+
+    Without a heading one needs a volume or DOI to be beyond doubt, or the company of others: where half of the items
+    are references the text is a list of them. Then one that is numbered, or has names and a year, is one too, though
+    nothing can be told of it.
+    """
     after = _NEXT_HEADING.search(text, start) if headed else None
-    for first, last in _items(text, start, after.start() if after else len(text)):
-        work = read_reference(text[first:last])
-        if work is None:
-            continue
-        certain = bool(work.author or work.editor) and work.issued and work.title
-        if certain and (headed or work.volume or work.doi):
+    spans = _items(text, start, after.start() if after else len(text))
+    works = [read_reference(text[first:last]) or Work(source="page") for first, last in spans]
+    certain = [bool((work.author or work.editor) and work.issued and work.title) for work in works]
+    is_list = 2 * sum(certain) >= len(spans)
+    for (first, last), work, sure in zip(spans, works, certain, strict=True):
+        if sure and (headed or is_list or work.volume or work.doi):
             yield PageWork(work, work.doi, first, last)
+        elif is_list and _may_be_one(text[first:last]) and not find_dois(text[first:last]):
+            yield PageWork(Work(source="page"), None, first, last)
+
+
+def _may_be_one(item: str) -> bool:
+    """Return whether an item of a list of references is one: it has a number, or names and a year."""
+    label = _NUMBERED.match(item)
+    numbered = label is not None and not label["bullet"]
+    return numbered or (read_names(item.strip()) is not None and _YEAR.search(item) is not None)
 
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from citekit.errors import UsageError
 from citekit.identifiers import Doi, find_dois
 from citekit.mapping.reference_numbers import hyphened, read_date
+from citekit.mapping.titles import same_title
 from citekit.names import Name
 from citekit.sources.page_pubmed import Placed, one_line
 from citekit.work import Work
@@ -30,7 +31,7 @@ _MARKUP = frozenset(("i", "b", "sup", "sub"))
 """Elements in titles and abstracts that CSL's markup has too; others leave their text."""
 
 _GIVEN = ("pmid", "pmcid", "mesh", "substances", "abstract", "keyword")
-"""What an export may tell of a work that Crossref's record lacks."""
+"""What PubMed may tell of a work that Crossref's record lacks."""
 
 
 def read_nbib(text: str) -> Iterator[Placed]:
@@ -54,12 +55,21 @@ def read_xml(text: str) -> Iterator[Placed]:
             yield _of_xml(fromstring(match[0])), match.start(), match.end()
 
 
-def completed(work: Work, export: Work | None) -> Work:
-    """Return ``work`` with what an export tells and its own source does not: MeSH, substances, PMID, abstract …"""
-    if export is None or export.source != EXPORT:
+def completed(work: Work, told: Work | None) -> Work:
+    """Return ``work`` with what PubMed tells of it and its own source does not: MeSH, PMID, abstract …
+
+    Args:
+        told: the work as an export or page of PubMed describes it, or a reference, which tells none of these.
+    """
+    if told is None or not tells_of(told, work):
         return work
-    more = {name: getattr(export, name) for name in _GIVEN if not getattr(work, name)}
+    more = {name: getattr(told, name) for name in _GIVEN if not getattr(work, name)}
     return replace(work, **more)
+
+
+def tells_of(told: Work, work: Work) -> bool:
+    """Return whether a description is that of a work: an export names its DOI, on a page the titles must agree."""
+    return told.source == EXPORT or same_title(told.title, work.title)
 
 
 def printed(work: Work) -> str:

@@ -4,6 +4,7 @@ habanero builds and checks a list request (filter names, parameters, address); i
 kept, so that the answer's headers can be read. See docs/decisions/ on how habanero is used.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -15,6 +16,9 @@ from habanero.request_class import Request
 
 from citekit.identifiers import Doi
 from citekit.sources.answers import AGAIN, ENOUGH, Answer, Trouble
+
+_NUMBER = re.compile(r"\[Errno -?[0-9]+\] ")
+"""What stands before the system's words for an error."""
 
 CONNECT_SECONDS = 10.0
 """The longest wait for a connection, however patient the user is with answers."""
@@ -147,7 +151,7 @@ class Wire:
                     if time.monotonic() > start + patience:
                         raise httpx2.ReadTimeout("it came drop by drop")
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol) as error:
-            message = f"{service} cannot be reached ({error})"
+            message = f"{service} cannot be reached ({_NUMBER.sub('', str(error)).lower()})"
             hint = "check the connection, or go on with `--offline`"
             raise Trouble("unreachable", message, hint=hint, tries=3, weight=ENOUGH) from error
         except httpx2.TimeoutException as error:

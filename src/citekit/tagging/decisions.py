@@ -3,7 +3,7 @@
 Works on text and values; the file and the clock belong to others. The last line for a key and tag counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.errors import StorageError
@@ -11,6 +11,9 @@ from citekit.tagging.suggestion import Evidence, Suggestion
 
 DECISIONS = ("accepted", "rejected", "manual", "removed")
 """What a line can say. ``manual``: the tag was set without a suggestion; ``removed``: it was taken away again."""
+
+UNDONE = "undone"
+"""The rule of a line which says that nothing is decided any more: `undo` took back the only decision there was."""
 
 _START = '{"key": '
 """How a line begins that ``format_line`` made."""
@@ -85,8 +88,32 @@ def parse_log(text: str, file: str) -> tuple[Decision, ...]:
 
 
 def standing(decisions: Iterable[Decision]) -> Mapping[tuple[str, str], Decision]:
-    """Return (key, tag) to the decision that counts: the last one."""
-    return {(one.key, one.tag): one for one in decisions}
+    """Return (key, tag) to the decision that counts: the last one; what was undone is not there."""
+    last = {(one.key, one.tag): one for one in decisions}
+    return {pair: one for pair, one in last.items() if one.rule != UNDONE}
+
+
+def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> list[Decision]:
+    """Return the lines to add to a log so that what counted before some of its lines counts again, for everybody.
+
+    An earlier decision comes again as it was. Where whoever took the one that is undone had taken none before, a line
+    with the rule UNDONE comes first. What was decided anew since is left alone.
+
+    Args:
+        undone: the lines of one command. at: the time for new lines.
+    """
+    lines = set(undone)
+    first = next((number for number, one in enumerate(log) if one in lines), 0)
+    now, before = standing(log), standing(log[:first])
+    own = {by: standing(one for one in log[:first] if one.by == by) for by in {one.by for one in lines}}
+    found = []
+    for pair, one in now.items():
+        if one not in lines:
+            continue
+        said = "manual" if one.decision == "removed" else "removed"
+        mine = own[one.by].get(pair) or replace(one, decision=said, at=at, rule=UNDONE, evidence=())
+        found += [mine, before[pair]] if before.get(pair, mine) != mine else [mine]
+    return found
 
 
 def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decision]) -> tuple[Suggestion, ...]:

@@ -88,6 +88,8 @@ def renamed(text: str, own: Vocabulary, old: str, notation: str, file: str) -> E
     """
     facet, _, before = old.partition(":")
     tag = f"{facet}:{notation}"
+    if tag == old:
+        raise UsageError(f"`{tag}` is its name already", hint="give another notation")
     if tag in own.concepts:
         raise UsageError(f"`{tag}` is there already", hint=f"`citekit vocab merge {old} {tag}` makes them one")
     wanted = [

@@ -17,6 +17,7 @@ def problems(concepts: Mapping[str, Concept], open_facets: Collection[str] = ())
     yield from unknown_parents(concepts, open_facets)
     yield from circles(concepts)
     yield from _clashes(concepts)
+    yield from _taken_notations(concepts)
 
 
 def unknown_parents(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
@@ -68,6 +69,26 @@ def _clashes(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
                 message = f"`{concept.tag}`: the name `{name}` already stands for `{owner.tag}` (line {owner.line})"
                 path = (concept.facet, concept.notation, key)
                 yield "label-clash", path, message, "within a facet a name stands for one concept"
+
+
+def _taken_notations(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+    """Yield every notation that is a name of another concept, blanks for hyphens.
+
+    A notation is looked for first, so the other concept could not be found by that name any more.
+    """
+    notations = {(one.facet, key): one for one in concepts.values() for key in _spoken(one.notation)}
+    for concept in concepts.values():
+        for _, name, comparable in comparable_names(concept):
+            other = notations.get((concept.facet, comparable), concept)
+            if other is not concept:
+                message = f"`{other.tag}`: `{name}` already stands for `{concept.tag}` (line {concept.line})"
+                hint = "within a facet a notation is no name of another concept; `citekit vocab merge` makes two one"
+                yield "label-clash", (other.facet, other.notation), message, hint
+
+
+def _spoken(notation: str) -> tuple[str, str]:
+    """Return a notation in the comparable forms of a word and of an abbreviation."""
+    return notation.casefold().replace("-", " "), "=" + notation
 
 
 def comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:

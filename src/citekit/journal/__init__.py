@@ -2,7 +2,9 @@
 
 A line is one JSON object and begins with its number: ``id``, ``before`` and ``after`` (digests of the library's bytes
 around the change) and either ``command``, ``at``, ``places`` and ``changes`` (packed; ``true`` where they lie in a
-file of their own, null where they could not be kept), or ``undoes`` with the numbers that were taken back. Lines are
+file of their own, null where they could not be kept), or ``undoes`` with the numbers that were taken back. What a
+command did beside the library (``decided``, ``files``) stands in a line of its own: ``of`` the step that it belongs to,
+or a step without changes where the library stayed as it was. Lines are
 written under the library's lock, before the library itself: the digests tell afterwards whether what a line says has
 happened. A line that does not read as one is passed over. Nothing here knows BibTeX; docs/decisions/0011 says why it is
 so.
@@ -12,7 +14,6 @@ import base64
 import json
 import os
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -20,75 +21,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
-from citekit.bib.splice import Spliced
 from citekit.digest_cache import digest_of
 from citekit.errors import StorageError
+from citekit.journal.steps import Beside, Change, Step, changes_of, pack
+
+__all__ = ("Beside", "Change", "Journal", "Noted", "Past", "Step", "changes_of")
 
 KEPT_BYTES = 8_000_000
 """Size that a journal does not exceed; when it would, the newer half is kept."""
-KEPT_LINES = 1000
-"""Lines that are looked at; older commands can no longer be taken back."""
+KEPT_LINES = 2000
+"""Lines that are looked at, one or two a command; older commands can no longer be taken back."""
 LARGE_BYTES = 250_000
 """Size beyond which the packed changes of a command lie in a file of their own, beside the journals."""
 KEPT_LARGE = 256_000_000
 """Size that these files do not exceed, those of all libraries together; when they would, the oldest go."""
-_CONTEXT = 32
 _CHUNK = 65_536
-
-
-class Change(NamedTuple):
-    """Bytes that were replaced.
-
-    Attributes:
-        offset: where the new bytes begin in the file as saved.
-        old, new: the bytes before and after.
-        before, behind: up to 32 bytes around the new ones.
-        key: the citation key, as it is afterwards, of the entry they stand in or that they were; blank where whole
-            entries were added.
-        field: the lower-case name of the one field that changed.
-        had, has: whether the entry had the field before, and has it afterwards.
-        aim: what was changed: ``field`` (or entries were added), ``key``, ``removal`` or ``layout``.
-    """
-
-    offset: int
-    old: bytes
-    new: bytes
-    before: bytes = b""
-    behind: bytes = b""
-    key: bytes = b""
-    field: str = ""
-    had: bool = False
-    has: bool = False
-    aim: str = "field"
-
-
-class Step(NamedTuple):
-    """One command that changed the library.
-
-    Attributes:
-        id: its number. command: as typed. at: local time, ISO 8601. places: how many were changed.
-        after: digest of the library it left.
-        packed: its changes, packed, or the file that holds them; None where they could not be kept, so that it cannot
-            be taken back.
-    """
-
-    id: int
-    command: str
-    at: str
-    places: int
-    after: str
-    packed: str | Path | None
-
-    def changes(self) -> tuple[Change, ...] | None:
-        """Return the changes in file order; None where they were not kept or cannot be read."""
-        kept = self.packed
-        if kept is None:
-            return None
-        try:
-            packed = kept.read_bytes() if isinstance(kept, Path) else base64.b64decode(kept, validate=True)
-            return tuple(_change(row) for row in json.loads(zlib.decompress(packed)))
-        except (OSError, ValueError, TypeError, AttributeError, zlib.error, RecursionError):
-            return None
 
 
 class Past(NamedTuple):
@@ -117,6 +64,8 @@ class _Line(NamedTuple):
     after: str
     step: Step | None = None
     undoes: tuple[int, ...] = ()
+    of: int = 0
+    beside: Beside = Beside()
 
 
 class Journal:
@@ -133,6 +82,9 @@ class Journal:
         name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
         self.path = state / "journals" / f"{name}.jsonl"
         self._spare = spare / "unnoted" / f"{name}.jsonl" if spare else None
+        self._library = library
+        self._number = 0
+        self._own: int | None = None  # the number of this command's last step; 0: it could not be noted
 
     def past(self, data: bytes) -> Past:
         """Return what is known of the library's bytes ``data``."""
@@ -147,18 +99,48 @@ class Journal:
 
     def record(self, command: str, at: str, before: str, after: str, changes: Sequence[Change]) -> Noted:
         """Note, before the library is saved, what ``command`` makes of it, given the digests; never an error."""
-        packed, problem = _pack(changes), ""
-        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
-        row = {"command": shown, "at": at, "before": before, "after": after, "places": len(changes)}
+        packed, problem = pack(changes), ""
+        row: dict[str, object] = {
+            "command": _shown(command),
+            "at": at,
+            "before": before,
+            "after": after,
+            "places": len(changes),
+        }
         large = len(packed) > LARGE_BYTES
         if large:
             problem = self._put_aside(self._aside(before, after), packed)
         kept = None if problem else large or base64.b64encode(packed).decode()
         try:
-            return Noted(self._append({**row, "changes": kept}), problem)
+            withdraw = self._append({**row, "changes": kept})
         except StorageError as error:
+            self._own = 0
             self._append_spare({**row, "changes": None})
             return Noted(_nothing, error.message)
+        self._own = self._number
+        return Noted(withdraw, problem)
+
+    def beside(self, command: str, at: str, beside: Beside) -> None:
+        """Note, under the library's lock and before it is done, what a command changes beside the library.
+
+        It belongs to the last step that this object noted; without one it is a step of its own. Never an error.
+
+        Raises:
+            LibraryError: the library cannot be read.
+        """
+        if self._own is not None:
+            if self._own:
+                with suppress(StorageError):
+                    self._append({"of": self._own, **beside._asdict()})
+            return
+        present = digest_of(storage.read_bytes(self._library))
+        row = {"command": _shown(command), "at": at, "before": present, "after": present, "places": 0}
+        try:
+            self._append({**row, "changes": base64.b64encode(pack(())).decode(), **beside._asdict()})
+            self._own = self._number
+        except StorageError:
+            self._own = 0
+            self._append_spare({**row, "changes": None})
 
     def take_back(self, steps: Iterable[int], before: str, after: str) -> Callable[[], None]:
         """Note, before the library is saved, that ``steps`` (by number) are taken back; return how to withdraw that.
@@ -172,12 +154,17 @@ class Journal:
 
     def _lines(self) -> list[_Line]:
         """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
-        lines = [line for text in _read(self.path)[-KEPT_LINES:] if (line := self._line(text))]
+        lines: list[_Line] = []
+        for line in filter(None, map(self._line, _read(self.path)[-KEPT_LINES:])):
+            if line.of:
+                _attach(lines, line)
+            else:
+                lines.append(line)
         last = max((line.step.id for line in lines if line.step), default=0)
         for place, text in enumerate(self._waiting(), 1):
-            line = self._line(text)
-            if line and line.step:
-                lines.append(line._replace(step=line.step._replace(id=last + place)))
+            waits = self._line(text)
+            if waits and waits.step:
+                lines.append(waits._replace(step=waits.step._replace(id=last + place)))
         return lines
 
     def _line(self, text: bytes) -> _Line | None:
@@ -186,6 +173,8 @@ class Journal:
             row = json.loads(text)
             if not isinstance(row, dict):
                 return None
+            if "of" in row:
+                return _Line("", "", of=int(row["of"]), beside=_beside(row))
             before, after = str(row["before"]), str(row["after"])
             undoes = row.get("undoes")
             if isinstance(undoes, list):
@@ -193,8 +182,8 @@ class Journal:
             packed = self._aside(before, after) if row["changes"] is True else row["changes"]
             if not isinstance(packed, str | Path | None):
                 return None
-            step = Step(int(row["id"]), str(row["command"]), str(row["at"]), int(row["places"]), after, packed)
-            return _Line(before, after, step)
+            told = str(row["command"]), str(row["at"]), int(row["places"])
+            return _Line(before, after, Step(int(row["id"]), *told, after, packed, _beside(row)))
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 
@@ -226,7 +215,9 @@ class Journal:
         try:
             size, number = self._last()
             waiting = [json.loads(text) for text in self._waiting()]
-            lines = [_text(number + place, one) for place, one in enumerate((*waiting, row), 1)]
+            lines = [_text(number + place, one) for place, one in enumerate(waiting, 1)]
+            self._number = number + len(waiting) + ("of" not in row)
+            lines.append(_text(self._number, row))
             if size + sum(map(len, lines)) > KEPT_BYTES:
                 size = self._shorten()
             storage.append_line(self.path, "\n".join(lines))
@@ -274,25 +265,6 @@ class Journal:
         return len(kept)
 
 
-def changes_of(new: bytes | Spliced, changes: Iterable[tuple[int, Change]]) -> tuple[Change, ...]:
-    """Return changes with the places and surroundings that they have in ``new``, the file as saved.
-
-    Args:
-        new: the saved bytes.
-        changes: offset of the replaced bytes in the old file, and the change without place and surroundings.
-    """
-    placed = []
-    shift = 0
-    for start, change in sorted(changes, key=lambda item: (item[0], len(item[1].old))):
-        at = start + shift
-        end = at + len(change.new)
-        placed.append(
-            change._replace(offset=at, before=new[max(0, at - _CONTEXT) : at], behind=new[end : end + _CONTEXT])
-        )
-        shift += len(change.new) - len(change.old)
-    return tuple(placed)
-
-
 def _until(done: list[_Line], digest: str) -> list[_Line]:
     """Return the lines up to the latest moment at which the library had this digest; all of them if it never had."""
     for index in range(len(done) - 1, -1, -1):
@@ -301,6 +273,29 @@ def _until(done: list[_Line], digest: str) -> list[_Line]:
         if done[index].before == digest:
             return done[:index]
     return done
+
+
+def _attach(lines: list[_Line], line: _Line) -> None:
+    """Add what a line tells of a step to the line of that step."""
+    for index in range(len(lines) - 1, -1, -1):
+        step = lines[index].step
+        if step and step.id == line.of:
+            old, new = step.beside, line.beside
+            joined = Beside(old.decided + new.decided, old.files + new.files)
+            lines[index] = lines[index]._replace(step=step._replace(beside=joined))
+            return
+
+
+def _beside(row: Mapping[str, object]) -> Beside:
+    decided, files = row.get("decided"), row.get("files")
+    return Beside(
+        tuple(map(str, decided)) if isinstance(decided, list) else (),
+        tuple((str(name), str(old), str(new)) for name, old, new in files) if isinstance(files, list) else (),
+    )
+
+
+def _shown(command: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
 
 
 def _steps(lines: Iterable[_Line]) -> dict[int, Step]:
@@ -341,23 +336,6 @@ def _replace(path: Path, data: bytes) -> None:
 
 def _text(number: int, row: Mapping[str, object]) -> str:
     return json.dumps({"id": number, **{name: row[name] for name in row if name != "id"}}, separators=(",", ":"))
-
-
-def _pack(changes: Iterable[Change]) -> bytes:
-    """Return changes as compressed JSON; old and new bytes stand side by side, so what they share costs little."""
-    packer = zlib.compressobj(1)
-    parts = [packer.compress(b"[")]
-    for number, change in enumerate(changes):
-        row = [part.decode("latin-1") if isinstance(part, bytes) else part for part in change]
-        parts.append(packer.compress(b"," * bool(number) + json.dumps(row, separators=(",", ":")).encode()))
-    return b"".join((*parts, packer.compress(b"]"), packer.flush()))
-
-
-def _change(row: Sequence[object]) -> Change:
-    offset, old, new, before, behind, key, field, had, has, *aim = row
-    old, new, before, behind, key = (str(part).encode("latin-1") for part in (old, new, before, behind, key))
-    place = int(str(offset)), old, new, before, behind, key
-    return Change(*place, str(field), bool(had), bool(has), *map(str, aim))
 
 
 def _nothing() -> None:

@@ -1,0 +1,243 @@
+"""Undo of what does not stand in the library: decisions in the log, the vocabulary; a library put back by others."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Review
+
+LIBRARY = """\
+@article{one, title={Tofacitinib for lichen planopilaris}, year=2020}
+@article{two, title={Nothing of interest}, year=2021}
+"""
+LPP, FFA = "condition:lichen-planopilaris", "condition:frontal-fibrosing-alopecia"
+ANNA, BEN = {"CITEKIT_USER": "anna"}, {"CITEKIT_USER": "ben"}
+
+
+@pytest.fixture
+def held(make_review: Callable[[str], Review]) -> Review:
+    """Return a review with two entries."""
+    return make_review(LIBRARY)
+
+
+def log(review: Review) -> list[tuple[str, str, str, str]]:
+    """Return (key, tag, decision, rule) of each line of the decision log."""
+    rows = map(json.loads, (review.folder / "refs/decisions.jsonl").read_text().splitlines())
+    return [(row["key"], row["tag"], row["decision"], row["rule"]) for row in rows]
+
+
+def commands(review: Review) -> list[str]:
+    """Return what `log` prints, without the times."""
+    return [line.split("  ")[1] for line in review.run("log").out.splitlines()]
+
+
+def status(review: Review, tag: str) -> str:
+    """Return what `tag suggest --all` says of a suggestion for the first entry."""
+    rows = review.run("tag", "suggest", "one", "--all", "--json").json["results"]
+    return next(row["status"] for row in rows if row["tag"] == tag)
+
+
+def test_a_rejection_is_taken_back_and_not_the_command_before_it(held: Review) -> None:
+    """Undo takes back the last command, whatever it changed; the one before it comes next."""
+    held.run("tag", "add", FFA, "two")
+    tagged = held.library.read_bytes()
+    held.run("tag", "reject", LPP, "one")
+    assert status(held, LPP) == "rejected"
+    assert commands(held) == [f"citekit tag reject {LPP} one", f"citekit tag add {FFA} two"]
+    assert held.run("undo", "--dry-run").status == 0
+    assert status(held, LPP) == "rejected"
+    done = held.run("undo")
+
+    assert (done.status, done.out, done.err) == (0, f"taken back: citekit tag reject {LPP} one\n", "")
+    assert (held.library.read_bytes(), status(held, LPP)) == (tagged, "suggested")
+    assert held.run("undo").status == 0
+    assert held.library.read_text() == LIBRARY
+    assert (held.run("undo").status, commands(held)) == (1, [])
+
+
+def test_a_rejection_goes_back_to_the_decision_before_it(held: Review) -> None:
+    """The earlier line comes again as it was; the log is only ever added to."""
+    held.run("tag", "accept", LPP, "one", env=ANNA)
+    held.run("tag", "reject", LPP, "one", env=BEN)
+    held.run("undo", env=BEN)
+    lines = (held.folder / "refs/decisions.jsonl").read_text().splitlines()
+
+    assert lines[-1] == lines[0]
+    assert (len(lines), status(held, LPP)) == (4, "accepted")
+
+
+def test_ones_own_decision_is_undone_beside_anothers(held: Review) -> None:
+    """After the undo of the second person nothing is left to compare: only the first has decided."""
+    held.run("tag", "accept", LPP, "one", env=ANNA)
+    held.run("tag", "reject", LPP, "one", env=BEN)
+    before = held.run("tag", "agreement", "anna", "ben", "--json").json["results"]
+    held.run("undo", env=BEN)
+    after = held.run("tag", "agreement", "anna", "ben", "--json").json["results"]
+
+    assert [row["n"] for row in before] == [1]
+    assert [row["n"] for row in after] == [0]
+
+
+def test_after_the_undo_of_an_acceptance_nothing_is_decided(held: Review) -> None:
+    """The last line says that the entry has not got the tag, and by its rule that nobody decided that."""
+    held.run("tag", "accept", "--all", "one")
+    accepted = log(held)
+    held.run("undo")
+
+    assert held.library.read_text() == LIBRARY
+    assert {line[2:] for line in log(held)[len(accepted) :]} == {("removed", "undone")}
+    assert len(log(held)) == 2 * len(accepted) > 0
+    assert status(held, LPP) == "suggested"
+
+
+def test_the_log_says_again_that_an_entry_has_a_tag_that_was_removed(held: Review) -> None:
+    """The last line for key and tag counts, for readers that know nothing of undo too."""
+    held.run("tag", "add", FFA, "two")
+    held.run("tag", "remove", FFA, "two")
+    held.run("undo")
+
+    assert [line[2] for line in log(held)] == ["manual", "removed", "manual"]
+    held.run("undo")
+    assert log(held)[-1][2:] == ("removed", "undone")
+
+
+def test_a_tag_without_a_line_comes_back_as_set_by_hand(make_review: Callable[[str], Review]) -> None:
+    """The last line agrees with the library, and nothing counts as decided."""
+    review = make_review(f"@misc{{k, keywords = {{{FFA}}}}}\n")
+    review.run("tag", "remove", FFA, "k")
+    review.run("undo")
+
+    assert FFA in review.library.read_text()
+    assert log(review)[-1] == ("k", FFA, "manual", "undone")
+
+
+def test_what_was_decided_since_stays(held: Review) -> None:
+    """A line that somebody appended after the command is not overruled by its undo."""
+    held.run("tag", "reject", LPP, "one", env=ANNA)
+    path = held.folder / "refs/decisions.jsonl"
+    line = json.loads(path.read_text()) | {"by": "ben", "decision": "rejected", "at": "2030-01-01T00:00:00+00:00"}
+    path.write_text(path.read_text() + json.dumps(line) + "\n")
+    held.run("tag", "reject", "agent:tofacitinib", "one", env=ANNA)
+    text = path.read_text()
+    path.write_text("".join(sorted(text.splitlines(keepends=True), reverse=True)))  # a merge puts lines elsewhere
+    assert held.run("undo").status == 0
+
+    assert status(held, "agent:tofacitinib") == "suggested"
+    assert status(held, LPP) == "rejected"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("rename", "condition:lpp", "condition:lpp-new"), ("merge", LPP, FFA), ("move", LPP, "--top")],
+)
+def test_an_edit_of_the_vocabulary_alone_is_taken_back(held: Review, words: tuple[str, ...]) -> None:
+    """Where no entry had the tag the vocabulary goes back, and the library stays."""
+    path = held.folder / "refs/vocabulary.toml"
+    before = path.read_bytes()
+    held.run("tag", "add", "agent:tofacitinib", "one")
+    tagged = held.library.read_bytes()
+    assert held.run("vocab", *words).status == 0
+    assert path.read_bytes() != before
+    assert held.run("undo").status == 0
+
+    assert (path.read_bytes(), held.library.read_bytes()) == (before, tagged)
+
+
+def test_an_edit_of_the_vocabulary_goes_back_with_the_log(held: Review) -> None:
+    """After a rename and its undo the last line of either notation says what the entry has."""
+    held.run("tag", "accept", LPP, "one")
+    held.run("vocab", "rename", LPP, "condition:lpp-new")
+    assert held.run("undo").status == 0
+    last = {line[1]: line[2:] for line in log(held)}
+
+    assert last[LPP][0] == "accepted"
+    assert last["condition:lpp-new"] == ("removed", "undone")
+    assert len(commands(held)) == 1
+
+
+def test_what_was_learned_is_taken_back(held: Review) -> None:
+    """The file goes where there was none before, or is what it was."""
+    labels = held.folder / "labels.jsonl"
+    learned = held.folder / "refs/learned.tsv"
+    states = []
+    for name in ("FFA of Kossard", "frontal hair loss"):
+        text = {"title": f"On {name}", "tags": [FFA]}
+        labels.write_text(json.dumps(text | {"abstract": name, "keywords": [name]}) + "\n")
+        states.append(learned.read_bytes() if learned.exists() else None)
+        assert held.run("tag", "learn", "labels.jsonl").status == 0
+    for state in reversed(states):
+        assert held.run("undo").status == 0
+        assert (learned.read_bytes() if learned.exists() else None) == state
+
+
+def test_a_vocabulary_edited_since_stops_the_undo(held: Review) -> None:
+    """The older command is not taken back instead."""
+    held.run("tag", "add", "agent:tofacitinib", "one")
+    tagged = held.library.read_bytes()
+    held.run("vocab", "rename", "condition:lpp", "condition:lpp-new")
+    path = held.folder / "refs/vocabulary.toml"
+    path.write_text(path.read_text() + "# mine\n")
+    done = held.run("undo")
+
+    assert (done.status, held.library.read_bytes()) == (1, tagged)
+    assert "was edited since" in done.err
+
+
+def test_several_commands_are_not_passed_over_unasked(held: Review) -> None:
+    """A library that was put back from outside: undo names what it would take back and what is gone, newest first."""
+    held.run("tag", "add", FFA, "two")
+    kept = held.library.read_bytes()
+    held.run("tag", "add", LPP, "two")
+    held.run("tag", "add", "agent:tofacitinib", "two")
+    held.library.write_bytes(kept)
+    done = held.run("undo")
+
+    assert (done.status, held.library.read_bytes()) == (1, kept)
+    assert f"`citekit tag add {FFA} two` would be taken back" in done.err
+    assert done.err.index("agent:tofacitinib") < done.err.index(LPP)
+    done = held.run("undo", "--yes")
+    assert (done.status, held.library.read_text()) == (0, LIBRARY)
+    assert done.out == f"taken back: citekit tag add {FFA} two\n"
+
+
+def test_the_renaming_of_a_misspelt_tag_keeps_the_decision(held: Review) -> None:
+    """An acceptance with its evidence holds for the tag that was misspelt in the file meanwhile."""
+    held.run("tag", "accept", LPP, "one")
+    held.library.write_text(held.library.read_text().replace(LPP, "condition:lichen-planopilarsi"))
+    assert held.run("tag", "rename", "condition:lichen-planopilarsi", LPP).status == 0
+    (reason,) = held.run("tag", "why", "one", LPP, "--json").json["results"]
+
+    assert reason["decisions"][-1]["decision"] == "accepted"
+    assert reason["decisions"][-1]["evidence"]
+
+
+def test_a_tag_that_nobody_suggested_is_said_to_be_set_by_hand(held: Review) -> None:
+    """And where there is nothing to accept, that is said and done."""
+    assert "was never suggested" in held.run("tag", "accept", FFA, "two").err
+    done = held.run("tag", "accept", "two", "--all")
+
+    assert (done.status, done.err) == (0, "nothing to accept\n")
+
+
+def test_one_person_is_not_compared_with_herself(held: Review) -> None:
+    """That is wrong use."""
+    held.run("tag", "reject", LPP, "one", env=ANNA)
+
+    assert held.run("tag", "agreement", "anna", "anna").status == 2
+
+
+def test_settling_can_be_tried_and_takes_the_words_of_the_log(held: Review) -> None:
+    """`accepted` means `accept`; a dry run prints the diff and writes nothing."""
+    held.run("tag", "accept", LPP, "one", env=ANNA)
+    held.run("tag", "reject", LPP, "one", env=BEN)
+    held.write(LIBRARY)
+    (held.folder / "table.tsv").write_text(f"accepted\tone\t{LPP}\n")
+    words = ("tag", "agreement", "anna", "ben", "--apply", "table.tsv")
+    logged = log(held)
+    done = held.run(*words, "--dry-run")
+
+    assert (done.status, held.library.read_text(), log(held)) == (0, LIBRARY, logged)
+    assert f"+@article{{one, title={{Tofacitinib for lichen planopilaris}}, year=2020, keywords={{{LPP}}}" in done.out
+    assert held.run(*words).status == 0
+    assert LPP in held.library.read_text()
