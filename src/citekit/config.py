@@ -175,7 +175,9 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         if personal and isinstance(error, PermissionError):
             return {}
-        raise ConfigError(f"`{path.name}` cannot be read: {why(error)}", where=str(path), hint="check the file") from None
+        raise ConfigError(
+            f"`{path.name}` cannot be read: {why(error)}", where=str(path), hint="check the file"
+        ) from None
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         return {}
     import tomllib

@@ -46,7 +46,7 @@ class RenderResult:
 
     @property
     def text(self) -> str:
-        """Return a text format's file as text without a byte order mark; bytes of an odd key come as lone surrogates."""
+        """Return a text format's file as text, without a byte order mark; bytes of odd keys come as lone surrogates."""
         return self.data.decode("utf-8-sig", "surrogateescape")
 
 
