@@ -4,10 +4,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from test_match_journey import HAIR, LINE, snapshot
 
 from conftest import Review
 from crossref.records import record
+from journeys.test_match_journey import HAIR, LINE, snapshot
 
 LATE = record(
     "10.5555/late", title="Refractory decalvans in 23 patients: a case series", authors=["Poe, Cy"], year=2022

@@ -35,7 +35,7 @@ def commands(review: Review) -> list[str]:
 def status(review: Review, tag: str) -> str:
     """Return what `tag suggest --all` says of a suggestion for the first entry."""
     rows = review.run("tag", "suggest", "one", "--all", "--json").json["results"]
-    return next(row["status"] for row in rows if row["tag"] == tag)
+    return next(str(row["status"]) for row in rows if row["tag"] == tag)
 
 
 def test_a_rejection_is_taken_back_and_not_the_command_before_it(held: Review) -> None:
@@ -241,3 +241,15 @@ def test_settling_can_be_tried_and_takes_the_words_of_the_log(held: Review) -> N
     assert f"+@article{{one, title={{Tofacitinib for lichen planopilaris}}, year=2020, keywords={{{LPP}}}" in done.out
     assert held.run(*words).status == 0
     assert LPP in held.library.read_text()
+
+
+def test_an_import_is_taken_back_and_not_the_command_before_it(held: Review) -> None:
+    """Undo puts the vocabulary back as it was; the library stays as it is."""
+    held.run("tag", "add", LPP, "one")
+    tagged, vocabulary = held.library.read_bytes(), (held.folder / "refs/vocabulary.toml").read_bytes()
+    (held.folder / "more.tsv").write_text("id\tname\ttree numbers\tsynonyms\nX1\tHair of glass\t\t\n")
+    assert held.run("vocab", "import", "more.tsv", "--facet", "condition").status == 0
+
+    assert held.run("undo").status == 0
+    assert (held.folder / "refs/vocabulary.toml").read_bytes() == vocabulary
+    assert held.library.read_bytes() == tagged

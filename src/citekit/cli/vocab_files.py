@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, output
+from citekit.cli import console, options, output, session
 from citekit.cli.options import Options
 from citekit.journeys import vocabulary_files
 from citekit.outcomes import Outcome
@@ -24,7 +24,7 @@ def import_command(given: Options, file: str, facet: str, tree: str, language: s
     """
     trees = tuple(filter(None, map(str.strip, tree.split(","))))
     text = console.read_input(file)
-    how = {"language": language, "part": part}
+    how = {"language": language, "part": part, "command": session.called()}
     outcome = vocabulary_files.import_concepts(
         given.workspace(), text, file, facet, trees=trees, **how, dry_run=given.dry_run
     )

@@ -14,6 +14,7 @@ from citekit import storage
 from citekit.bib.diff import unified
 from citekit.bib.edits import Edit
 from citekit.errors import UsageError
+from citekit.journeys import beside
 from citekit.journeys.imports import together
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
 from citekit.outcomes import Outcome
@@ -68,13 +69,15 @@ def import_concepts(
     trees: Sequence[str],
     language: str,
     part: str,
+    command: str,
     dry_run: bool,
 ) -> Outcome:
     """Give a facet the concepts of a file; one that was imported under the same name before is replaced.
 
     Args:
         text: content of the file; source: its name.
-        trees, language, part: as ``read_concepts``.
+        trees, language, part: as ``read_concepts``. command: as it was typed, for the journal; ``undo`` puts the
+            vocabulary back and leaves the table, which nothing names any more.
 
     Raises:
         VocabularyError: the file cannot be read, or does not go together with the review's own concepts.
@@ -102,7 +105,12 @@ def import_concepts(
     if not storage.write_new(table, content):
         storage.update(table, lambda _: content, guard=settings.library)
         notices.append(f"`{shown(table)}` was there already, and holds what was imported now")
-    storage.update(path, lambda data: _with_import(data, facet, name, shown(path)), guard=settings.library)
+    storage.update(
+        path,
+        lambda data: _with_import(data, facet, name, shown(path)),
+        note=beside.note(workspace, command, path),
+        guard=settings.library,
+    )
     return Outcome("vocab import", (row,), notices=tuple(notices))
 
 

@@ -12,8 +12,8 @@ Clues = dict[str, float]
 
 SURE, LIKELY = 0.97, 0.5
 """The bands: ``sure`` from the first on, ``likely`` from the second on, ``doubtful`` below. Cross-validated on labelled
-documents (benchmarks/tagging.py), at least 96 of 100 sure suggestions are right, and 3 of 4 likely ones, on BC5CDR and NCBI Disease;
-on BioRED, which labels fewer of the concepts that a text names, 92 of 100."""
+documents (benchmarks/tagging.py), at least 96 of 100 sure suggestions are right, and 3 of 4 likely ones, on BC5CDR and
+NCBI Disease; on BioRED, which labels fewer of the concepts that a text names, 92 of 100."""
 
 FARTHEST = 30.0
 
