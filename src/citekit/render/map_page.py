@@ -113,7 +113,10 @@ def to_html(
     csl = load_style(style, root)
     references, findings = format_references(items, csl, locale=locale, cache=cache)
     builder = PageBuilder(items, references, HTML, marks or {}, notices=notices)
-    listed = builder.references([Item(key) for key in chart.keys])
+    listed = [
+        replace(reference, target=f"r{number}")  # short, for the index names it in every cell that it stands in
+        for number, reference in enumerate(builder.references([Item(key) for key in chart.keys]), 1)
+    ]
     numbers = filters.by_tag
     rows = _headings(chart.row_headings, numbers)
     columns = _headings(chart.column_headings, numbers)
