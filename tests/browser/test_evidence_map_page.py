@@ -74,7 +74,7 @@ def test_a_retracted_work_is_a_mark_that_makes_no_row_higher(map_page: Watched) 
     assert "R: a retracted reference" in map_page.page.locator(".key").inner_text()
     assert "retracted" not in map_page.page.locator("#map tbody").inner_text()
     map_page.page.get_by_role("searchbox").fill("Yang")
-    map_page.page.wait_for_function("document.querySelector('#map a[data-retracted]') === null")
+    map_page.page.locator("#map a[data-retracted]").first.wait_for(state="detached")
     assert cell.evaluate(mark) == "none"
     assert cell.get_attribute("title") is None
 
@@ -172,7 +172,7 @@ def test_the_counts_follow_the_other_filters(map_page: Watched) -> None:
     assert page.locator("#map tfoot td").last.inner_text() == "2"
 
     page.get_by_role("button", name="Clear all").click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('6')")
+    page.get_by_text("6 of 6 references").wait_for()
     assert page.locator("#map").inner_html() == before
     assert page.url == map_page.address
 
@@ -181,7 +181,7 @@ def test_a_first_filter_that_nothing_fits_empties_every_count(map_page: Watched)
     """No cell, heading or total keeps what it had before."""
     page = map_page.page
     page.get_by_role("searchbox").fill("no such word")
-    page.wait_for_function("document.querySelector('#map tfoot td:last-child').textContent === '0'")
+    page.locator("#map tfoot td:last-child", has_text=re.compile("^0$")).wait_for()
 
     assert {cell.strip() for cell in page.locator("#map tbody td a, #map .all:not(th)").all_inner_texts()} == {"0"}
     assert page.get_by_role("link", name=re.compile(r": [1-9]\d* reference")).count() == 0
@@ -201,7 +201,7 @@ def test_the_address_keeps_the_filters_and_back_takes_a_step_back(map_page: Watc
     assert other.page.get_by_role("checkbox", name="JAK inhibitor").is_checked()
 
     page.go_back()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('6')")
+    page.get_by_text("6 of 6 references").wait_for()
     assert map_page.shown() == KEYS
 
 

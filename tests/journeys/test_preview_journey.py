@@ -25,7 +25,7 @@ def preview(review: Review, *words: str) -> Iterator[str]:
     try:
         yield process.stdout.readline().strip().rstrip("/")
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate(timeout=20)
 
 
@@ -142,5 +142,5 @@ def test_a_request_that_is_cut_off_does_no_harm(review: Review) -> None:
         gone.sendall(f"GET /reading-list.html HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
 
     assert "Hair in mice" in fetch(f"{address}/reading-list.html")
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     assert process.communicate(timeout=20)[1] == ""
