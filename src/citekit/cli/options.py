@@ -107,3 +107,8 @@ def saving(command: Command) -> Command:
 
 where = click.option("--where", metavar="QUERY", help="All entries that match QUERY.")
 """Adds ``--where``."""
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

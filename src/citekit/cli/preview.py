@@ -53,8 +53,7 @@ def preview_command(
     Prints the address, which only this machine can reach, and runs until Ctrl-C.
     """
     text = " ".join(query)
-    groups = tuple(word.strip() for word in by.split(",") if word.strip())
-    of_list = Wish(query=text, by=groups, to="html", template=template, style=style, annotated=annotated)
+    of_list = Wish(query=text, by=options.names(by), to="html", template=template, style=style, annotated=annotated)
     of_map = ChartWish(query=text, rows=rows, columns=columns, to="html", style=style)
     pages = {
         "Reading list": lambda: render_list(given.workspace(), of_list),

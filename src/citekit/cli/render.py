@@ -62,7 +62,7 @@ def render_command(
     _refuse_terminal(given, to, template)
     wish = Wish(
         query=" ".join(query),
-        by=_names(by),
+        by=options.names(by),
         to=to,
         output=given.output or "",
         template=template,
@@ -73,8 +73,8 @@ def render_command(
         repeat=repeat,
         sort=sort,
         numbering=numbering,
-        fold=None if fold is None else () if fold == "none" else _names(fold),
-        empty=_names(empty),
+        fold=None if fold is None else () if fold == "none" else options.names(fold),
+        empty=options.names(empty),
         annotated=annotated,
         selected=selected,
     )
@@ -99,8 +99,3 @@ def _refuse_terminal(given: Options, to: str, template: str) -> None:
     name = format_of("", to, template)
     if name in FORMATS and FORMATS[name].binary:
         raise UsageError(f"a `{name}` file cannot be shown on a terminal", hint=f"write it to a file: `-o list.{name}`")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Return the names in a list with commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
