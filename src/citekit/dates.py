@@ -1,7 +1,8 @@
 """Dates as bibliographies know them: a year, perhaps a month and a day, a season, an end. No time zones, no clocks.
 
 Reads the dates of Crossref and CSL (``date-parts``), of biblatex (``date``, which is ISO 8601-2 at level 1) and of
-BibTeX (``year``, ``month``, ``day``). Whatever cannot be a month or a day is ignored; without a year there is no date.
+BibTeX (``year``, ``month``, ``day``). What cannot be a month, or a day of that month, is ignored; without a year there
+is no date.
 """
 
 import re
@@ -84,15 +85,21 @@ _NUMBER = re.compile(r"\d+")
 _WHOLE_YEAR = re.compile(r"\s*(-?\d{3,4}|-\d{1,2})\s*")
 _TO_YEAR = re.compile(r"\s*[-–—/]+\s*(\d{4}|\d\d)?(?!\d)")
 _DOUBT = re.compile(r"\b(?:ca|circa)\b|\?", re.IGNORECASE)
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def make_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    """Return a date, leaving out a month or day that is out of range; None for a year outside 1 to 9999."""
-    if not 1 <= year <= 9999:
-        return None
+    """Return a date without a month or day that does not exist (30 February); None for a year outside 1 to 9999."""
+    return _existing(year, month, day) if 1 <= year <= 9999 else None
+
+
+def _existing(year: int, month: int, day: int) -> PartialDate:
+    """Return the date as far as it exists in the Gregorian calendar, which ISO 8601 extends to all years."""
     if not 1 <= month <= 12:
         return PartialDate(year)
-    return PartialDate(year, month, day if 1 <= day <= 31 else 0)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    last = _DAYS[month - 1] + (month == 2 and leap)
+    return PartialDate(year, month, day if 1 <= day <= last else 0)
 
 
 def from_parts(value: object) -> PartialDate | None:
@@ -150,12 +157,10 @@ def _one_date(text: str) -> PartialDate | None:
         return None
     year, month, day = (part or "" for part in found.groups())
     number = int(month) if month.isdigit() else 0
-    date = PartialDate(int(year.replace("X", "0")))
-    if 1 <= number <= 12:
-        date = replace(date, month=number, day=int(day) if day.isdigit() and 1 <= int(day) <= 31 else 0)
-    elif 21 <= number <= 24:
+    date = _existing(int(year.replace("X", "0")), number, int(day) if day.isdigit() else 0)
+    if 21 <= number <= 24:
         date = replace(date, season=number - 20)
-    elif "X" in year:
+    elif "X" in year and not date.month:
         date = replace(date, until=(int(year.replace("X", "9")),))
     return replace(date, circa=text[found.end() :].strip()[:1] in ("?", "~", "%"))
 
@@ -176,11 +181,10 @@ def from_bibtex(year: str, month: str = "", day: str = "") -> PartialDate | None
     source = tex.to_text(month)
     number, own_day = _month(source)
     digits = _NUMBER.search(tex.to_text(day))
-    date = make_date(1, number, int(digits[0]) if digits else own_day) or PartialDate(1)
+    date = _existing(int(found[0]), number, int(digits[0]) if digits else own_day)
     season = next((_SEASONS[word] for word in _WORD.findall(source.lower()) if word in _SEASONS), 0)
     return replace(
         date,
-        year=int(found[0]),
         season=0 if date.month else season,
         circa=bool(_DOUBT.search(text)),
         until=_end_of_years(found[0], text[found.end() :]),

@@ -1,5 +1,7 @@
 """PubMed's exports: nbib and XML say the same, with MeSH and substances; what is no record of its own stays out."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,9 @@ from citekit.dates import PartialDate
 from citekit.identifiers import Doi
 from citekit.names import Name
 from citekit.sources.page import read, split
-from citekit.sources.pubmed_export import completed, printed, read_nbib, read_xml
+from citekit.sources.pubmed_export import completed, printed
+from citekit.sources.pubmed_nbib import read_nbib
+from citekit.sources.pubmed_xml import read_xml
 from citekit.work import Work
 
 NBIB = """
@@ -153,3 +157,100 @@ def test_any_mixture_is_read_without_failing(lines: list[str]) -> None:
         for _, start, end in reader(text):
             assert reached <= start < end <= len(text)
             reached = end
+
+
+CHAPTER = """
+PMID- 31000003
+STAT- Publisher
+DRDT- 20230806
+CTDT- 20170622
+PB  - Hair Publishing
+CTI - Hair monographs
+DP  - 2024 Jan
+TI  - Alopecia Areata.
+BTI - Hair for clinicians
+AB  - Hair is lost.
+FED - Doe, John B
+ED  - Doe JB
+FAU - Muñoz, Ana
+AU  - Muñoz A
+LA  - eng
+PT  - Book Chapter
+PL  - Treasure Island (FL)
+ISBN- 9783319161037 (electronic)
+OT  - hair loss
+AID - NBK900001 [bookaccession]
+AID - 10.1000/chapter [doi]
+"""
+CHAPTER_XML = """<?xml version="1.0"?>
+<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID Version="1">31000003</PMID>
+<ArticleIdList><ArticleId IdType="bookaccession">NBK900001</ArticleId>
+<ArticleId IdType="doi">10.1000/chapter</ArticleId></ArticleIdList>
+<Book><Publisher><PublisherName>Hair Publishing</PublisherName>
+<PublisherLocation>Treasure Island (FL)</PublisherLocation></Publisher>
+<BookTitle book="hair">Hair for clinicians</BookTitle><PubDate><Year>2024</Year><Month>Jan</Month></PubDate>
+<AuthorList Type="editors"><Author><LastName>Doe</LastName><ForeName>John B</ForeName></Author></AuthorList>
+<CollectionTitle book="hairmono">Hair monographs</CollectionTitle><Isbn>9783319161037</Isbn>
+<ELocationID EIdType="doi" ValidYN="Y">10.1000/book</ELocationID></Book>
+<ArticleTitle book="hair" part="ch1">Alopecia Areata.</ArticleTitle><Language>eng</Language>
+<AuthorList Type="authors"><Author><LastName>Muñoz</LastName><ForeName>Ana</ForeName></Author></AuthorList>
+<Abstract><AbstractText>Hair is lost.</AbstractText></Abstract>
+<KeywordList><Keyword MajorTopicYN="N">hair loss</Keyword></KeywordList>
+<ReferenceList><Reference><ArticleIdList><ArticleId IdType="doi">10.1000/cited</ArticleId></ArticleIdList></Reference>
+</ReferenceList></BookDocument><PubmedBookData><ArticleIdList><ArticleId IdType="pubmed">31000003</ArticleId>
+</ArticleIdList></PubmedBookData></PubmedBookArticle></PubmedArticleSet>
+"""
+
+
+def test_a_chapter_of_a_book_is_one_in_both_formats() -> None:
+    """With book, series, editors, publisher and ISBN; the DOI is the chapter's, not the book's or a cited work's."""
+    expected = Work(
+        type="chapter", doi=Doi("10.1000/chapter"), title="Alopecia Areata", author=(Name("Muñoz", "Ana"),),
+        editor=(Name("Doe", "John B"),), container_title="Hair for clinicians", collection_title="Hair monographs",
+        publisher="Hair Publishing", publisher_place="Treasure Island (FL)", issued=PartialDate(2024, 1),
+        isbn=("9783319161037",), abstract="Hair is lost.", keyword=("hair loss",), pmid="31000003", source="pubmed",
+    )  # fmt: skip
+
+    assert [found.work for found in read(CHAPTER)] == [expected]
+    assert [found.work for found in read(CHAPTER_XML)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("printed_date", "date"),
+    [
+        ("<Year>2013</Year><Month>05</Month><Day>07</Day>", PartialDate(2013, 5, 7)),
+        ("<Year>2013</Year><Month>May</Month>", PartialDate(2013, 5)),
+        ("<MedlineDate>2019 Nov-Dec</MedlineDate>", PartialDate(2019, 11)),
+        ("", None),
+    ],
+)
+def test_dates_in_xml_are_read_in_parts_and_as_printed(printed_date: str, date: PartialDate | None) -> None:
+    """Months are numbers in records of books and names in those of articles."""
+    [found] = read(CHAPTER_XML.replace("<Year>2024</Year><Month>Jan</Month>", printed_date))
+    [article] = read(XML.replace("<Year>2019</Year><Month>Nov</Month>", printed_date))
+    assert found.work.issued == article.work.issued == date
+
+
+def test_a_record_without_a_title_of_its_own_is_the_book() -> None:
+    """Its DOI, authors and title are the book's; the text between other records is no hindrance."""
+    whole = CHAPTER_XML.replace('<ArticleTitle book="hair" part="ch1">Alopecia Areata.</ArticleTitle>', "")
+    whole = whole.replace('<ArticleId IdType="doi">10.1000/chapter</ArticleId>', "")
+    article = XML[XML.index("<PubmedArticle>") : XML.rindex("</PubmedArticleSet>")]
+    first, book = (found.work for found in read(whole.replace("<PubmedBookArticle>", f"{article}<PubmedBookArticle>")))
+
+    assert (first.type, first.pmid) == ("article-journal", "31000001")
+    assert (book.type, book.title, book.container_title) == ("book", "Hair for clinicians", "")
+    assert (book.doi, book.author) == (Doi("10.1000/book"), (Name("Muñoz", "Ana"),))
+    [nbib] = read(CHAPTER.replace("TI  - Alopecia Areata.\n", ""))
+    assert (nbib.work.type, nbib.work.title) == ("book", "Hair for clinicians")
+    edited = replace(book, author=(), doi=None)
+    assert printed(edited) == "Doe JB, editor. Hair for clinicians. Treasure Island (FL): Hair Publishing; 2024."
+
+
+def test_a_chapter_without_doi_is_looked_for_in_its_book() -> None:
+    """Most chapters at NLM have no DOI; the reference names book, place and publisher."""
+    [(work, _, _)] = read_nbib(CHAPTER.replace("AID - 10.1000/chapter [doi]\n", ""))
+
+    assert printed(work) == (
+        "Muñoz A. Alopecia Areata. In: Hair for clinicians. Treasure Island (FL): Hair Publishing; 2024."
+    )

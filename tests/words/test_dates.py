@@ -1,10 +1,12 @@
 """How dates of Crossref, CSL, BibTeX and biblatex are read."""
 
+import datetime
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from citekit.dates import PartialDate, from_bibtex, from_parts, from_text
+from citekit.dates import PartialDate, from_bibtex, from_parts, from_text, make_date
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def dates(draw: st.DrawFn) -> PartialDate:
     """Draw any date that biblatex can write."""
     year, month = draw(st.integers(-9999, 9999)), draw(st.integers(0, 12))
     season = 0 if month else draw(st.integers(0, 4))
-    day = draw(st.integers(0, 31)) if month else 0
+    day = draw(st.integers(0, 28)) if month else 0
     until = draw(st.sampled_from([(), (0,), (2021,), (-12, 3), (2021, 12, 31)]))
     return PartialDate(year, month, day, season, draw(st.booleans()), until)
 
@@ -153,12 +155,30 @@ def test_a_date_comes_back_from_its_iso_form(date: PartialDate) -> None:
     assert from_text(date.iso()) == date
 
 
-@given(st.integers(1, 9999), st.integers(0, 12), st.integers(0, 31))
+@given(st.dates(), st.integers(1, 3))
 @settings(max_examples=100, deadline=None)
-def test_a_date_comes_back_from_its_parts(year: int, month: int, day: int) -> None:
+def test_a_date_comes_back_from_its_parts(day: datetime.date, known: int) -> None:
     """Reading the parts of a date of our era gives the date."""
-    date = PartialDate(year, month, day if month else 0)
+    date = PartialDate(*(day.year, day.month, day.day)[:known])
     assert from_parts({"date-parts": [date.parts()]}) == date
+
+
+@given(st.integers(1, 9999), st.integers(1, 12), st.integers(28, 31))
+@example(2023, 2, 29)
+@example(2024, 2, 29)
+@example(1900, 2, 29)
+@settings(max_examples=100, deadline=None)
+def test_a_day_that_its_month_does_not_have_is_left_out(year: int, month: int, day: int) -> None:
+    """Year and month are certain and stay, wherever the date comes from; the standard library is the calendar."""
+    try:
+        kept = datetime.date(year, month, day).day
+    except ValueError:
+        kept = 0
+    date = PartialDate(year, month, kept)
+
+    assert make_date(year, month, day) == date
+    assert from_text(f"{year:04}-{month:02}-{day:02}") == date
+    assert year < 1000 or from_bibtex(str(year), str(month), str(day)) == date
 
 
 @given(

@@ -12,6 +12,8 @@ from citekit.identifiers import Doi, find_dois
 from citekit.mapping.reference import read_reference
 from citekit.mapping.reference_names import read_names
 from citekit.sources import page_pubmed, pubmed_export
+from citekit.sources.pubmed_nbib import read_nbib
+from citekit.sources.pubmed_xml import read_xml
 from citekit.work import Work
 
 _HEADING = re.compile(
@@ -83,7 +85,7 @@ def read(text: str) -> tuple[PageWork, ...]:
 
 def _exported(text: str) -> tuple[PageWork, ...]:
     """Return the records of an export of PubMed."""
-    found = list(pubmed_export.read_xml(text)) or list(pubmed_export.read_nbib(text))
+    found = list(read_xml(text)) or list(read_nbib(text))
     return tuple(PageWork(work, work.doi, start, end) for work, start, end in found)
 
 
