@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from citekit.errors import ConfigError, UsageError, why
 from citekit.storage import is_there
@@ -19,6 +19,8 @@ _PERSONAL_KEYS = ("mailto", "retractions")
 _FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
 """Settings that name a file which must be there, and what it is."""
 DIALECTS = ("bibtex", "biblatex")
+_CHECK_KEYS = ("ignore",)
+"""Settings of the table ``[check]``, each a list of texts."""
 
 
 class Settings(NamedTuple):
@@ -37,6 +39,7 @@ class Settings(NamedTuple):
         cache, state: citekit's folders for this user.
         retractions: Retraction Watch files.
         expected: the facets that ``check`` expects of every entry, ``none`` for no facet; empty for its own choice.
+        ignored: the findings that ``check`` passes over, each ``code:key`` or ``code``.
     """
 
     root: Path | None
@@ -57,6 +60,7 @@ class Settings(NamedTuple):
     retractions: tuple[Path, ...] = ()
     locale: str = ""
     expected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     def need_review(self) -> Path:
         """Return the review's folder.
@@ -113,6 +117,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         retractions=_retractions(values, base) or _retractions(personal, own),
         locale=values.get("locale", ""),
         expected=tuple(name.strip() for name in values.get("expected", "").split(",") if name.strip()),
+        ignored=tuple(values.get("check", {}).get("ignore", ())),
     )
 
 
@@ -163,8 +168,8 @@ def _timeout(value: str) -> float:
     return seconds
 
 
-def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
-    """Return the settings of one file; empty where it does not exist or holds only comments.
+def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
+    """Return the settings of one file, each a text but for the table ``[check]``; empty where there are none.
 
     The user's own settings are done without where they may not be read: the home may be somebody else's (``sudo``).
     """
@@ -193,11 +198,19 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, str]:
     return values
 
 
+def _line_of(text: str, key: str) -> int:
+    """Return the line of a key or of the table with this name; 1 where there is none."""
+    heads = (row.partition("#")[0].partition("=")[0].strip() for row in text.splitlines())
+    return next((number for number, head in enumerate(heads, 1) if head in (key, f"[{key}]")), 1)
+
+
 def _check(path: Path, text: str, key: str, value: object, personal: bool) -> None:
-    lines = text.splitlines()
-    line = next((number for number, row in enumerate(lines, 1) if row.split("=")[0].strip() == key), 1)
     known = _PERSONAL_KEYS if personal else _TEXT_KEYS
-    where = f"{path}:{line}"
+    where = f"{path}:{_line_of(text, key)}"
+    if key == "check" and isinstance(value, dict) and not personal:
+        for name, listed in value.items():
+            _check_listed(f"{path}:{_line_of(text, name)}", name, listed)
+        return
     if key not in known:
         raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
     if not isinstance(value, str):
@@ -210,6 +223,16 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         )
     if key == "dialect" and value not in DIALECTS:
         raise ConfigError(f"`{value}` is no dialect", where=where, hint=f"use one of {', '.join(DIALECTS)}")
+
+
+def _check_listed(where: str, name: str, value: object) -> None:
+    """Refuse what is no setting of the table ``[check]``, which ends the settings of the review before it."""
+    if name not in _CHECK_KEYS:
+        hint = f"it has {', '.join(_CHECK_KEYS)}; settings of the review stand before it"
+        raise ConfigError(f"`{name}` is no setting of `[check]`", where=where, hint=hint)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        hint = f'write `{name} = ["missing-field:doe2020hair"]`'
+        raise ConfigError(f"`{name}` must be a list of texts in quotes", where=where, hint=hint)
 
 
 def _place(path: Path, message: str) -> str:

@@ -82,6 +82,7 @@ class Outcome(NamedTuple):
         diff: unified diff of the library, blank when nothing changed.
         text: finished text for stdout (a rendered list, an exported file), blank where rows are printed.
         data: the same as bytes, where it is not text or its bytes are not those of UTF-8.
+        ignored: how many findings the review's settings passed over.
         unmatched: whether what was asked for was not there: no such key, nothing matched.
     """
 
@@ -94,6 +95,7 @@ class Outcome(NamedTuple):
     text: str = ""
     unmatched: bool = False
     data: bytes = b""
+    ignored: int = 0
 
     @property
     def exit_status(self) -> int:
@@ -114,7 +116,7 @@ class Outcome(NamedTuple):
         return "partial" if self.results or told else "failed"
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON envelope (contract A5), version 1; ``notices`` only where there are any."""
+        """Return the JSON envelope (contract A5), version 1; ``notices`` and ``ignored`` only where there are any."""
         return {
             "citekit": 1,
             "command": self.command,
@@ -123,4 +125,5 @@ class Outcome(NamedTuple):
             "failures": [failure.as_json() for failure in self.failures],
             "findings": [finding.as_json() for finding in self.findings],
             **({"notices": list(self.notices)} if self.notices else {}),
+            **({"ignored": self.ignored} if self.ignored else {}),
         }

@@ -159,6 +159,10 @@ PEOPLE = [
     ({"given": "Norli", "family": "Ali", "suffix": "Ph.D"}, Name("Ali", "Norli"), "degree-as-suffix"),
     ({"given": "for the", "family": "Argus II Study Group"}, Name(literal="Argus II Study Group"), "group-in-family"),
     ({"family": "The Lancet"}, Name(literal="The Lancet"), "group-in-family"),
+    ({"given": "Sumaryadi", "family": "-"}, Name("Sumaryadi"), "placeholder-part"),
+    ({"given": "null", "family": "Smith"}, Name("Smith"), "placeholder-part"),
+    ({"given": "Jennifer", "family": "Null"}, Name("Null", "Jennifer"), ""),
+    ({"given": "N.A.", "family": "Szreder"}, Name("Szreder", "N.A."), ""),
     ({"given": "et", "family": "al."}, OTHERS, "et-al"),
     ({"name": "the CNS physiotherapy study group"}, Name(literal="the CNS physiotherapy study group"), ""),
     ({"literal": "Data Group"}, Name(literal="Data Group"), ""),
@@ -181,10 +185,16 @@ def test_people_and_groups_are_put_right(entry: dict[str, str], name: Name, rule
 
 @pytest.mark.parametrize(
     ("entry", "rule"),
-    [({}, "empty-person"), ({"affiliation": []}, "empty-person"), ({"name": "NA"}, "placeholder-name")],
+    [
+        ({}, "empty-person"),
+        ({"affiliation": []}, "empty-person"),
+        ({"name": "NA"}, "placeholder-name"),
+        ({"given": "Author", "family": "Not applicable"}, "placeholder-name"),
+        ({"given": "null", "family": "null"}, "placeholder-name"),
+    ],
 )
 def test_people_without_a_name_are_left_out_and_reported(entry: dict[str, object], rule: str) -> None:
-    """An empty object and the word NA are nobody."""
+    """An empty object is nobody, and so is a name that says there is none."""
     message: dict[str, object] = {"author": [entry, {"family": "Real", "given": "A."}]}
     assert to_work(message)[0].author == (Name("Real", "A."),)
     assert rules(message) == [("author", rule)]

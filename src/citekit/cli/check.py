@@ -20,12 +20,13 @@ from citekit.journeys.checking import check
 def check_command(given: Options, query: tuple[str, ...], github: bool, retractions: str | None, coverage: bool) -> int:
     """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and unreadable blocks.
 
-    One line a finding: file:line:column: code: key: message. Exit status 1 when there is any.
+    One line a finding: file:line:column: code: key: message. Exit status 1 when there is any. What you have answered
+    is passed over: `[check] ignore = ["missing-field:KEY"]` in citekit.toml.
     """
     if given.json and github:
         raise click.UsageError("`--json` and `--github` exclude each other.")
     file = Path(retractions) if retractions else None
-    outcome = check(given.workspace(), " ".join(query), retractions=file, coverage=coverage)
+    outcome = check(given.workspace(), " ".join(query), retractions=file, coverage=coverage, stale=given.verbose)
     shape = _annotation if github else Finding.as_line
     return console.emit(outcome, given, lambda: map(shape, outcome.findings))
 

@@ -1,27 +1,40 @@
 """``citekit check``: everything that is wrong or open in the library, from stored facts alone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from citekit import checks, query
+from citekit.checks.known import Known, sift
 from citekit.config import SETTINGS_FILE
 from citekit.errors import ConfigError, UsageError
+from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
+from citekit.journeys.fitting import fits
 from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
 
-def check(workspace: Workspace, text: str, *, retractions: Path | None = None, coverage: bool = False) -> Outcome:
+def check(
+    workspace: Workspace,
+    text: str,
+    *,
+    retractions: Path | None = None,
+    coverage: bool = False,
+    stale: bool = False,
+) -> Outcome:
     """Return the findings about the entries that match, by line; with a query only those that name such an entry.
 
-    Duplicates are looked for in the whole library, whatever the query.
+    Duplicates are looked for in the whole library, whatever the query. Findings that the settings name are passed over
+    and counted.
 
     Args:
         retractions: a Retraction Watch file to use beside that of the settings.
         coverage: also how well the tags cover: contradicted tags, unused concepts, empty cells.
+        stale: also which of the findings that the settings name are not found any more; not told with a query.
 
     Raises:
-        UsageError: there is no such file.
+        UsageError: there is no such file. ConfigError: the settings pass over what they may not.
         QueryError, UnknownTag: the query cannot be read.
         StorageError: a snapshot or Retraction Watch file cannot be read; with ``coverage`` also the decision log.
     """
@@ -45,12 +58,40 @@ def check(workspace: Workspace, text: str, *, retractions: Path | None = None, c
     )
     findings = (*findings, *review_notes(workspace)[1])
     if not text.strip():
-        return Outcome("check", findings=(*findings, *known.findings))
-    parsed = query.parse(text, vocabulary)
-    states = known.states()
-    matching = {entry.key for entry in catalogue.entries if parsed.matches(entry, states)}
+        unasked = () if coverage else tuple(one.code for one in checks.COVERAGE)
+        return _outcome(workspace, (*findings, *known.findings), unasked if stale else None)
+    meant = fits(workspace, query.parse(text, vocabulary), known)
+    matching = {entry.key for entry in catalogue.entries if meant(entry)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
-    return Outcome("check", findings=chosen, notices=() if matching else ("no entry matches",), unmatched=not matching)
+    outcome = _outcome(workspace, chosen)
+    return outcome if matching else outcome._replace(notices=("no entry matches",), unmatched=True)
+
+
+def _outcome(workspace: Workspace, findings: Sequence[Finding], unasked: Sequence[str] | None = None) -> Outcome:
+    """Return findings without those that the settings pass over, which are counted.
+
+    Args:
+        unasked: codes that were not looked for; where given, what the settings name and is not found any more is told.
+    """
+    sifted = sift(findings, _answered(workspace))
+    notices = [f"{sifted.passed} ignored by `{SETTINGS_FILE}`"] if sifted.passed else []
+    gone = [one for one in sifted.stale if one.code not in unasked] if unasked is not None else []
+    notices += [f"`{one}` in `{SETTINGS_FILE}` ignores nothing any more" for one in gone]
+    return Outcome("check", findings=sifted.left, notices=tuple(notices), ignored=sifted.passed)
+
+
+def _answered(workspace: Workspace) -> tuple[Known, ...]:
+    """Return the findings that the review's settings pass over.
+
+    Raises:
+        ConfigError: one of them is none, or may be passed over for single entries only.
+    """
+    answered = tuple(map(Known.of, workspace.settings.ignored))
+    if refused := next((one for one in answered if not one.allowed), None):
+        message = f"`ignore` cannot pass over every finding `{refused}`"
+        hint = f"name the entry too: `{refused.code or 'missing-field'}:KEY`"
+        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
+    return answered
 
 
 def _expected(workspace: Workspace) -> tuple[str, ...]:

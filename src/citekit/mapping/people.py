@@ -1,8 +1,8 @@
 """People and groups of a Crossref or CSL record, repaired. It knows names, not records.
 
-Rules (named in the changes): ``empty-person``, ``placeholder-name``, ``et-al``, ``two-names``, ``group-in-family``,
-``name-in-family``, ``suffix-from-family``, ``degree-as-suffix``, ``title-in-given``, ``particle-from-given``,
-``particle-from-family``, ``capitals-name``; reported and kept: ``small-letters-name``.
+Rules (named in the changes): ``empty-person``, ``placeholder-name``, ``placeholder-part``, ``et-al``, ``two-names``,
+``group-in-family``, ``name-in-family``, ``suffix-from-family``, ``degree-as-suffix``, ``title-in-given``,
+``particle-from-given``, ``particle-from-family``, ``capitals-name``; reported and kept: ``small-letters-name``.
 """
 
 import re
@@ -54,7 +54,10 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _PLACEHOLDERS = frozenset(
     {"NA", "N/A", "n/a", "None", "none", "null", "NULL", "No author", "Not available", "N.N.", "&NA;", "-", "."}
 )
-
+_NO_PERSON = frozenset({"no author", "not applicable", "not available"})
+"""Family names that say there is no person, whatever stands in ``given``."""
+_NO_PART = frozenset({"null", "none", "n/a", "N/A"})
+"""Words that stand for nothing in one part of a name; ``Null``, ``None``, ``NA`` and ``Na`` are people's."""
 
 _NOBODY = Name()
 
@@ -84,7 +87,7 @@ def _person(cleaner: Cleaner, field: str, raw: object) -> Name | None:
     if not spelled:
         cleaner.note(field, "empty-person", "{}", "")
         return None
-    if _is_placeholder(spelled):
+    if _is_placeholder(spelled) or name.family.lower() in _NO_PERSON or _without_empty_words(name) == _NOBODY:
         cleaner.note(field, "placeholder-name", parts(name), "")
         return None
     if spelled.lower().rstrip(".") in ("et al", "others"):
@@ -119,6 +122,19 @@ def parts(name: Name) -> str:
     """Return a name with its parts told apart, for showing what a repair did: ``family: Zee; given: Dick``."""
     named = ((label, getattr(name, label)) for label in Name.__slots__)
     return "; ".join(f"{label.replace('_', ' ')}: {text}" for label, text in named if text)
+
+
+def _says_nothing(part: str) -> bool:
+    """Return whether a part of a name is a dash, a full stop or a word that databases write for nothing."""
+    return part in _NO_PART or not any(map(str.isalnum, part))
+
+
+def _without_empty_words(name: Name) -> Name:
+    """A dash or ``null`` where a form asked for a name that the person does not have; one name is the family's."""
+    family, given, suffix = ("" if _says_nothing(part) else part for part in (name.family, name.given, name.suffix))
+    if name.family and not family:
+        family, given = given, ""
+    return replace(name, family=family, given=given, suffix=suffix)
 
 
 def _group(name: Name) -> Name:
@@ -249,6 +265,7 @@ def _lowered(word: str) -> str:
 
 
 RULES = (
+    ("placeholder-part", _without_empty_words),
     ("group-in-family", _group),
     ("suffix-from-family", _suffix),
     ("degree-as-suffix", _degree),

@@ -6,7 +6,7 @@ Knows the orders in which journals print them; does not know titles and names.
 import re
 from dataclasses import dataclass
 
-from citekit.dates import PartialDate
+from citekit.dates import PartialDate, make_date
 
 YEAR = r"(?:1[6-9]|20)[0-9]{2}"
 """The pattern of a year that a reference can have."""
@@ -106,7 +106,5 @@ def hyphened(text: str) -> str:
     return re.sub(_DASH, "-", text)
 
 
-def _date(year: str, month: str | None, day: str | None) -> PartialDate:
-    number = _MONTHS.index(month[:3].lower()) + 1 if month else 0
-    valid = number and day and 1 <= int(day) <= 31
-    return PartialDate(int(year), number, int(day) if valid and day else 0)
+def _date(year: str, month: str | None, day: str | None) -> PartialDate | None:
+    return make_date(int(year), _MONTHS.index(month[:3].lower()) + 1 if month else 0, int(day or 0))

@@ -55,6 +55,9 @@ RULES = {
     # people
     "empty-person": Rule("leaves out a person without a name", "{}", ""),
     "placeholder-name": Rule("leaves out a name that says there is none", "literal: NA", ""),
+    "placeholder-part": Rule(
+        "leaves out a part of a name that stands for nothing", "family: -; given: Sumaryadi", "family: Sumaryadi"
+    ),
     "et-al": Rule("reads `et al.` as further people", "family: al.; given: et", "others"),
     "two-names": Rule("of a name given whole and in parts takes the parts", "A. Muñoz", "Ana Muñoz"),
     "group-in-family": Rule("reads a group where a person was given", "family: The Lancet", "literal: The Lancet"),
@@ -98,7 +101,7 @@ RULES = {
     ),
     "bad-issn": Rule("drops what is no ISSN", "123", ""),
     "bad-doi": Rule("drops what is no DOI", "none at all", ""),
-    "odd-date": Rule("leaves out parts that are no month or day", "2020-13", "2020"),
+    "odd-date": Rule("leaves out what is no month, or no day of its month", "2020-2-30", "2020-2"),
     # kind
     "chapter-by-isbn": Rule("takes type `other` in a book as a chapter", "other", "chapter"),
     "unknown-type": Rule("takes an unknown type as a document", "hologram", "document"),
