@@ -3,9 +3,10 @@
 Pure numbers. The clues of a mention are named so that a person can read why a suggestion is sure or not.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from math import exp, log
+
+from citekit.tagging.tables import MESH_ID
 
 Clues = dict[str, float]
 """Name of a clue to its strength, mostly 1."""
@@ -16,8 +17,6 @@ documents (benchmarks/tagging.py), at least 96 of 100 sure suggestions are right
 NCBI Disease; on BioRED, which labels fewer of the concepts that a text names, 92 of 100."""
 
 FARTHEST = 30.0
-
-_IDENTIFIER = re.compile(r"[A-Z]\d{6,9}")
 
 _ADJECTIVE = ("al", "ic", "ar", "ous", "ary", "ive")
 """Endings of adjectives, which make a disease another one: ``myocardial necrosis``."""
@@ -62,7 +61,7 @@ def identifier_clues(notation: str, judged: float) -> Clues:
 
     Newer ones have nine digits (``D000075222``), older ones six (``D006973``); other notations say nothing.
     """
-    if not _IDENTIFIER.fullmatch(notation):
+    if not MESH_ID.fullmatch(notation):
         return {}
     kind = f"{notation[0]}{len(notation) - 1}"
     clues: Clues = {f"identifier={kind}": 1.0}

@@ -51,15 +51,16 @@ class Surroundings:
     Args:
         text: the decoded field; words: its words; cues: the tables.
         conditions: (first, last) words of the conditions in it: ``after`` and the like are a cause only behind one.
+            They are read when first asked for.
     """
 
     def __init__(self, text: str, words: Words, cues: Cues, conditions: Iterable[tuple[int, int]] = ()) -> None:
         self._text, self._words, self._cues = text, words, cues
-        self._conditions = list(conditions)
+        self._conditions = conditions
         self._behind_conditions: Spans | None = None
         self._breaks: tuple[list[int], list[int]] | None = None
-        self._rows: tuple[_Row, _Row, _Row] | tuple[()] | None = None
-        self._near: tuple[str, ...] | None = None
+        self._said: tuple[list[_Cue], list[str]] | None = None
+        self._rows: tuple[_Row, _Row, _Row] | None = None
 
     def role(self, first: int, last: int, *, agent: bool) -> str:
         """Return the role that the words around give to those from ``first`` to ``last``, or an empty string.
@@ -67,17 +68,24 @@ class Surroundings:
         Args:
             agent: whether an agent stands there; all else is at most ``background`` or ``negated``.
         """
+        if self._said is None:
+            self._said = [*self._cues_before()], self._phrases_near()
+        said, near = self._said
+        norms = self._words.norms
+        preceded = bool(said) and said[0].last <= first
+        if not (preceded or near or (last < len(norms) and norms[last] in self._cues.behind)):
+            return ""
         opening, closing = self._sentence(first, last)
-        role = self._behind(last, closing)
-        cue = None if role else self._before(opening, first, agent)
+        role = self._behind(last, closing, near)
+        cue = None if role else self._before(said, opening, first, agent)
         role = role or (cue.kind if cue else "")
         if role in (_ALIKE, _FAILED):
             return BACKGROUND if agent == (role == _FAILED) else ""
         if role == _MAYBE_CAUSE and cue:
             self._behind_conditions = self._behind_conditions or Spans(self._conditions)
             behind_a_condition = self._behind_conditions.lie_within(opening, cue.first)
-            near = first - cue.last <= CAUSE_REACH
-            role = CAUSE if behind_a_condition and near and not self._benefits(opening, closing) else ""
+            close = first - cue.last <= CAUSE_REACH
+            role = CAUSE if behind_a_condition and close and not self._benefits(opening, closing) else ""
         return role if agent or role in (BACKGROUND, NEGATED) else ""
 
     def generic_causes(self) -> list[int]:
@@ -94,8 +102,8 @@ class Surroundings:
     def _read_breaks(self) -> tuple[list[int], list[int]]:
         """Return the words before which sentences end, and those with which others begin."""
         found = [one.span() for one in _END.finditer(self._text) if not self._in_a_name(one)]
-        spans = self._words.spans
-        return [bisect_left(spans, (start,)) for start, _ in found], [bisect_left(spans, (end,)) for _, end in found]
+        starts = self._words.starts
+        return [bisect_left(starts, start) for start, _ in found], [bisect_left(starts, end) for _, end in found]
 
     def _in_a_name(self, end: re.Match[str]) -> bool:
         return end.group()[0] == "." and _INITIAL.search(self._text, max(0, end.start() - 3), end.start()) is not None
@@ -113,13 +121,13 @@ class Surroundings:
             closings[closed] if closed < len(closings) else len(self._words.norms),
         )
 
-    def _behind(self, last: int, closing: int) -> str:
+    def _behind(self, last: int, closing: int, phrases: Sequence[str]) -> str:
         """Return the kind of the cue right behind, or of a subheading."""
-        if last >= len(self._words.norms):
+        norms, starts, ends = self._words
+        if last >= len(norms):
             return ""
-        norms, spans = self._words
         if last < closing and norms[last] in self._cues.behind:
-            between = self._text[spans[last - 1][1] : spans[last][0]]
+            between = self._text[ends[last - 1] : starts[last]]
             slashed = _SUBHEADING.search(between)
             table = self._cues.subheadings if slashed else self._cues.after
             for size in range(_LONGEST_AFTER, 0, -1) if slashed or _JOINED.fullmatch(between) else ():
@@ -127,44 +135,33 @@ class Surroundings:
                 kind = table.get(phrase, "")
                 if kind and not (kind == CAUSE and norms[last + size : last + size + 1] == ["with"]):
                     return kind
-        if self._near is None:
-            said = " ".join(norms)
-            self._near = tuple(phrase for phrase in self._cues.near if phrase in said)
-        if not self._near:
+        if not phrases:
             return ""
         near = " ".join(norms[last : min(closing, last + NEAR_REACH)])
-        return BACKGROUND if any(phrase in near for phrase in self._near) else ""
+        return BACKGROUND if any(phrase in near for phrase in phrases) else ""
 
-    def _read_rows(self) -> tuple["_Row", "_Row", "_Row"] | tuple[()]:
-        """Return the cues of all kinds but negation, those for agents, and the negations; nothing if there is none."""
-        found = list(self._found())
-        if not found:
-            return ()
-        return (
-            _Row(cue for cue in found if cue.kind != NEGATED),
-            _Row(cue for cue in found if cue.kind not in (NEGATED, _ALIKE)),
-            _Row(cue for cue in found if cue.kind == NEGATED),
-        )
+    def _phrases_near(self) -> list[str]:
+        """Return the phrases in the text that make a thing background from some words behind it."""
+        said = " ".join(self._words.norms)
+        return [phrase for phrase in self._cues.near if phrase in said]
 
-    def _found(self) -> Iterator[_Cue]:
+    def _cues_before(self) -> Iterator[_Cue]:
         norms, starts, free = self._words.norms, self._cues.starts, 0
-        if starts.keys().isdisjoint(norms):
-            return
-        for first, norm in enumerate(norms):
-            if first >= free and norm in starts:
-                for size in starts[norm]:
+        for first in [place for place, norm in enumerate(norms) if norm in starts]:
+            if first >= free:
+                for size in starts[norms[first]]:
                     kind = self._cues.before.get(" ".join(norms[first : first + size]))
                     if kind and not (kind == NEGATED and norms[first + size : first + size + 1] == ["only"]):
                         yield _Cue(first, first + size, kind)
                         free = first + size
                         break
 
-    def _before(self, opening: int, first: int, agent: bool) -> _Cue | None:
+    def _before(self, said: Sequence[_Cue], opening: int, first: int, agent: bool) -> _Cue | None:
         """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
-        if self._rows is None:
-            self._rows = self._read_rows()
-        if not self._rows:
+        if not said:
             return None
+        if self._rows is None:
+            self._rows = _rows_of(said)
         every, of_agents, negations = self._rows
         cue, negation = (of_agents if agent else every).last(opening, first), negations.last(opening, first)
         if negation is None or (cue and cue.last > negation.last):
@@ -184,8 +181,8 @@ class Surroundings:
 class _Row:
     """Cues in the order of the text."""
 
-    def __init__(self, cues: Iterable[_Cue]) -> None:
-        self._cues: Sequence[_Cue] = tuple(cues)
+    def __init__(self, cues: Sequence[_Cue]) -> None:
+        self._cues = cues
         self._ends = [cue.last for cue in self._cues]
 
     def last(self, opening: int, first: int) -> _Cue | None:
@@ -193,3 +190,12 @@ class _Row:
         place = bisect_right(self._ends, first)
         cue = self._cues[place - 1] if place else None
         return cue if cue and cue.first >= opening else None
+
+
+def _rows_of(found: Sequence[_Cue]) -> tuple[_Row, _Row, _Row]:
+    """Return the cues of all kinds but negation, those for agents, and the negations."""
+    return (
+        _Row([cue for cue in found if cue.kind != NEGATED]),
+        _Row([cue for cue in found if cue.kind not in (NEGATED, _ALIKE)]),
+        _Row([cue for cue in found if cue.kind == NEGATED]),
+    )

@@ -5,7 +5,7 @@ Knows one text, its words and the names of one facet.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ PARTS = 4
 _LIST_WORDS = 7
 """How many words may stand between the parts of a name whose last word is shared (``IL-17 and IL-23 inhibitors``)."""
 
-_JOINTS = ("and", "or")
+_JOINTS = frozenset(("and", "or"))
 _JOINT_MARK = re.compile(r"\s*[-‐-―]?\s*[,/&]\s*[-‐-―]?\s*")
 _SLASH = re.compile("/")
 _STOP = re.compile(r"[.;:()]")
@@ -38,26 +38,67 @@ class Joint(NamedTuple):
     ends: list[int]
 
 
-def joints_of(text: str, words: Words) -> list[Joint]:
-    """Return where a text joins two things by ``and``, ``or`` or a slash."""
-    norms, spans = words
-    places = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS]
-    for slash in _SLASH.finditer(text) if "/" in text else ():
-        place = bisect_left(spans, (slash.start(),))
-        if 0 < place < len(spans) and spans[place][0] - spans[place - 1][1] < PARTS:
-            places.append((place, place))
-    return [
-        Joint(left, right, [left, *_listed(text, spans, left)])
-        for left, right in sorted(places)
-        if left > 0 and right < len(norms)
-    ]
+class Joints:
+    """Where texts join two things that a name may have apart.
+
+    Args:
+        names: those of all facets.
+    """
+
+    def __init__(self, names: Collection[Names]) -> None:
+        self._forms = [one.forms for one in names]
+
+    @cached_property
+    def _cut(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Return the names without their last words, the words with which these end, and these last words."""
+        cut = [name.rpartition(" ") for forms in self._forms for name in forms if " " in name]
+        begun = frozenset([begun for begun, _, _ in cut])
+        return begun, frozenset([name.rpartition(" ")[2] for name in begun]), frozenset([head for _, _, head in cut])
+
+    def of(self, text: str, words: Words) -> list[Joint]:
+        """Return where a text joins by ``and``, ``or`` or a slash what names may begin with, or end with."""
+        norms, starts, ends = words
+        places = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS]
+        for slash in _SLASH.finditer(text) if "/" in text else ():
+            place = bisect_left(starts, slash.start())
+            if 0 < place < len(norms) and starts[place] - ends[place - 1] < PARTS:
+                places.append((place, place))
+        found = []
+        for left, right in sorted(places):
+            if left > 0 and right < len(norms):
+                joint = Joint(left, right, [left, *_listed(text, words, left)])
+                if self._is_begun(norms, joint) or self._is_whole(norms, left):
+                    found.append(joint)
+        return found
+
+    def _is_begun(self, norms: Sequence[str], joint: Joint) -> bool:
+        """Return whether a name begins with words before the joint and ends with one behind it."""
+        all_begun, befores, heads = self._cut
+        behind: list[str] | None = None
+        for end in joint.ends:
+            if norms[end - 1] in befores:
+                if behind is None:
+                    behind = [norm for norm in norms[joint.right + 1 : joint.right + _LIST_WORDS] if norm in heads]
+                for first in range(max(0, end - PARTS), end) if behind else ():
+                    begun = " ".join(norms[first:end])
+                    if begun in all_begun and any(f"{begun} {head}" in one for head in behind for one in self._forms):
+                        return True
+        return False
+
+    def _is_whole(self, norms: Sequence[str], left: int) -> bool:
+        """Return whether a name of some words ends before the joint."""
+        _, befores, heads = self._cut
+        if norms[left - 1] not in heads or norms[left - 2] not in befores:
+            return False
+        names = [" ".join(norms[first:left]) for first in range(max(0, left - PARTS), left - 1)]
+        return any(name in forms for name in names for forms in self._forms)
 
 
 class Splits:
     """The names of one facet, to be found where their parts stand apart."""
 
     def __init__(self, names: Names) -> None:
-        self._forms, self._starts = names.forms, names.starts
+        self._forms = names.forms
 
     @cached_property
     def _begun(self) -> frozenset[str]:
@@ -66,34 +107,26 @@ class Splits:
 
     def mentions(self, text: str, words: Words, joints: Iterable[Joint]) -> Iterator[Mention]:
         """Yield such names as ``IL-17 and IL-23 inhibitors`` and ``alopecia areata and totalis``."""
-        norms, starts, begun = words.norms, self._starts, self._begun
+        norms = words.norms
         for left, right, ends in joints:
             named: list[Mention] = []
-            goes_on = False
             for end in ends:
-                for first in range(max(0, end - PARTS), end - 1):
-                    if norms[first] in starts and f"{norms[first]} {norms[first + 1]}" in starts:
-                        goes_on = True
-                        if " ".join(norms[first:end]) in begun:
-                            named += self._with_head(text, words, first, end, right)
-                if norms[end - 1] in begun:
-                    named += self._with_head(text, words, end - 1, end, right)
+                for first in range(max(0, end - PARTS), end):
+                    if (begun := " ".join(norms[first:end])) in self._begun:
+                        named += self._with_head(text, words, begun, first, end, right)
             yield from named
-            second = norms[right]
             for first in range(max(0, left - PARTS), left - 1):
-                if norms[first] in starts and (goes_on or f"{norms[first]} {second}" in starts):
-                    whole = named or named_at(text, words, self._forms, first, left)
-                    if whole and held(text, words.spans[first:left]):
-                        yield from self._with_start(text, words, range(first + 1, left), first, right)
+                whole = named or named_at(text, words, self._forms, first, left)
+                if whole and held(text, words, first, left):
+                    yield from self._with_start(text, words, range(first + 1, left), first, right)
 
-    def _with_head(self, text: str, words: Words, first: int, end: int, right: int) -> list[Mention]:
+    def _with_head(self, text: str, words: Words, begun: str, first: int, end: int, right: int) -> list[Mention]:
         """Return the name that begins with these words and ends with one behind what is joined."""
-        norms, spans = words
-        begun = " ".join(norms[first:end])
+        norms = words.norms
         for head in range(right + 1, min(right + _LIST_WORDS, len(norms))):
             name = f"{begun} {norms[head]}"
             if name in self._forms:
-                stands = head < _until_stop(text, spans, right) and held(text, spans[first:end])
+                stands = head < _until_stop(text, words, right) and held(text, words, first, end)
                 return [*self._parted(text, words, name, first, head + 1)] if stands else []
         return []
 
@@ -101,24 +134,25 @@ class Splits:
         for cut in cuts:
             for last in range(min(len(words.norms), right + PARTS), right, -1):
                 name = " ".join(words.norms[first:cut] + words.norms[right:last])
-                if name in self._forms and held(text, words.spans[right:last]):
+                if name in self._forms and held(text, words, right, last):
                     yield from self._parted(text, words, name, first, last)
                     return
 
     def _parted(self, text: str, words: Words, name: str, first: int, last: int) -> Iterator[Mention]:
-        start, end = words.spans[first][0], words.spans[last - 1][1]
+        start, end = words.starts[first], words.ends[last - 1]
         for form in unpacked(self._forms[name]):
             if not form.exact:
                 yield Mention(form.tag, start, end, text[start:end], "shared-head", first, last, name)
 
 
-def _listed(text: str, spans: Sequence[tuple[int, int]], end: int) -> list[int]:
+def _listed(text: str, words: Words, end: int) -> list[int]:
     """Return the ends of the items before the last joint of a list, as word numbers."""
+    _, starts, ends = words
     found: list[int] = []
-    if "," not in text[spans[max(0, end - _LIST_WORDS)][0] : spans[end - 1][0]]:
+    if "," not in text[starts[max(0, end - _LIST_WORDS)] : starts[end - 1]]:
         return found
     for place in range(end - 1, max(0, end - _LIST_WORDS), -1):
-        between = text[spans[place - 1][1] : spans[place][0]]
+        between = text[ends[place - 1] : starts[place]]
         if between == " ":
             continue
         if _STOP.search(between):
@@ -128,8 +162,9 @@ def _listed(text: str, spans: Sequence[tuple[int, int]], end: int) -> list[int]:
     return found
 
 
-def _until_stop(text: str, spans: Sequence[tuple[int, int]], first: int) -> int:
+def _until_stop(text: str, words: Words, first: int) -> int:
     """Return the word, at most ``_LIST_WORDS`` behind ``first``, that the clause ends before which holds ``first``."""
-    last = min(first + _LIST_WORDS, len(spans))
-    stop = _STOP.search(text, spans[first - 1][1], spans[last - 1][0]) if first < last else None
-    return bisect_left(spans, (stop.start(),)) if stop else last
+    _, starts, ends = words
+    last = min(first + _LIST_WORDS, len(starts))
+    stop = _STOP.search(text, ends[first - 1], starts[last - 1]) if first < last else None
+    return bisect_left(starts, stop.start()) if stop else last

@@ -1,15 +1,16 @@
 """Finding the names of concepts in a text: leftmost, longest, on folded words, with exact places in the text.
 
-Knows the names of one facet and one text at a time. Whether an abbreviation may count, and what a mention means for
+Knows the names of all facets and one text at a time. Whether an abbreviation may count, and what a mention means for
 the record, is decided by ``suggest``.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
 
-from citekit.tagging.automaton import Automaton, Line
-from citekit.tagging.joints import PARTS, Joint, Splits
+from citekit.tagging.automaton import Automaton
+from citekit.tagging.joints import PARTS, Joint, Joints, Splits
 from citekit.tagging.mention import ASIDE, Mention, named_at, unpacked
 from citekit.tagging.names import LONGEST, MEMORY, NEAR_LENGTH, Names, shortened
 from citekit.tagging.spans import Spans
@@ -17,6 +18,9 @@ from citekit.tagging.words import Words
 
 NAMES_A_TEXT = 25
 """An automaton is built when more than one text has been read for so many names: it costs as much as it saves then."""
+
+Stretches = Sequence[tuple[int, int]]
+"""Words among which names begin, by word numbers, half-open; where one is a single word, no longer name begins."""
 
 _by_place = attrgetter("start", "end")
 
@@ -38,45 +42,86 @@ class Nearest(dict[str, str]):
 
 
 class Finder:
-    """The names of one facet, made ready to be found in many texts.
+    """The names of all facets, made ready to be found in many texts.
+
+    An automaton over the names of all facets, in the words that they are seen as, tells where names may begin; what
+    stands there is looked up word by word.
 
     Args:
-        names: the names; from ``NAMES_A_TEXT`` of them for each text read on, an automaton looks for them.
+        names: facet to its names; from ``NAMES_A_TEXT`` of them for each text read on, an automaton looks for them.
+        respelled: word to the word that it is seen as when the same thing may be said in other words.
     """
+
+    def __init__(self, names: Mapping[str, Names], respelled: Callable[[str], str]) -> None:
+        self._names, self._respelled = names.values(), respelled
+        self._facets = [_Facet(one) for one in names.values()]
+        self._joints = Joints(names.values())
+        self._texts, self._size = 0, sum(len(one.forms) for one in names.values())
+
+    def mentions(self, text: str, words: Words) -> list[Mention]:
+        """Return the mentions in ``text`` by facet and place; none overlaps another of its facet, but for the parts of
+        a split name."""
+        seen = list(map(self._respelled, words.norms))
+        stretches = self._stretches(seen)
+        joints = self._joints.of(text, words)
+        asides = _asides(text, words) if "(" in text else ()
+        found: list[Mention] = []
+        for facet in self._facets:
+            found += facet.mentions(text, words, seen, stretches, joints, asides)
+        return found
+
+    def _stretches(self, seen: list[str]) -> Stretches:
+        self._texts += 1
+        if self._texts * NAMES_A_TEXT < self._size:
+            return [(0, len(seen))]
+        return self._automaton.spans(seen)
+
+    @cached_property
+    def _automaton(self) -> Automaton:
+        respelled = self._respelled
+        names = (name.split(" ") for one in self._names for name in one.forms)
+        return Automaton({" ".join(map(respelled, words)) for words in names if len(words) <= LONGEST})
+
+
+class _Facet:
+    """The names of one facet."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self._nearest = Nearest(names)
-        self._exact = _Scan(names.forms, names.starts)
-        self._loose = _Scan(names.loose, names.loose_starts)
         self._splits = Splits(names)
 
-    def mentions(self, text: str, words: Words, line: Line, loose: Line, joints: Collection[Joint]) -> list[Mention]:
-        """Return the mentions in ``text`` by place; none overlaps another, but for the parts of a split name.
+    def mentions(
+        self,
+        text: str,
+        words: Words,
+        seen: list[str],
+        stretches: Stretches,
+        joints: Collection[Joint],
+        asides: Collection[tuple[int, int]],
+    ) -> list[Mention]:
+        """Return the mentions by place.
 
         Args:
-            line: its words; loose: its words as they are seen when the same thing may be said in other words.
-            joints: where two things are joined in it.
+            seen: the words as they are seen when the same thing may be said in other words.
+            stretches: where names may begin; joints: where two things are joined; asides: short forms in brackets.
         """
         names = self.names
-        found: list[Mention] = []
-        extra: list[Mention] = []
-        if self._exact.may_begin(line):
-            found = self._exact.mentions(text, words, line)
-            if "(" in text:
-                found = _bridged(text, words, names, found)
-            if joints:
-                extra = [*self._splits.mentions(text, words, joints)]
+        found = scanned = _longest(text, words, names.forms, names.starts, stretches)
+        if asides:
+            found = _bridged(text, words, names, asides, found)
+        extra = [*self._splits.mentions(text, words, joints)] if joints else []
         if names.near:
             extra += _misspelt(text, words, names, self._nearest)
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
-            found += [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        if self._loose.may_begin(loose):
-            known = {(one.first, one.last) for one in found}
-            others = self._loose.mentions(text, Words(loose.norms, words.spans), loose, known)
+            found = found + [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
+        known = {(one.first, one.last) for one in found if one.last - one.first == 1}
+        rest = [one for one in stretches if one not in known]
+        if rest and not names.loose_starts.keys().isdisjoint(seen):
+            others = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest)
             found = _with_loose(others, words, found) if others else found
-        return sorted(found, key=_by_place) if len(found) > 1 else found
+        return found if found is scanned else sorted(found, key=_by_place)
 
 
 def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[Mention]:
@@ -89,66 +134,50 @@ def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[M
     return found
 
 
-class _Scan:
-    """Looks for the longest name at each word: word by word, and by an automaton when that is worth building."""
-
-    def __init__(self, forms: Mapping[str, str], starts: Mapping[str, str]) -> None:
-        self._forms, self._starts = forms, starts
-        self._texts = 0
-        self._automaton = Automaton([name for name in forms if name.count(" ") < LONGEST])
-
-    def may_begin(self, line: Line) -> bool:
-        """Return whether a name begins with one of the words."""
-        return not self._starts.keys().isdisjoint(line.norms)
-
-    def mentions(self, text: str, words: Words, line: Line, known: Collection[tuple[int, int]] = ()) -> list[Mention]:
-        """Return the names by place; none overlaps another, and an automaton passes over what is ``known``."""
-        self._texts += 1
-        if self._texts * NAMES_A_TEXT < len(self._forms):
-            return [*self._word_by_word(text, words, 0, len(words.norms))]
-        found: list[Mention] = []
-        free = 0
-        for first, last in self._automaton.spans(line):
-            if (first, last) in known:
+def _longest(
+    text: str, words: Words, forms: Mapping[str, str], starts: Mapping[str, str], stretches: Stretches
+) -> list[Mention]:
+    """Return the longest name at each word of the stretches, by place; none overlaps another."""
+    norms = words.norms
+    found: list[Mention] = []
+    free, end = 0, len(norms) - 1
+    for first, last in stretches:
+        if last - first == 1:
+            if first >= free and norms[first] in forms:
+                found += named_at(text, words, forms, first, last)
+            continue
+        for place in range(max(first, free), last):
+            norm = norms[place]
+            if place < free or norm not in starts:
                 continue
-            hits = named_at(text, words, self._forms, first, last) if first >= free else []
-            if hits:
-                found += hits
-                free = last
-            elif last > free:  # what hides the names in it is none itself
-                for one in self._word_by_word(text, words, max(first, free), last):
-                    found.append(one)
-                    free = max(free, one.last)
-        return found
-
-    def _word_by_word(self, text: str, words: Words, start: int, stop: int) -> Iterator[Mention]:
-        """Yield the names that begin from ``start`` on and before ``stop``."""
-        norms, starts = words.norms, self._starts
-        free, end = start, len(norms) - 1
-        for first in range(start, stop):
-            norm = norms[first]
-            if first < free or norm not in starts:
-                continue
-            sizes = (starts.get(f"{norm} {norms[first + 1]}", "") if first < end else "") + starts[norm]
-            for size in map(int, sizes):
-                if hits := named_at(text, words, self._forms, first, first + size):
-                    yield from hits
-                    free = first + size
+            longer = starts.get(f"{norm} {norms[place + 1]}", "") if place < end else ""
+            for size in map(int, longer + starts[norm]):
+                if hits := named_at(text, words, forms, place, place + size):
+                    found += hits
+                    free = place + size
                     break
+    return found
 
 
-def _bridged(text: str, words: Words, names: Names, found: list[Mention]) -> list[Mention]:
+def _asides(text: str, words: Words) -> list[tuple[int, int]]:
+    """Return the short forms in brackets by word numbers, half-open."""
+    found = (aside.span() for aside in ASIDE.finditer(text))
+    return [(bisect_left(words.starts, start), bisect_left(words.starts, end)) for start, end in found]
+
+
+def _bridged(
+    text: str, words: Words, names: Names, asides: Collection[tuple[int, int]], found: list[Mention]
+) -> list[Mention]:
     """Return the mentions with those that a short form in brackets interrupts: ``janus kinase (JAK) inhibitors``."""
-    bridged = []
-    norms, spans = words
-    for aside in ASIDE.finditer(text):
-        left, right = bisect_left(spans, (aside.start(),)), bisect_left(spans, (aside.end(),))
+    bridged: list[Mention] = []
+    norms, table = words.norms, names.starts
+    for left, right in asides:
         for first in range(max(0, left - PARTS), left):
+            if norms[first] not in table:
+                continue
             second = norms[first + 1] if first + 1 < left else "".join(norms[right : right + 1])
-            if sizes := names.starts.get(f"{norms[first]} {second}"):
-                around = Words(
-                    norms[first:left] + norms[right : right + PARTS], spans[first:left] + spans[right : right + PARTS]
-                )
+            if sizes := table.get(f"{norms[first]} {second}"):
+                around = _joined(words, slice(first, left), slice(right, right + PARTS))
                 for size in map(int, sizes):
                     if left - first < size <= len(around.norms):
                         last = right + size - (left - first)
@@ -158,6 +187,11 @@ def _bridged(text: str, words: Words, names: Names, found: list[Mention]) -> lis
         return found
     taken = Spans((one.start, one.end) for one in bridged)
     return [one for one in found if not taken.overlap(one.start, one.start + 1)] + bridged
+
+
+def _joined(words: Words, one: slice, two: slice) -> Words:
+    norms, starts, ends = words
+    return Words(norms[one] + norms[two], starts[one] + starts[two], ends[one] + ends[two])
 
 
 def _with_loose(loose: Sequence[Mention], words: Words, found: list[Mention]) -> list[Mention]:
@@ -183,7 +217,7 @@ def _misspelt(text: str, words: Words, names: Names, nearest: Nearest) -> Iterat
         return
     for place, norm in enumerate(words.norms):
         if name := nearest[norm]:
-            start, end = words.spans[place]
+            start, end = words.starts[place], words.ends[place]
             for form in unpacked(names.forms[name]):
                 yield Mention(form.tag, start, end, text[start:end], "misspelt", place, place + 1, name)
 

@@ -4,7 +4,7 @@ Knows one text, its words and a table of names.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,12 +50,12 @@ def named_at(text: str, words: Words, forms: Mapping[str, str], first: int, last
     Args:
         forms: comparable name to its forms, packed.
     """
-    norms, spans = words
-    name = " ".join(norms[first:last])
+    norms, starts, ends = words
+    name = norms[first] if last - first == 1 else " ".join(norms[first:last])
     packed = forms.get(name)
     if packed is None or last > len(norms):
         return []
-    start, end = spans[first][0], spans[last - 1][1]
+    start, end = starts[first], ends[last - 1]
     behind = text[end : end + 1]
     if (start and text[start - 1].isalnum()) or behind.isalpha() or (behind.isdigit() and behind.isascii()):
         return []
@@ -63,29 +63,27 @@ def named_at(text: str, words: Words, forms: Mapping[str, str], first: int, last
     whole = last - first == 1 or said.replace(" ", "").replace("-", "").isalnum()
     found = []
     for tag, rule, exact, odd in unpacked(packed):
-        if (whole or held(text, spans[first:last], odd)) and (not exact or _written(said, text[end : end + 2], exact)):
+        if (whole or held(text, words, first, last, odd)) and (not exact or _written(said, text[end : end + 2], exact)):
             found.append(Mention(tag, start, end, said, rule, first, last, name))
     return found
 
 
-def held(text: str, spans: Sequence[tuple[int, int]], odd: bool = False) -> bool:
-    """Return whether nothing but blanks, hyphens and the like stands between words.
+def held(text: str, words: Words, first: int, last: int, odd: bool = False) -> bool:
+    """Return whether nothing but blanks, hyphens and the like stands between the words from ``first`` to ``last``.
 
     Args:
         odd: whether commas, brackets and the like may stand there, too.
     """
-    end = spans[0][1]
-    for start, next_end in spans[1:]:
+    for end, start in zip(words.ends[first : last - 1], words.starts[first + 1 : last], strict=True):
         between = text[end:start]
         if between not in (" ", "-"):
             between = ASIDE.sub("", between)
             if not (_ODD_GAP if odd else _GAP).fullmatch(between):
                 return False
-        end = next_end
     return True
 
 
 def _written(said: str, after: str, exact: str) -> bool:
     """Return whether a short form is written as it should be, and is no part of a name that goes on (``AB-1``)."""
     part_of_a_name = len(after) == 2 and after[0] in "-‐‑" and after[1].isdigit()
-    return squeeze(said) in (exact, exact + "s") and not part_of_a_name
+    return (said == exact or squeeze(said) in (exact, exact + "s")) and not part_of_a_name

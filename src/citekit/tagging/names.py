@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from citekit.tagging.tables import Variants
+from citekit.tagging.tables import MESH_ID, Variants, other_names
 from citekit.tagging.words import name_key
 from citekit.vocabulary import Concept, Vocabulary
 
@@ -40,7 +40,9 @@ class Form(NamedTuple):
 
     Attributes:
         tag: the concept.
-        rule: ``label``, ``synonym``, ``hidden``, ``abbreviation``, ``target``, ``learned`` or ``variant``.
+        rule: ``label``, ``synonym``, ``hidden``, ``abbreviation``, ``target``, ``borrowed`` (a name that only another
+            vocabulary gives the concept, ``tables.other_names``), ``borrowed-short`` (a short form of that kind),
+            ``learned`` or ``variant``.
         exact: how a short form is written, without blanks and hyphens; empty for words.
         odd: whether the name itself holds a comma, a bracket or the like (``dermatitis, atopic``).
     """
@@ -93,7 +95,8 @@ def names_of(vocabulary: Vocabulary, learned: Mapping[str, Sequence[Learned]], v
     found = {}
     for facet in dict.fromkeys((*vocabulary.facets, *learned)):
         concepts = vocabulary.in_facet(facet)
-        found[facet] = _names((form for one in concepts for form in _forms(one)), learned.get(facet, ()), variants)
+        forms = (form for one in concepts for form in _forms(one))
+        found[facet] = _names(forms, _borrowed(concepts), learned.get(facet, ()), variants)
     return found
 
 
@@ -144,18 +147,24 @@ def shortened(word: str) -> Iterator[str]:
         yield word[:place] + word[place + 1 :]
 
 
-def _names(forms: Iterable[tuple[str, Form]], learned: Iterable[Learned], variants: Variants) -> Names:
+def _names(
+    forms: Iterable[tuple[str, Form]],
+    borrowed: Iterable[tuple[str, Form]],
+    learned: Iterable[Learned],
+    variants: Variants,
+) -> Names:
     table: dict[str, list[Form]] = {}
     for name, form in forms:
         known = table.setdefault(name, [])
         if name and all((other.tag, other.exact) != (form.tag, form.exact) for other in known):
             known.append(form)
     table.pop("", None)
+    for name, form in borrowed:
+        table.setdefault(name, [form])
     for one in learned:
         key = name_key(one.name)
         if {form.tag for form in table.get(key, ())} != set(one.tags) and key:
-            exact = squeeze(one.name.removesuffix("s")) if _ACRONYM.fullmatch(one.name) else ""
-            table[key] = [Form(tag, "learned", exact, bool(_ODD.search(one.name))) for tag in one.tags]
+            table[key] = [_form(tag, "learned", one.name) for tag in one.tags]
     loose: dict[str, list[Form]] = {}
     seen_as = frozenset(variants.same.values())
     nouns = tuple(noun for _, noun in variants.endings)
@@ -164,7 +173,11 @@ def _names(forms: Iterable[tuple[str, Form]], learned: Iterable[Learned], varian
         if not any(word in seen_as or word.endswith(nouns) for word in other.split(" ")):
             continue  # no other word is seen as one of its own
         if named[0].rule != "abbreviation" and not named[0].exact and len(name) > 3:
-            loose.setdefault(other, [Form(named[0].tag, "variant", "", named[0].odd)])
+            form = Form(named[0].tag, "variant", "", named[0].odd)
+            if other == name:
+                loose[other] = [form]  # who has the name word for word goes before those who have it in other words
+            else:
+                loose.setdefault(other, [form])
     near: dict[str, list[str]] = {}
     if len(table) < LARGE:
         for name, named in table.items():
@@ -194,12 +207,29 @@ def _packed(table: Mapping[str, Sequence[Form]]) -> dict[str, str]:
     }
 
 
+def _borrowed(concepts: Iterable[Concept]) -> Iterator[tuple[str, Form]]:
+    """Yield the names that other vocabularies give the concepts that have MeSH identifiers."""
+    for one in concepts:
+        if MESH_ID.fullmatch(one.notation):
+            for name in other_names().get(one.notation, ()):
+                form = _form(one.tag, "borrowed", name)
+                yield name_key(name), form._replace(rule="borrowed-short") if form.exact else form
+
+
+def _form(tag: str, rule: str, name: str) -> Form:
+    """Return the form of a name that may be a short form; such a one counts only as it is written."""
+    exact = squeeze(name.removesuffix("s")) if _ACRONYM.fullmatch(name) else ""
+    return Form(tag, rule, exact, bool(_ODD.search(name)))
+
+
 def _forms(concept: Concept) -> Iterator[tuple[str, Form]]:
     tag = concept.tag
     for rule, names in (("label", (concept.label,)), ("synonym", concept.synonyms), ("hidden", concept.hidden)):
         for name in names:
-            exact = squeeze(name.removesuffix("s")) if rule != "label" and _ACRONYM.fullmatch(name) else ""
-            yield name_key(name), Form(tag, rule, exact, bool(_ODD.search(name)))
+            yield (
+                name_key(name),
+                Form(tag, rule, "", bool(_ODD.search(name))) if rule == "label" else _form(tag, rule, name),
+            )
             if inverted := _INVERTED.fullmatch(name):
                 yield name_key(f"{inverted[2]} {inverted[1]}"), Form(tag, rule)
     for name in concept.abbreviations:

@@ -7,8 +7,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from citekit.tagging import cues
-from citekit.tagging.automaton import line_of
-from citekit.tagging.joints import joints_of
 from citekit.tagging.keywords import is_tag, split
 from citekit.tagging.matching import Finder, find_inside
 from citekit.tagging.mention import Mention
@@ -19,9 +17,8 @@ from citekit.tagging.tables import Cues, default_variants
 from citekit.tagging.words import read
 
 _NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
-_CONDITION = CONDITION_FACET + ":"
-_ROLES = {AGENT_FACET: True, CONDITION_FACET: False}
-"""The facets whose concepts play a part, and whether they are agents."""
+_AGENT, _CONDITION = AGENT_FACET + ":", CONDITION_FACET + ":"
+"""With these begin the tags of what plays a part."""
 
 
 class Reader:
@@ -32,32 +29,27 @@ class Reader:
     """
 
     def __init__(self, names: Mapping[str, Names], facets: Collection[str], cue_tables: Cues) -> None:
-        self._finders = {facet: Finder(one) for facet, one in names.items()}
+        self._names = names
+        self._finder = Finder(names, Respelling(default_variants()).__getitem__)
         self._facets = facets
         self._cues = cue_tables
-        self._respelled = Respelling(default_variants()).__getitem__
 
     def read(self, name: str, text: str) -> Text:
         """Return the field ``name`` with the names in it; tags among its keywords are none."""
         words = read(text)
-        norms = words.norms
-        line, loose = line_of(norms), line_of(list(map(self._respelled, norms)))
-        joints = joints_of(text, words)
-        mentions: list[Mention] = []
-        for finder in self._finders.values():
-            mentions += finder.mentions(text, words, line, loose, joints)
-        if mentions and "non" in norms:
+        mentions = self._finder.mentions(text, words)
+        if mentions and "non" in words.norms:
             mentions = [one for one in mentions if not _NON.search(text, max(0, one.start - 5), one.start)]
         if name == "keywords" and mentions and ":" in text:
             tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self._facets))
             mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
-        conditions = [(one.first, one.last) for one in mentions if one.tag.startswith(_CONDITION)]
+        conditions = ((one.first, one.last) for one in tuple(mentions) if one.tag.startswith(_CONDITION))
         return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions))
 
     def place(self, name: str, field: Text, one: Mention, outer: str = "") -> Place:
         """Return the place of a mention in the field ``name`` and the part that it plays; ``outer`` as in ``Place``."""
-        agent = _ROLES.get(one.tag.partition(":")[0])
-        if agent is None:
+        agent = one.tag.startswith(_AGENT)
+        if not agent and not one.tag.startswith(_CONDITION):
             return Place(name, one, "", outer)
         role = field.around.role(one.first, one.last, agent=agent)
         if name == "title" and role == cues.COMPARATOR:
@@ -66,6 +58,6 @@ class Reader:
 
     def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:
         """Yield the places of the names that stand inside a mention, of the same facet."""
-        names = self._finders[outer.tag.partition(":")[0]].names
+        names = self._names[outer.tag.partition(":")[0]]
         for one in find_inside(field.text, field.words, names, outer):
             yield self.place(name, field, one, outer.name)

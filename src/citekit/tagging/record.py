@@ -16,6 +16,7 @@ from citekit.vocabulary import Vocabulary
 AGENT_FACET, CONDITION_FACET = "agent", "condition"
 """The two facets whose relation has a role (contract A2); other facets have none."""
 
+_AGENT = AGENT_FACET + ":"
 _TITLES = frozenset(("title", "subtitle"))
 
 LONG_ABSTRACT = 80
@@ -84,8 +85,9 @@ def add_induced(
     causes = [
         place
         for agent, one in found.items()
+        if agent.startswith(_AGENT)
         for place in one.places
-        if place.role == cues.CAUSE and agent.startswith(AGENT_FACET + ":") and role_of(agent, one) == cues.CAUSE
+        if place.role == cues.CAUSE and role_of(agent, one) == cues.CAUSE
     ]
     generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
     for tag, kinds in bases if causes or generic else ():
@@ -189,7 +191,7 @@ def role_of(tag: str, one: Found) -> str:
     full = [place.role for place in one.places if place.role not in cues.ASIDES]
     if not full:
         return one.places[0].role
-    if not tag.startswith(AGENT_FACET + ":"):
+    if not tag.startswith(_AGENT):
         return ""
     return next(filter(None, full), cues.TREATMENT)
 

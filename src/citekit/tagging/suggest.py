@@ -1,27 +1,25 @@
 """Suggesting tags for an entry: from the names in its title, keywords and abstract to tags with role and evidence.
 
 Deterministic and pure. ``reading`` finds names and what part they play, ``abbreviations`` judges short forms,
-``record`` puts a record together, ``confidence`` weighs. What the user decided is applied by ``decisions``.
+``record`` puts a record together, ``clues`` weighs. What the user decided is applied by ``decisions``.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial
 
 from citekit.bib.entry import Entry
 from citekit.tagging import abbreviations, confidence
-from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
+from citekit.tagging.clues import Weigher
+from citekit.tagging.experience import NONE, NOTHING, Experience, Judged
 from citekit.tagging.keywords import tags_in
 from citekit.tagging.mention import Mention
 from citekit.tagging.names import Names, names_of, unpack
 from citekit.tagging.reading import Reader
 from citekit.tagging.record import (
-    CONDITION_FACET,
     Found,
     Place,
     Text,
     add_induced,
-    brief,
     induced_bases,
     mark_fields,
     mark_kin,
@@ -29,9 +27,8 @@ from citekit.tagging.record import (
     mark_umbrellas,
     role_of,
 )
-from citekit.tagging.spans import Spans
 from citekit.tagging.suggestion import Evidence, Suggestion
-from citekit.tagging.tables import Cues, default_cues, default_variants, default_weights, general_stop_list
+from citekit.tagging.tables import Cues, default_cues, default_variants
 from citekit.tagging.words import name_key
 from citekit.vocabulary import Vocabulary
 
@@ -39,10 +36,6 @@ __all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "sugge
 
 FIELDS = ("title", "subtitle", "keywords", "mesh", "substances", "abstract")
 """The fields that are read, the most telling first. Notes of the user (``note``, ``annote``) are not."""
-
-_BRIEF = {"abstract": "brief-abstract"}
-_BROAD_NOTATION = re.compile(r"[A-Z]\d{6,9}")
-"""The shape of an identifier of MeSH; names of such concepts are held against the general stop-list."""
 
 
 def suggest(entry: Entry, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
@@ -82,17 +75,11 @@ class Tagger:
         self.vocabulary = vocabulary
         self.experience = experience
         self._names = names or names_of(vocabulary, experience.names, default_variants())
-        self._weights = {
-            facet: experience.weights.get(facet) or (default_weights().mentions if every else default_weights().about)
-            for facet in self._names
-        }
-        self._every = every or MENTIONS in experience.weights.get(CONDITION_FACET, {})
         self._reader = Reader(self._names, vocabulary.facets, cues or default_cues())
-        self._general = general_stop_list() if stopped is None else stopped
         self._affirmed_names = cache(self._names_of_concept)
         self._family = cache(partial(abbreviations.family, vocabulary))
         self._above = cache(vocabulary.broader)
-        self._remembered = cache(self._weigh)
+        self._weigher = Weigher(vocabulary, self._above, self._names, experience, every=every, stopped=stopped)
 
     def suggest(self, entry: Entry, texts: Mapping[str, str] | None = None) -> tuple[Suggestion, ...]:
         """Return the tags that ``entry`` speaks for, the surest first.
@@ -129,7 +116,7 @@ class Tagger:
                 else:
                     known.places.append(place)
         if found:
-            if not self._every:
+            if not self._weigher.every:
                 add_induced(found, fields, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above)
             mark_passing(found, fields)
@@ -144,7 +131,7 @@ class Tagger:
         hidden: list[tuple[str, Mention]] = []
         for tag, one in found.items():
             facet = tag.partition(":")[0]
-            odds = self._odds(fields, tag, one, one.places)
+            odds = self._weigher.odds(fields, tag, one, one.places)
             best[tag] = max(odds)
             if facet in self.experience.weights:
                 places = [place for place, each in zip(one.places, odds, strict=True) if each < 0]
@@ -154,7 +141,7 @@ class Tagger:
                 tag = place.mention.tag
                 one = found.setdefault(tag, Found())
                 one.places.append(place)
-                (chance,) = self._odds(fields, tag, one, [place])
+                (chance,) = self._weigher.odds(fields, tag, one, [place])
                 best[tag] = max(chance, best.get(tag, chance))
         return [(tag, best[tag], one) for tag, one in found.items()]
 
@@ -162,78 +149,11 @@ class Tagger:
         """Yield the places of the names that stand inside a mention, of the same facet."""
         return self._reader.inside(field, name, outer)
 
-    def _odds(self, fields: Mapping[str, Text], tag: str, one: Found, places: Sequence[Place]) -> list[float]:
-        """Return the log-odds that each of some places speaks for."""
-        facet, _, notation = tag.partition(":")
-        if self.experience is not NOTHING:
-            weights = self._weights.get(facet, {})
-            return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
-        weigh, where, clues = self._remembered, self._where(fields), tuple(one.clues)
-        general = self._general if _BROAD_NOTATION.fullmatch(notation) else ()
-        return [
-            weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
-            for field, mention, role, _ in places
-        ]
-
-    def _where(self, fields: Mapping[str, Text]) -> Mapping[str, str]:
-        """Return the names of fields that count as others."""
-        return _BRIEF if "abstract" in fields and brief(fields["abstract"]) else {}
-
-    def _weigh(self, facet: str, where: str, rule: str, role: str, clues: tuple[str, ...], general: bool) -> float:
-        names = _clue_names(where, rule, role, clues, general)
-        return confidence.weigh(dict.fromkeys(names, 1.0), self._weights.get(facet, {}))
-
     def clues(
         self, fields: Mapping[str, Text], tag: str, one: Found, place: Place, *, own: Judged = NONE
     ) -> confidence.Clues:
-        """Return what speaks for and against a place.
-
-        Args:
-            own: judgements that must not count, because they come from this very record.
-        """
-        name, where = place.mention.name, self._where(fields).get(place.field, place.field)
-        general = (
-            self.experience is NOTHING and name in self._general and _BROAD_NOTATION.fullmatch(tag.partition(":")[2])
-        )
-        clues = dict.fromkeys(_clue_names(where, place.mention.rule, place.role, one.clues, bool(general)), 1.0)
-        if self.experience is NOTHING:
-            return clues
-        right, wrong = self.experience.judged.get((tag, place.mention.name), NONE)
-        judged = right - own[0], wrong - own[1]
-        clues |= confidence.history_clues(*judged)
-        if tag.partition(":")[0] in self.experience.weights:
-            clues |= self._learned_clues(fields[place.field], tag, one, place, sum(judged), own)
-        return clues
-
-    def _learned_clues(
-        self, field: Text, tag: str, one: Found, place: Place, judged: float, own: Judged
-    ) -> confidence.Clues:
-        mention, text, spans = place.mention, field.text, field.words.spans
-        before = text[spans[mention.first - 1][1] : mention.start] if mention.first else "."
-        behind = text[mention.end : spans[mention.last][0]] if mention.last < len(spans) else "."
-        clues = confidence.neighbour_clues(field.words.norms, mention.first, mention.last, before, behind)
-        if known := self.experience.weights[tag.partition(":")[0]]:
-            clues = {name if name in known else confidence.usual(name): value for name, value in clues.items()}
-        clues |= confidence.shape_clues(mention.text, mention.last - mention.first, judged)
-        clues |= confidence.branch_clues(*self._branch(tag, own), judged)
-        clues |= confidence.identifier_clues(tag.partition(":")[2], judged)
-        if "acronym" in clues:
-            clues[_defined(field.text, mention, one)] = 1.0
-        clues[f"count={min(4, len(one.places))}"] = 1.0
-        if place.outer:
-            right, wrong = self._best_of.get(place.outer, NONE)
-            clues["inside"] = 1.0
-            clues |= {f"outer-{name}": value for name, value in confidence.history_clues(right, wrong).items()}
-        return clues
-
-    def _branch(self, tag: str, own: Judged) -> Judged:
-        """Return the judgements on the nearest concept that has enough of them, the concept itself or a broader one."""
-        for one in (tag, *self._above(tag)):
-            right, wrong = self._branches.get(one, NONE)
-            right, wrong = right - own[0], wrong - own[1]
-            if (judged := right + wrong) >= BRANCH:
-                return right * BRANCH / judged, wrong * BRANCH / judged
-        return NONE
+        """Return what speaks for and against a place; ``own`` as in ``clues.Weigher``."""
+        return self._weigher.clues(fields, tag, one, place, own=own)
 
     @cached_property
     def _induced(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -243,18 +163,10 @@ class Tagger:
         packed = self._names[facet].forms.get(name)
         return unpack(packed)[0].tag if packed else ""
 
-    @cached_property
-    def _branches(self) -> Mapping[str, Judged]:
-        return self.experience.branches(self.vocabulary)
-
-    @cached_property
-    def _best_of(self) -> Mapping[str, Judged]:
-        return self.experience.best_of()
-
     def _drop_short_forms(self, fields: Mapping[str, Text]) -> None:
         """Drop the short forms that the record defines otherwise, or that stand without company."""
         every = [one for field in fields.values() for one in field.mentions]
-        if all(one.rule != "abbreviation" for one in every):
+        if not [one for one in every if one.rule == "abbreviation"]:
             return
         named = {one.tag for one in every if one.rule not in ("abbreviation", "misspelt", "variant")}
         meanings = {
@@ -276,31 +188,9 @@ class Tagger:
         return [name_key(name) for name in self.vocabulary.concepts[tag].names]
 
 
-def _clue_names(where: str, rule: str, role: str, clues: Iterable[str], general: bool) -> Iterator[str]:
-    """Yield the names of the clues that need no experience, or stand in its place."""
-    yield from ("any", f"field={where}", f"rule={rule}")
-    if role:
-        yield f"role={role}"
-    yield from clues
-    if general:
-        yield "general"
-
-
 @lru_cache(maxsize=1024)
 def _sure(odds: float) -> float:
     return round(min(confidence.chance(odds), 0.99), 2)
-
-
-def _defined(text: str, mention: Mention, one: Found) -> str:
-    """Return what the text itself says a short form stands for: the concept, something else, or nothing."""
-    defined = [each for each in _definitions(text) if each.short.rstrip("s") == mention.text.rstrip("s")]
-    if not defined:
-        return "not-defined"
-    named = Spans((place.mention.start, place.mention.end) for place in one.places)
-    return "defined-so" if any(named.overlap(each.start, each.end) for each in defined) else "defined-otherwise"
-
-
-_definitions = lru_cache(maxsize=8)(abbreviations.definitions)
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ They stand in TOML files beside this module, so that a reviewer can read and cha
 file is handed in. The package's own files are part of the program as its modules are; no other file is opened here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,9 @@ from citekit.errors import ConfigError
 from citekit.tagging.words import name_key
 
 ROLES = ("cause", "treatment", "background", "comparator", "negated", "maybe-cause", "failed", "alike")
+
+MESH_ID = re.compile(r"[A-Z]\d{6,9}")
+"""The shape of an identifier of MeSH (``D006973``, ``D000075222``)."""
 
 
 class Cues(NamedTuple):
@@ -107,6 +111,17 @@ def default_weights() -> Weights:
 def general_stop_list() -> frozenset[str]:
     """Return the names of MeSH and the like that say too little on their own (``acid``, ``syndrome``), comparable."""
     return frozenset(line for line in _shipped("stop.txt").split("\n") if line and not line.startswith("#"))
+
+
+@cache
+def other_names() -> Mapping[str, Sequence[str]]:
+    """Return MeSH identifier to the names that Disease Ontology and Mondo give its concept and MeSH does not."""
+    found: dict[str, list[str]] = {}
+    for line in _shipped("other-names.tsv").split("\n"):
+        if line and not line.startswith("#"):
+            identifier, name, _ = line.split("\t")
+            found.setdefault(identifier, []).append(name)
+    return found
 
 
 def lengths(names: Mapping[str, object]) -> dict[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from citekit.vocabulary.folding import WORD, fold_word
 
 _WORD = re.compile(f"({WORD.pattern})")
-_PLAIN = re.compile(r"([A-Za-z]+(?:'s\b)?|\d+)")
+_PLAIN = re.compile(r"([A-Za-z]+(?:'s\b)?|\d+)", re.ASCII)
 """What ``WORD`` finds in a text of ASCII letters alone."""
 
 _ENDINGS = (("our", "or"), ("isation", "ization"), ("ised", "ized"), ("ising", "izing"), ("yse", "yze"))
@@ -26,18 +26,19 @@ class Words(NamedTuple):
 
     Attributes:
         norms: their comparable forms.
-        spans: their places in the text, code points, half-open.
+        starts, ends: their places in the text, code points, half-open.
     """
 
     norms: list[str]
-    spans: list[tuple[int, int]]
+    starts: list[int]
+    ends: list[int]
 
 
 class _Memo(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) > _MEMORY:
             self.clear()
-        norm = self[word] = respelled(fold_word(word))
+        norm = self[word] = respelled("".join(fold_word(word).split()))  # the sign of an iota folds to a blank
         return norm
 
 
@@ -48,7 +49,7 @@ def read(text: str) -> Words:
     """Return the words of ``text`` in order."""
     parts = (_PLAIN if text.isascii() else _WORD).split(text)  # what stands between, a word, what stands between, ...
     places = list(accumulate(map(len, parts)))
-    return Words(list(map(_norm, parts[1::2])), list(zip(places[::2], places[1::2], strict=False)))
+    return Words(list(map(_norm, parts[1::2])), places[:-1:2], places[1::2])
 
 
 def norms(text: str) -> list[str]:
