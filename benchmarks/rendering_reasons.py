@@ -24,31 +24,25 @@ class Reason(NamedTuple):
     ours: str = ""
 
 
-NUMBER = (
-    "article number: the style has no place for it and citeproc-js prints none; a reader needs it, so it stands as page"
+MENDED = (
+    "mended data: an article number for which the style has no place stands as page, initials without dots are dotted;"
+    " citeproc-js prints no number, and one initial of two"
 )
 
 REASONS = (
     Reason(
         "comma before a group",
-        'APA and Chicago say `delimiter-precedes-last="always"`, for which CSL knows no exception; citeproc-js takes a'
-        " group for a list of its own",
-        r"(?<!,) (?=& |and )",
+        "APA and Chicago always want a comma before the last name, Nature never does, and CSL knows no exception;"
+        " citeproc-js takes a group for a list of its own",
+        r",? (?=& |and )",
         " ",
-        r", (?=& |and )",
+        r",? (?=& |and )",
     ),
     Reason(
-        "comma after a question mark",
-        "CSL leaves it to the processor what becomes of a comma after a question mark; pandoc leaves it out",
-        r"\?,",
-        "?",
-    ),
-    Reason(
-        "quotation marks in British English",
-        "the style's locale is en-GB, whose outer quotation marks are single; citeproc-js leaves those of the data",
-        r"[“”‘’]",
-        "'",
-        r"[“”‘’]",
+        "comma after a stop",
+        "CSL leaves it to the processor what becomes of a comma after a question mark or a dot; pandoc leaves it out",
+        r"(?<=[.?!]),(?=[’”])",
+        "",
     ),
     Reason(
         "names that tell two works of a year apart",
@@ -65,6 +59,26 @@ REASONS = (
         r"(?<=\b[A-Z]\.) (?=[A-Z]\.)",
         "-",
         r"(?<=\b[A-Z]\.)[ -](?=[A-Z]\.)",
+    ),
+    Reason(
+        "capital after a dot in a name",
+        "in title case citeproc-js makes `ClinicalTrials.gov` `ClinicalTrials.Gov`",
+        r"(?<=[a-z]\.)[A-Za-z](?=[a-z])",
+        "",
+        r"(?<=[a-z]\.)[A-Za-z](?=[a-z])",
+    ),
+    Reason(
+        "second word of an edition",
+        "`2nd ed., revised` is what the data says; citeproc-js, which is to capitalise the first word, capitalises it",
+        r"(?<= ed\., )[A-Za-z]",
+        "",
+        r"(?<= ed\., )[A-Za-z]",
+    ),
+    Reason(
+        "translator of an edited book",
+        "a fault: where the editor has taken the author's place, pandoc leaves out the translator with the editor",
+        r" Translated by (?:[A-Z]\. )*[^.]+\.",
+        "",
     ),
 )
 

@@ -18,15 +18,15 @@
     const { key, concepts, year } = item.dataset;
     if (!byKey.has(key)) {
       const numbers = new Set(concepts.split(" ").filter(Boolean).map(Number));
-      const work = { place: works.length, year, numbers, retracted: "retracted" in item.dataset, shown: true, items: [] };
+      const work = { key, year, numbers, retracted: "retracted" in item.dataset, shown: true, items: [] };
       byKey.set(key, work);
       works.push(work);
     }
     byKey.get(key).items.push(item);
   }
 
-  // What words are looked for in: the reference wherever it stands, and every name of its concepts.
-  const names = new Map(boxes.map((box) => [Number(box.dataset.number), plain(`${labelOf(box)} ${box.dataset.also ?? ""}`)]));
+  // What words are looked for in: the reference wherever it stands, and every name of its concepts; roles are no names.
+  const names = new Map(boxes.filter((box) => box.name !== "role").map((box) => [Number(box.dataset.number), plain(`${labelOf(box)} ${box.dataset.also ?? ""}`)]));
   const textOf = (work) =>
     (work.text ??= [
       plain([...new Set(work.items.map((item) => item.textContent))].join(" ")),
@@ -59,16 +59,16 @@
     const asked = plain(choice.has).split(/\s+/).filter(Boolean);
     return (work) =>
       sets.every((numbers) => numbers.some((number) => work.numbers.has(number))) &&
-      (!choice.from || (work.year && work.year >= choice.from)) &&
-      (!choice.to || (work.year && work.year <= choice.to)) &&
+      (!choice.from || work.year >= choice.from) &&
+      (!choice.to || (work.year !== "" && work.year <= choice.to)) &&
       asked.every((word) => textOf(work).includes(word));
   };
 
   const described = (choice) => {
-    const parts = choice.sets.map((set) => `${set.label}: ${set.boxes.map(labelOf).join(" or ")}`);
-    if (choice.from || choice.to) parts.push(`Year: ${[choice.from && `from ${choice.from}`, choice.to && `to ${choice.to}`].filter(Boolean).join(" ")}`);
-    if (choice.has) parts.push(`Words: ${choice.has}`);
-    return parts.length ? parts.join("; and ") + "." : "All references are shown.";
+    const parts = choice.sets.map((set) => `${set.label}: ${set.boxes.map(labelOf).join(` ${say("or")} `)}`);
+    if (choice.from || choice.to) parts.push(`${say("Year")}: ${[choice.from && `${say("from")} ${choice.from}`, choice.to && `${say("to")} ${choice.to}`].filter(Boolean).join(" ")}`);
+    if (choice.has) parts.push(`${say("Words")}: ${choice.has}`);
+    return parts.length ? parts.join(say("; and ")) + "." : say("All references are shown.");
   };
 
   const address = (choice) => {
@@ -86,10 +86,21 @@
     }
   };
 
-  // Sets the form to what the address says; an address that names a place of the page is none of ours.
+  // A link to a place of the page takes no filter away: the address gets both. The mark tells a step back to it from a link.
+  const stay = (place) => {
+    const kept = address(chosen());
+    try {
+      history.replaceState({ seen: true }, "", `#${kept && `${kept}&at=`}${place}`);
+    } catch {} // a page without an address of its own
+  };
+
+  // Sets the form to what the address says, and returns the place that it names.
   const restore = () => {
-    const fragment = location.hash.slice(1);
-    if (fragment && !fragment.includes("=")) return;
+    let fragment = location.hash.slice(1);
+    if (fragment && !fragment.includes("=")) {
+      if (!history.state) return stay(fragment);
+      fragment = "";
+    }
     const pairs = new Map(fragment.split("&").map((pair) => [pair.split("=")[0], pair.split("=").slice(1).join("=")]));
     for (const box of boxes) box.checked = (pairs.get(box.name) ?? "").split(",").map(decode).includes(box.value);
     const [from = "", to = from] = (pairs.get("year") ?? "").split("..");
@@ -100,6 +111,7 @@
     const more = form.querySelector(".more"); // what is chosen is in sight
     if (more && form.querySelector(".more :checked:not([value=''])")) more.open = true;
     show();
+    return decode(pairs.get("at") ?? "");
   };
 
   // Only what changes is touched: to lay out a thousand references anew takes longer than all the rest.
@@ -119,7 +131,7 @@
       for (const element of section.elements) if (element.hidden !== (!count && !whole)) element.hidden = !element.hidden;
       for (const element of section.counts) put(element, `(${count})`);
     }
-    put(status, `${shown.length} of ${works.length} references`);
+    put(status, say("{shown} of {all} references", { shown: shown.length, all: works.length }));
     put(words, described(choice));
     for (const note of document.querySelectorAll("[data-none]")) note.hidden = shown.length > 0;
     document.dispatchEvent(new CustomEvent("citekit:shown", { detail: { shown, works, choice, tester, typing } }));
@@ -152,9 +164,10 @@
 
   document.documentElement.classList.add("scripted");
   form.hidden = false;
-  if (location.hash.includes("=")) restore();
+  if (location.hash.includes("=")) document.getElementById(restore())?.scrollIntoView();
   else {
     form.reset();
     show();
+    if (location.hash) stay(location.hash.slice(1));
   }
 })();

@@ -1,5 +1,5 @@
-// The map's own part: counts follow the filters, cells and headings choose references, classes fold, what is shown can be
-// copied and saved. The data lies in the page; nothing is fetched.
+// The map's own part: counts follow the filters, cells and headings choose references, classes fold. The data lies in the
+// page; nothing is fetched.
 (() => {
   "use strict";
   const table = document.getElementById("map");
@@ -39,39 +39,54 @@
     heads.flatMap((_, across) => {
       const cell = row.cells[across + 1];
       const link = linkOf(cell);
-      return link ? [{ cell, link, small: cell.querySelector("small"), down, across }] : [];
+      return link ? [{ cell, link, small: cell.querySelector("small:not(.told)"), told: cell.querySelector(".told"), down, across }] : [];
     }),
   );
-  const names = new Map(links.map((link) => [link, link.getAttribute("aria-label").replace(/: \d+ references?(, \d+ of them retracted)?$/, "")]));
-  const tell = (link, count, retracted) => {
-    const told = `${names.get(link)}: ${count} ${count === 1 ? "reference" : "references"}${retracted ? `, ${retracted} of them retracted` : ""}`;
+  const names = new Map(links.map((link) => [link, link.getAttribute("aria-label").replace(/: \d+ references?(, \d+ of them [\w ]+)*$/, "")]));
+  const tell = (link, count, some = []) => {
+    const told = `${names.get(link)}: ${[`${count} ${count === 1 ? "reference" : "references"}`, ...some].join(", ")}`;
     if (link.getAttribute("aria-label") !== told) link.setAttribute("aria-label", told);
   };
+
+  // Roles that readers must be told: words, a letter, and for each cell the works that have it there.
+  const roles = (data.told ?? []).map(([words, letter, cells]) => [words, letter, new Map(cells.map(([down, across, keys]) => [`${down} ${across}`, keys]))]);
+  const keysOf = (works) => new Set(roles.length ? works.map((work) => work.key) : []);
+  const played = ({ down, across }, keys) =>
+    roles
+      .map(([words, letter, cells]) => [(cells.get(`${down} ${across}`) ?? []).filter((key) => keys.has(key)).length, words, letter])
+      .filter(([sum]) => sum);
+
   const notes = ([, , ...parts]) => data.parts.map(([, short], place) => parts[place] && `${short} ${parts[place]}`).filter(Boolean).join("\n");
-  const fill = (one, sums) => {
-    const told = sums.join();
-    if (one.told === told) return;
-    one.told = told;
+  const fill = (one, sums, told) => {
+    const now = [sums, told].join();
+    if (one.now === now) return;
+    one.now = now;
     const [count, retracted] = sums;
+    const some = [...(retracted ? [[retracted, "retracted"]] : []), ...told].map(([sum, words]) => `${sum} of them ${words}`);
     put(one.link, count);
-    tell(one.link, count, retracted);
+    tell(one.link, count, some);
     one.link.toggleAttribute("data-retracted", retracted > 0);
-    if (retracted) one.link.title = `${retracted} of them retracted`;
+    if (some.length) one.link.title = some.join(", ");
     else one.link.removeAttribute("title");
+    if (one.told) {
+      put(one.told, told.map(([sum, words]) => `${sum} ${words}`).join("\n"));
+      one.told.dataset.letters = told.map(([, , letter]) => letter).join("");
+    }
     one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "";
-    if (one.small) put(one.small, told === one.whole ? one.notes : notes(sums));
+    if (one.small) put(one.small, now === one.whole ? one.notes : notes(sums));
   };
   const count = ({ shown, works, choice, tester }) => {
     if (!facts.size) {
-      const { cells } = tally(works); // the page comes with these counts
+      const [{ cells }, keys] = [tally(works), keysOf(works)]; // the page comes with these counts
       for (const one of live) {
-        one.told = one.whole = cells[one.down][one.across].join();
+        one.now = one.whole = [cells[one.down][one.across], played(one, keys)].join();
         one.notes = one.small?.textContent; // these say more
       }
     }
     const counted = choice.sets.some((set) => data.rows.includes(set.facet)) ? works.filter(tester(choice, data.rows)) : shown;
     const counts = tally(counted);
-    for (const one of live) fill(one, counts.cells[one.down][one.across]);
+    const keys = keysOf(counted);
+    for (const one of live) fill(one, counts.cells[one.down][one.across], played(one, keys));
     rows.forEach((row, place) => {
       put(row.cells[heads.length + 1], counts.rows[place]);
       tell(linkOf(row.cells[0]), counts.rows[place]);
@@ -99,13 +114,13 @@
   };
 
   // While somebody types the references answer first; the counts follow in the next frame, once for all letters of it.
-  let [shown, latest, waiting] = [[], null, false];
+  let [latest, waiting] = [null, false];
   const recount = () => {
     waiting = false;
     count(latest);
   };
   document.addEventListener("citekit:shown", ({ detail }) => {
-    [shown, latest] = [detail.shown, detail];
+    latest = detail;
     mark(detail);
     if (!detail.typing) recount();
     else if (!waiting) requestAnimationFrame(() => setTimeout(recount));
@@ -184,51 +199,4 @@
     const open = folds.some((fold) => !fold.open);
     folds.forEach((fold) => set(fold, open));
   });
-
-  // Copying and saving what is shown.
-  const bar = document.querySelector(".save");
-  const say = (text) => (bar.querySelector(".said").textContent = text);
-  let unpacked = null;
-  const saved = async () => {
-    if (!unpacked) {
-      const bytes = Uint8Array.from(atob(document.getElementById("map-saved").textContent), (char) => char.charCodeAt(0));
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-      unpacked = JSON.parse(await new Response(stream).text());
-    }
-    return unpacked;
-  };
-  const forms = {
-    bib: ["application/x-bibtex", (works) => works.map((work) => work[0]).join("\n")],
-    ris: ["application/x-research-info-systems", (works) => works.map((work) => work[1]).join("\r\n")],
-    csv: ["text/csv", (works, header) => "\ufeff" + [header, ...works.map((work) => work[2])].join("\r\n") + "\r\n"],
-  };
-  const save = async (ending) => {
-    const { header, works } = await saved().catch(() => ({}));
-    if (!works) return say("The browser cannot unpack the references.");
-    const [type, write] = forms[ending];
-    const content = write(shown.map((work) => works[work.place]), header);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
-    link.download = `references.${ending}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    say(`${shown.length} saved.`);
-  };
-  const copy = async () => {
-    const text = shown.map((work) => work.items[0].textContent.replace(/\s+/g, " ").trim()).join("\n") + "\n";
-    try {
-      await navigator.clipboard.writeText(text);
-      say(`${shown.length} copied.`);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      bar.append(area);
-      area.select();
-      say(document.execCommand("copy") ? `${shown.length} copied.` : "The browser does not allow copying.");
-      area.remove();
-    }
-  };
-  bar.hidden = false;
-  bar.querySelector("[data-copy]").addEventListener("click", copy);
-  for (const button of bar.querySelectorAll("[data-save]")) button.addEventListener("click", () => save(button.dataset.save));
 })();

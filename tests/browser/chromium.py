@@ -59,6 +59,12 @@ class Watched:
         )
         return list(dict.fromkeys(keys))
 
+    def saved(self, button: str) -> str:
+        """Return the content of the file that a button saves."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name=button).click()
+        return download.value.path().read_bytes().decode()
+
     def status(self) -> str:
         """Return the status line."""
         return self.page.get_by_role("status").inner_text()

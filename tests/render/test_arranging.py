@@ -241,3 +241,53 @@ def test_the_filter_of_a_section_selects_exactly_its_works(works: list[Tagged], 
         if section.items:
             selected = {k for k, own in tags.items() if own.issuperset(section.having) and not own & {*section.lacking}}
             assert selected == {item.key for item in section.items}
+
+
+ROLES = {"a": {"agent:tofacitinib": "cause", "agent:hydroxychloroquine": "treatment"}, "b": {"agent:gone": "cause"}}
+PLAYED: list[Tagged] = [
+    ("a", {"condition": (LPP,), "agent": ("tofacitinib", "hydroxychloroquine")}),
+    ("b", {"condition": (LPP,), "agent": ("hydroxychloroquine",)}),
+]
+"""One work in which a drug is the cause and another the treatment; one in which nothing is decided that it has."""
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (
+            ["role", "agent"],
+            [
+                (1, "As a cause", 1, ()),
+                (2, "JAK inhibitor", 1, ()),
+                (3, "Tofacitinib", 1, ("a",)),
+                (1, "As a treatment", 1, ()),
+                (2, "Hydroxychloroquine", 1, ("a",)),
+                (1, "Without role", 1, ()),
+                (2, "Hydroxychloroquine", 1, ("b",)),
+            ],
+        ),
+        (
+            ["agent", "role"],
+            [
+                (1, "JAK inhibitor", 1, ()),
+                (2, "Tofacitinib", 1, ()),
+                (3, "As a cause", 1, ("a",)),
+                (1, "Hydroxychloroquine", 2, ()),
+                (2, "As a treatment", 1, ("a",)),
+                (2, "Without role", 1, ("b",)),
+            ],
+        ),
+        (
+            ["condition", "role"],
+            [
+                (1, "Lichen planopilaris", 2, ()),
+                (2, "As a cause", 1, ("a",)),
+                (2, "As a treatment", 1, ("a",)),
+                (2, "Without role", 1, ("b",)),
+            ],
+        ),
+    ],
+)
+def test_a_role_is_that_of_the_tag_around(by: list[str], expected: list[tuple[int, str, int, tuple[str, ...]]]) -> None:
+    """Under a drug a work stands in the drug's own role, under a role with the drugs that play it."""
+    assert shape(arrange(PLAYED, VOCABULARY, by, roles=ROLES)) == expected

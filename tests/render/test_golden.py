@@ -64,6 +64,7 @@ def test_a_list_is_as_it_was(name: str, to: str) -> None:
     """Hostile titles, scripts, forty authors, marks and 6,000 characters of notes, and a list of nothing."""
     path = FOLDER / f"{name}.{to}"
     text = re.sub(r"<style>.*?</style>", "<style>…</style>", made(name, to), flags=re.DOTALL)
+    text = re.sub(r"'sha256-[^']+'", "'sha256-…'", text)
     text = re.sub(r"(?<=and pandoc )[\d.]+(?=\.</p>)", "…", text)  # references are the same in every version we know
     if os.environ.get("CITEKIT_GOLDEN") == "write":
         path.write_text(text, "utf-8")

@@ -21,6 +21,45 @@ def test_initials_without_dots_keep_all_their_letters() -> None:
     assert [name["given"] for name in item["author"]] == ["K. L. S.", "Samantha"]
 
 
+def test_initials_without_dots_are_mended_for_any_engine() -> None:
+    """It is the data that says too little: citeproc-js, too, would keep the first letter only."""
+    people = [{"family": "Cease", "given": "KB"}, {"family": "Vos", "given": "T"}, {"literal": "GBD"}]
+
+    assert sound({"id": "k", "author": people}, load_style("ama"))["author"] == [
+        {"family": "Cease", "given": "K. B."},
+        {"family": "Vos", "given": "T"},
+        {"literal": "GBD"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "printed"),
+    [
+        ("vancouver", "الخولي مع, Παπαδόπουλος Γ, 王小明. T."),
+        ("elsevier", "م.ع. الخولي, Γ. Παπαδόπουλος, 王小明, T, "),
+        ("chicago", "الخولي, محمد علي, Γεώργιος Παπαδόπουλος, and 王小明. "),
+    ],
+)
+def test_names_of_other_scripts_have_initials_where_their_script_has_them(style: str, printed: str) -> None:
+    """Arabic ones where the style shortens names; Chinese, Japanese and Korean ones stand whole, and without a dot."""
+    people = [
+        {"family": "الخولي", "given": "محمد علي"},
+        {"family": "Παπαδόπουλος", "given": "Γεώργιος"},
+        {"family": "王", "given": "小明"},
+    ]
+    references, _ = format_references([{"id": "k", "type": "book", "title": "T", "author": people}], load_style(style))
+
+    assert plain(references["k"].body).replace("\xa0", " ").startswith(printed)
+
+
+def test_the_particle_de_is_found_within_a_family_name() -> None:
+    """It stands apart there, too."""
+    item = {"id": "k", "type": "book", "title": "T", "author": [{"family": "de' Rossi", "given": "M."}]}
+    references, _ = format_references([item], load_style("ieee"))
+
+    assert plain(references["k"].body).startswith("M. de’ Rossi")
+
+
 def test_people_left_out_become_et_al() -> None:
     """BibTeX's ``others`` is no person."""
     people = [{"family": "Agarwal", "given": "Priya"}, {"literal": "others"}]
@@ -99,6 +138,30 @@ def test_only_the_particle_de_stands_apart_with_its_apostrophe(particle: str, pr
     assert plain(references["k"].body).startswith(printed)
 
 
+@pytest.mark.parametrize(
+    ("style", "printed"),
+    [
+        (
+            "vancouver",
+            ("‘Patchy’ hair, the patients’ ‘own’ view.", "The “other ‘view.’”", "Is it ‘burnt-out?’", "“Why?”"),
+        ),
+        ("nature", ("‘Patchy’ hair, the patients’ ‘own’ view.", "The “other ‘view’”.", "Is it ‘burnt-out?’", "“Why?”")),
+        (
+            "chicago",
+            ("‘Patchy’ hair, the patients’ ‘own’ view.”", "The ‘other “view.”’”", "Is it ‘burnt-out?’”", "‘Why?’”"),
+        ),
+    ],
+)
+def test_a_title_keeps_its_quotation_marks(style: str, printed: tuple[str, ...]) -> None:
+    """Those of the language do not take the place of those that it was published with; inside of others they turn."""
+    titles = ("‘Patchy’ hair, the patients’ ‘own’ view", "The “other ‘view’”", "Is it ‘burnt-out?’", "“Why?”")
+    items = [{"id": title, "type": "article-journal", "title": title, "container-title": "J"} for title in titles]
+    references, _ = format_references(items, load_style(style))
+
+    found = [plain(references[title].body).lower().partition(" n.d.")[0].partition(" j.")[0] for title in titles]
+    assert found == [text.lower() if style != "chicago" else "“" + text.lower() for text in printed]
+
+
 def test_a_comma_stands_inside_of_both_closing_quotation_marks() -> None:
     """Where the style sets it inside of one; an apostrophe at the end of a title is no quotation mark."""
     titles = ("Response to “a ‘first’ reply”", "Views of the patients’")
@@ -117,6 +180,7 @@ def test_a_comma_stands_inside_of_both_closing_quotation_marks() -> None:
         ("Living without hair", "Living without Hair"),
         ("What is “burnt-out” disease", "What Is ‘Burnt-out’ Disease"),
         ("Without hair: before and within", "Without Hair: Before and Within"),
+        ("Role of Malassezia spp. in man", "Role of Malassezia Spp. in Man"),
         ("Hair loss according to patients", "Hair Loss according to Patients"),
         ("Leben ohne Haar since then", "Leben ohne Haar since then"),
     ],

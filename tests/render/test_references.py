@@ -10,6 +10,10 @@ from citekit.errors import PandocMissing, UsageError
 from citekit.reading_list import Tagged, arrange
 from citekit.render import render
 from citekit.render.pandoc import PandocTimeout, find_pandoc, run_pandoc
+from citekit.render.references import format_references
+from citekit.render.richtext import plain
+from citekit.render.serialise import HTML, serialise
+from citekit.render.styles import load_style
 from render.samples import SEED, VOCABULARY, article, plain_list
 
 SEED_PAGE = Path(__file__).resolve().parents[2] / "../shared/data/seed/pubmed-page.txt"
@@ -153,6 +157,45 @@ def test_markup_of_titles_becomes_the_markup_of_the_output() -> None:
     assert r"*in vivo* 10<sup>5</sup> H<sub>2</sub>O sc x \< y" in texts["md"]
     assert "in vivo 10⁵ H₂O sc x < y" in texts["txt"]
     assert r"\emph{in vivo} 10\textsuperscript{5} H\textsubscript{2}O \textsc{sc} x \textless{} y" in texts["tex"]
+
+
+def test_italics_in_an_italic_title_are_upright() -> None:
+    """A species in the title of a book is set apart from it, as it is in the title of an article."""
+    item: dict[str, object] = {"id": "k", "type": "book", "title": "The biology of <i>Demodex <i>in</i></i> man"}
+    references, _ = format_references([item], load_style("apa"))
+
+    assert "<em>The biology of </em>Demodex <em>in man</em>." in serialise(references["k"].body, HTML)
+
+
+@pytest.mark.parametrize(
+    ("style", "locale", "printed"),
+    [
+        ("ama", "", "<em>Life: “With the Smell.”</em> Penguin."),
+        ("ama", "en-GB", "<em>Life: ‘With the Smell’</em>. Penguin."),
+        ("nature", "", "<em>Life: “With the Smell”</em>. (Penguin)."),
+    ],
+)
+def test_a_full_stop_goes_into_quotation_marks_in_american_english_alone(style: str, locale: str, printed: str) -> None:
+    """Also where the quotation is in italics or a link, of which it is the end."""
+    item: dict[str, object] = {"id": "k", "type": "book", "title": "Life: “with the smell”", "publisher": "Penguin"}
+    references, _ = format_references([item], load_style(style), locale=locale)
+
+    assert printed in serialise(references["k"].body, HTML)
+
+
+def test_an_abstract_is_printed_where_the_style_prints_it(tmp_path: Path) -> None:
+    """Styles of annotated bibliographies do; what they set as a block of its own is parted by a blank."""
+    path = tmp_path / "annotated.csl"
+    path.write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>A</title></info>'
+        '<citation><layout><text variable="title"/></layout></citation><bibliography><layout>'
+        '<text variable="title" display="block"/><text variable="volume" display="left-margin"/>'
+        '<text variable="abstract" display="indent"/></layout></bibliography></style>'
+    )
+    item: dict[str, object] = {"id": "k", "type": "book", "title": "T", "volume": "2", "abstract": "What it says."}
+    references, _ = format_references([item], load_style(str(path)))
+
+    assert (references["k"].label, plain(references["k"].body)) == ("", "T 2 What it says.")
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_format() -> None:

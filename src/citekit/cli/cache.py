@@ -1,7 +1,7 @@
 """``citekit cache``: info, clear, export."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from citekit.outcomes import Outcome
 
 @click.group("cache", epilog="Example: citekit cache export -o snapshot.jsonl.gz")
 def cache_command() -> None:
-    """Look at the stored records, export or remove them; they may be removed at any time."""
+    """Look at the stored records and kept lists, export or remove them; they may be removed at any time."""
 
 
 @cache_command.command(
@@ -23,7 +23,7 @@ def cache_command() -> None:
 )
 @options.common
 def info(given: Options) -> int:
-    """Tell where the records of earlier answers are, how many, how big and how old."""
+    """Tell where the records of earlier answers are, how many, how big with kept lists, and how old."""
     outcome = caching.info(given.settings())
     return console.emit(outcome, given, lambda: _told(outcome))
 
@@ -32,17 +32,17 @@ def info(given: Options) -> int:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @options.common
 def clear(given: Options, yes: bool) -> int:
-    """Remove all stored records and searches; at a terminal you are asked first."""
+    """Remove all stored records and searches, and kept lists and references; at a terminal you are asked first."""
     settings = given.settings()
     if not yes and console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr):
         (held,) = caching.info(settings).results
         data = held.as_json()
-        answer = console.ask(f"Remove {data['records']} records and {data['searches']} searches? [y/N]: ")
+        answer = console.ask(f"Remove {_counted(data)}? [y/N]: ")
         if (answer or "").lower() not in ("y", "yes"):
             console.talk("nothing was removed")
             return 1
     outcome = caching.clear(settings)
-    return console.emit(outcome, given, lambda: _removed(outcome))
+    return console.emit(outcome, given, lambda: _removed(outcome), done=True)
 
 
 @cache_command.command(
@@ -77,11 +77,16 @@ def _told(outcome: Outcome) -> Iterator[str]:
         if data["oldest"]:
             yield f"asked     {data['oldest']} to {data['newest']}"
         yield f"searches  {data['searches']}"
+        yield f"rendered  {data['renderings']}"
         yield f"bytes     {data['size']}"
         yield f"file      {data['path']}"
+
+
+def _counted(data: Mapping[str, object]) -> str:
+    return f"{data['records']} records, {data['searches']} searches and {data['renderings']} kept renderings"
 
 
 def _removed(outcome: Outcome) -> Iterator[str]:
     for row in outcome.results:
         data = row.as_json()
-        yield f"removed {data['records']} records and {data['searches']} searches"
+        yield f"removed {_counted(data)}"

@@ -13,6 +13,7 @@ from citekit.config import Settings
 from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Failure, Outcome
+from citekit.render.kept import LISTS, REFERENCES, Kept
 from citekit.sources import search_cache
 from citekit.sources.cache import RecordCache
 from citekit.sources.record import Message, Record, names_of
@@ -22,11 +23,15 @@ from citekit.store import Store
 
 
 class Held(NamedTuple):
-    """What is stored; size in bytes, oldest and newest in ISO 8601 and UTC, blank where there are no records."""
+    """What is stored; size in bytes, oldest and newest in ISO 8601 and UTC, blank where there are no records.
+
+    Renderings are finished lists and formatted references, kept so that they need not be made again.
+    """
 
     path: Path
     records: int
     searches: int
+    renderings: int
     size: int
     oldest: str
     newest: str
@@ -41,6 +46,7 @@ class Removed(NamedTuple):
 
     records: int
     searches: int
+    renderings: int
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
@@ -63,14 +69,17 @@ def info(settings: Settings) -> Outcome:
     """Return what is stored for this user."""
     records, searches = _stores(settings)
     held = records.info()
-    row = Held(held.path, held.records, searches.count("searches"), held.size + searches.size, held.oldest, held.newest)
+    sizes = [size for kept in _renderings(settings) for size in kept.sizes()]
+    total = held.size + searches.size + sum(sizes)
+    row = Held(held.path, held.records, searches.count("searches"), len(sizes), total, held.oldest, held.newest)
     return _told("cache info", (row,), records, searches)
 
 
 def clear(settings: Settings) -> Outcome:
-    """Remove all that is stored; the next question about it goes to the network."""
+    """Remove all that is stored; the next question about it goes to the network, the next list is made anew."""
     records, searches = _stores(settings)
-    row = Removed(records.clear(), searches.empty("searches"))
+    renderings = sum(kept.clear() for kept in _renderings(settings))
+    row = Removed(records.clear(), searches.empty("searches"), renderings)
     return _told("cache clear", (row,), records, searches)
 
 
@@ -112,6 +121,10 @@ def export(settings: Settings, *, every: bool, into: Path | None = None) -> Outc
 def _stores(settings: Settings) -> tuple[RecordCache, Store]:
     searches = Store(settings.cache / "searches.sqlite", search_cache.LAYOUT, [search_cache.TABLE])
     return RecordCache(settings.cache / "works.sqlite"), searches
+
+
+def _renderings(settings: Settings) -> tuple[Kept, ...]:
+    return tuple(Kept(settings.cache / name) for name in (LISTS, REFERENCES))
 
 
 def _told(command: str, rows: tuple[Held | Removed, ...], records: RecordCache, searches: Store) -> Outcome:

@@ -1,33 +1,25 @@
 """``citekit map``: entries in, an evidence map out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit import query
 from citekit.bib.entry import Entry
-from citekit.bib.keys import REFERRING
 from citekit.evidence_map import Cell, EvidenceMap, chart, classes_only
 from citekit.findings import Finding
-from citekit.journeys.filtering import page_filters, year_of
-from citekit.journeys.listing import display, tags_by_facet, unreadable
+from citekit.journeys.deciding import roles
+from citekit.journeys.filtering import page_filters
+from citekit.journeys.fitting import fits
+from citekit.journeys.listing import tags_by_facet, unreadable
 from citekit.journeys.notices import Standing, standing
-from citekit.journeys.referencing import labels_of, printed
+from citekit.journeys.referencing import printed
+from citekit.journeys.saving import to_save
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
-from citekit.mapping.ris import to_ris
 from citekit.outcomes import Outcome
 from citekit.reading_list import Tagged
-from citekit.render.map_page import Saved
-from citekit.text.scripts import printable
-from citekit.vocabulary import Vocabulary
-from citekit.work import Work
-
-PRIVATE = ("abstract", "file", "annote", "annotation", "comment", "owner", "timestamp", "groups")
-"""Fields that do not travel with a page: large ones, and those that people write for themselves."""
-
-FACTS = ("Key", "Title", "Authors", "Year", "Journal", "DOI")
-"""What a saved table has of a work before its tags and marks."""
+from citekit.tagging.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +64,7 @@ class CellRow:
             "count": cell.count,
             "keys": list(cell.keys),
             "retracted": list(cell.retracted),
+            "roles": {role: list(keys) for role, keys in cell.told},
             "split": {part.tag: count for part, count in cell.parts},
             "gap": cell.gap,
             "synthesis_gap": cell.unsynthesised,
@@ -83,6 +76,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
 
     Raises:
         UsageError: an unknown facet, format, style or language. PandocMissing: references cannot be formatted.
+        StorageError: the decision log, which has the roles, cannot be read.
     """
     from citekit.render.locales import known_locale
     from citekit.render.map_formats import map_format_of
@@ -95,7 +89,8 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     known = standing(workspace)
-    entries = _chosen(catalogue.entries, wish.query, vocabulary, known)
+    entries = _chosen(catalogue.entries, fits(workspace, query.parse(wish.query, vocabulary), known))
+    played = roles(workspace)
     works = [(key, tags_by_facet(entry, tuple(vocabulary.facets))) for key, entry in entries.items()]
     made = chart(
         works,
@@ -105,6 +100,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
         split=wish.split,
         empty=wish.empty,
         retracted=known.keys("retracted"),
+        roles=played,
     )
     if wish.classes:
         made = classes_only(made)
@@ -113,7 +109,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     if to == "html":
         find = finder(catalogue.entries)
         wholes = {key: inherited(entry, find) for key, entry in entries.items()}
-        data, said = _page(workspace, made, works, wholes, known, replace(wish, title=title, style=style))
+        data, said = _page(workspace, made, works, wholes, known, played, replace(wish, title=title, style=style))
         findings += said
     else:
         data = _plain(made, title, to)
@@ -127,12 +123,11 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     )
 
 
-def _chosen(entries: Sequence[Entry], text: str, vocabulary: Vocabulary, known: Standing) -> dict[str, Entry]:
+def _chosen(entries: Sequence[Entry], meant: Callable[[Entry], bool]) -> dict[str, Entry]:
     """Return the entries that match by their keys; of a repeated key the first that does."""
-    parsed, states = query.parse(text, vocabulary), known.states()
     chosen: dict[str, Entry] = {}
     for entry in entries:
-        if entry.key not in chosen and parsed.matches(entry, states):
+        if entry.key not in chosen and meant(entry):
             chosen[entry.key] = entry
     return chosen
 
@@ -155,29 +150,21 @@ def _page(
     tagged: Sequence[Tagged],
     entries: Mapping[str, Entry],
     known: Standing,
+    played: Roles,
     wish: ChartWish,
 ) -> tuple[bytes, tuple[Finding, ...]]:
     """Return the map as a page, and findings about what could not be shown on it."""
     from citekit.render.map_page import to_html
 
     settings, vocabulary = workspace.settings, workspace.vocabulary
-    works = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in entries.items()}
-    bare = {key: replace(work, abstract="") for key, work in works.items()}
-    references = printed(workspace, entries, bare, known)
-    labels = {key: labels_of(tags, vocabulary) for key, tags in tagged}
+    whole = ((key, bibtex.to_work(entry.type, entry.fields)) for key, entry in entries.items())
+    works = {key: replace(work, abstract="") for key, work in whole}
+    references = printed(workspace, entries, works, known, played)
     page, findings = to_html(
         made,
         references.items,
-        page_filters(tagged, works, vocabulary),
-        {
-            key: Saved(
-                _bibtex(entries[key]),
-                to_ris(work, key),
-                (*_facts(key, work), *map("; ".join, labels[key].values()), "; ".join(references.words(key))),
-            )
-            for key, work in bare.items()
-        },
-        header=(*FACTS, *(vocabulary.facets[facet].label for facet in vocabulary.facets), "Marks"),
+        page_filters(tagged, works, vocabulary, played),
+        to_save(tagged, entries, works, references, vocabulary),
         title=wish.title,
         style=wish.style,
         locale=wish.locale or settings.locale,
@@ -187,17 +174,3 @@ def _page(
         notices=references.notices,
     )
     return page.encode("utf-8", "replace"), references.findings + findings
-
-
-def _bibtex(entry: Entry) -> str:
-    """Return an entry that stands on its own: macros and parents resolved, without the fields of PRIVATE."""
-    left = {*PRIVATE, *REFERRING}
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items() if name not in left)
-    return f"@{entry.type}{{{entry.key},\n{fields}}}\n"
-
-
-def _facts(key: str, work: Work) -> tuple[str, ...]:
-    """Return the values of FACTS."""
-    authors = "; ".join(map(display, work.author))
-    journal = printable(work.container_title)
-    return key, printable(work.title), authors, year_of(work), journal, work.doi.value if work.doi else ""

@@ -18,7 +18,7 @@ from citekit.findings import Finding
 from citekit.journeys.wish import Row, Wish
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
-from citekit.render.kept import Kept
+from citekit.render.kept import LISTS, Kept
 from citekit.render.pandoc import pandoc_identity
 from citekit.resources import package_folder, templates_folder
 
@@ -33,7 +33,7 @@ def rendered(workspace: Workspace, wish: Wish) -> Outcome:
         LibraryError, VocabularyError: these files cannot be read.
         UsageError: an unknown facet, format, style or template. PandocMissing: references cannot be formatted.
     """
-    kept, name = Kept(workspace.settings.cache / "lists"), _made_from(workspace, wish)
+    kept, name = Kept(workspace.settings.cache / LISTS), _made_from(workspace, wish)
     if (body := kept.get(name)) is not None:
         with suppress(*_ODD):
             return _unpacked(body)

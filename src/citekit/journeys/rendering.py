@@ -9,11 +9,14 @@ from citekit.bib.entry import Entry
 from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
+from citekit.journeys.deciding import roles
 from citekit.journeys.exchange import csl_json, ris
 from citekit.journeys.filtering import page_filters
+from citekit.journeys.fitting import fits
 from citekit.journeys.listing import tags_by_facet, unreadable
 from citekit.journeys.notices import standing
 from citekit.journeys.referencing import labels_of, printed
+from citekit.journeys.saving import to_save
 from citekit.journeys.wish import Row, Wish
 from citekit.journeys.workspace import Workspace, shown
 from citekit.mapping import bibtex
@@ -23,6 +26,7 @@ from citekit.notes import Notes
 from citekit.outcomes import Outcome
 from citekit.reading_list import FOLDED, ReadingList, Tagged, arrange, sorted_keys
 from citekit.render import FORMATS, RECORDS, format_of, render
+from citekit.tagging.roles import Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
 
@@ -32,32 +36,34 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
 
     Raises:
         UsageError: an unknown facet, format, style or template. PandocMissing: references cannot be formatted.
+        StorageError: the decision log, which has the roles, cannot be read.
     """
     to = format_of(wish.output, wish.to, wish.template)
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     parsed = query.parse(wish.query, vocabulary)
     known = standing(workspace)
-    states = known.states()
+    meant = fits(workspace, parsed, known)
     notes, odd = review_notes(workspace) if wish.annotated or wish.selected else (Notes(), ())
     noted = notes.keys()
     entries: dict[str, Entry] = {}
     for entry in catalogue.entries:
-        if (not wish.selected or entry.key in noted) and parsed.matches(entry, states):
+        if (not wish.selected or entry.key in noted) and meant(entry):
             entries.setdefault(entry.key, entry)
     facets = tuple(vocabulary.facets)
     find = finder(catalogue.entries)
     wholes = {key: inherited(entry, find) for key, entry in entries.items()}
     records = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in wholes.items()}
     works = [(key, tags_by_facet(entries[key], facets)) for key in sorted_keys(records, wish.sort)]
-    reading_list = _arranged(works, vocabulary, wish, records)
+    played = roles(workspace)
+    reading_list = _arranged(works, vocabulary, wish, records, played)
     notices = () if entries else ("no entry matches",)
     rows = tuple(map(Row, entries))
     if to in RECORDS:
         data = _records(workspace, wish, to, [(key, records[key]) for key in reading_list.keys])
         findings = unreadable(catalogue.findings)
         return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
-    references = printed(workspace, entries, records, known)
+    references = printed(workspace, entries, records, known, played)
     result = render(
         reading_list,
         references.items,
@@ -75,7 +81,8 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
         sort=wish.sort,
         tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
         bibliography=_from(workspace.settings.library, wish.output),
-        finds=page_filters(works, records, vocabulary),
+        finds=page_filters(works, records, vocabulary, played) if to == "html" else None,
+        to_save=to_save(works, wholes, records, references, vocabulary) if to == "html" else None,
     )
     library = shown(workspace.settings.library)
     said = (_placed(finding, entries, library) for finding in result.findings)
@@ -92,7 +99,9 @@ def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Fin
     return finding._replace(file=library, line=entry.line, end_line=entry.line, column=1)
 
 
-def _arranged(works: Sequence[Tagged], vocabulary: Vocabulary, wish: Wish, records: Mapping[str, Work]) -> ReadingList:
+def _arranged(
+    works: Sequence[Tagged], vocabulary: Vocabulary, wish: Wish, records: Mapping[str, Work], played: Roles
+) -> ReadingList:
     return arrange(
         works,
         vocabulary,
@@ -102,6 +111,7 @@ def _arranged(works: Sequence[Tagged], vocabulary: Vocabulary, wish: Wish, recor
         order=wish.order,
         empty=wish.empty,
         records=records,
+        roles=played,
     )
 
 

@@ -9,6 +9,7 @@ from citekit.render.page_filters import Filters
 from citekit.render.prose import Prose
 from citekit.render.serialise import Source
 from citekit.render.styles import Style
+from citekit.render.words import Words
 
 CONTENTS_LEVELS, CONTENTS_ENTRIES = 3, 30
 """What a table of contents names at most: levels of headings, and headings unless the outermost alone are more."""
@@ -25,11 +26,13 @@ class Document:
     Attributes:
         title, date: printed at the top; ``date`` is empty unless it was given.
         intro: the paragraphs and lists of the introduction; prose: the same as blocks of rich text.
-        lang: the document's language tag.
+        lang: the document's language tag; say: citekit's own words in it.
         style: the citation style.
         engine: name and version of what formatted the references; empty for biblatex.
         bibliography: biblatex: the path of the ``.bib`` file.
+        policy: HTML: what stands for the page's content security policy.
         finds: HTML: what readers can filter the page by, or None.
+        saved: HTML: what they can save from it, packed, or nothing.
         count, by: as in the reading list.
         keys: the citation keys in order of first appearance.
         references: those of a list without sections.
@@ -44,10 +47,13 @@ class Document:
     intro: tuple[Source, ...]
     prose: Prose
     lang: str
+    say: Words
     style: Style
     engine: str
     bibliography: Source
+    policy: Source
     finds: Filters | None
+    saved: Source
     count: int
     by: tuple[str, ...]
     keys: tuple[Source, ...]

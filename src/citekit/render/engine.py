@@ -19,14 +19,20 @@ from citekit.render.items import CslItem
 from citekit.render.locales import page_language
 from citekit.render.page import Notices, PageBuilder, fit_for_latex
 from citekit.render.page_filters import Filters
+from citekit.render.page_policy import PLACE
+from citekit.render.page_saved import ToSave
 from citekit.render.prose import write_prose
 from citekit.render.references import engine_version, format_references
 from citekit.render.serialise import Source
 from citekit.render.styles import Style, load_style
+from citekit.render.words import Words, words_for
 from citekit.render.writers import written
 
 DEFAULT_STYLE = "vancouver"
 """The style unless another is asked for: that of most medical journals."""
+
+TITLE = "Reading list"
+"""The title of a list that has none of its own, in English."""
 
 NUMBERINGS = ("global", "section")
 """Whether the numbers of a list go on through it, or begin anew under each heading."""
@@ -70,6 +76,7 @@ class Look(TypedDict, total=False):
         tags: what stands in the facets' columns of ``csv`` and ``xlsx``.
         bibliography: biblatex: the path of the ``.bib`` file as LaTeX is to find it.
         finds: what readers of an HTML page can filter it by; nothing unless given.
+        to_save: what they can save from it; nothing unless given.
     """
 
     style: str
@@ -87,7 +94,8 @@ class Look(TypedDict, total=False):
     sort: str
     tags: Tags
     bibliography: str
-    finds: Filters
+    finds: Filters | None
+    to_save: ToSave | None
 
 
 def render(
@@ -127,8 +135,9 @@ def render(
         notices=look.get("notices", {}),
         restart=_restart(look.get("numbering", NUMBERINGS[0])) and style.numeric,
         ranked=look.get("sort", "style") == "style",
+        say=(say := words_for(locale)),
     )
-    document = _document(builder, reading_list, annotations, form, style, look)
+    document = _document(builder, reading_list, annotations, form, style, say, look)
     data, said = written(document, wanted, form, template, root, look.get("tags", {}))
     findings += tuple(_missing(key) for key in builder.missing) + said
     if not form.formatted:
@@ -154,19 +163,24 @@ def _document(
     annotations: Annotations,
     form: Format,
     style: Style,
+    say: Words,
     look: Look,
 ) -> Document:
     """Return the list with every text finished."""
+    to_save = look.get("to_save")
     return Document(
-        title=look.get("title", "Reading list"),
+        title=say(TITLE) if look.get("title", TITLE) == TITLE else look["title"],
         date=look.get("date", ""),
         intro=write_prose(annotations.introduction, form.markup),
         prose=annotations.introduction,
         lang=page_language(look.get("locale", "")),
+        say=say,
         style=style,
         engine=engine_version(look.get("cache")) if form.formatted else "",
         bibliography=Source(look.get("bibliography", "library.bib")),
+        policy=Source(PLACE),
         finds=look.get("finds"),
+        saved=Source(to_save.packed(reading_list.keys) if to_save else ""),
         count=reading_list.count,
         by=reading_list.by,
         keys=tuple(Source(key) for key in reading_list.keys if fit_for_latex(key)),

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from citekit.render.items import CslItem, ready
 from citekit.render.pandoc import pandoc_identity, run_pandoc
-from citekit.render.richtext import Rich, split_entry
+from citekit.render.richtext import Rich, quotes_ended, split_entry
 from citekit.render.styles import Style
 
 Entries = dict[str, tuple[str, Rich]]
@@ -73,9 +73,10 @@ class Pandoc:
             folder.joinpath("style.csl").write_bytes(style.xml)
             folder.joinpath("items.json").write_bytes(json.dumps(items, ensure_ascii=False).encode("utf-8", "replace"))
             output = run_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10)
+        inside = style.marks_inside and locale in ("", "en-US")
         entries: Entries = {}
         for block in json.loads(output)["blocks"]:
             for entry in block["c"][1] if block["t"] == "Div" else ():
                 label, body = split_entry(entry["c"][1])
-                entries[entry["c"][0][0].removeprefix("ref-")] = label, body
+                entries[entry["c"][0][0].removeprefix("ref-")] = label, quotes_ended(body, inside=inside)
         return entries

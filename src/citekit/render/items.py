@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from citekit.render.richtext import KEPT_MARKS
 from citekit.render.styles import Style
 from citekit.render.title_case import small_words_kept
 from citekit.text.csl_tags import SMALL_CAPS
@@ -27,34 +28,45 @@ OWN_NUMBERS = frozenset(
 (each was tried), or leave it out as the journal does (``arch-dermatol-res``). All others print nothing for it."""
 
 _SMALL_CAPS = (SMALL_CAPS, SMALL_CAPS.replace('">', ';">'))
-_UNUSED = ("abstract", "keyword", "annote")
 _NAMES = ("author", "editor", "translator")
-_INITIALS = re.compile(r"[^\W\d_a-z]{2,4}")
+_BARE_INITIALS = re.compile(r"[^\W\d_a-z]{2,4}")
 _SAME_PAGE = re.compile(r"(\w+)-+\1")
 _FOREIGN = re.compile(r"</?(?:jats|mml|m):[A-Za-z]|</(?:italic|bold|math|em|strong|inline-formula)>")
 _TITLES = ("title", "title-short", "container-title", "container-title-short", "collection-title", "event-title")
+_QUOTED = {
+    "‘’": re.compile(r"“[^”]*”|‘((?:[^‘’“”]|’(?=\w))+)’(?!\w)"),
+    "“”": re.compile(r"“([^“”]+)”"),
+}
+"""What stands in quotation marks of a kind, by that kind; what stands in others around them is passed over."""
 _HYPHEN = re.compile(r"(?<=\d)-(?=\d)")
 _INITIALS_JOINED = re.compile(r"(?<=\b[^\W\d_]\.)-(?=[^\W\d_]\.)")
+_UNSPACED = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+"""Chinese, Japanese and Korean, whose names have no blank between family and given name."""
+_CASELESS = re.compile(r"[\u05d0-\u06ff]")
+"""The letters of Hebrew and Arabic, which pandoc takes for no initials."""
 _DE = re.compile(r"de['’]", re.IGNORECASE)
+_DE_BEFORE = re.compile(r"(de['’]) +(?=\S)", re.IGNORECASE)
 _ARTICLES = ("article-journal", "article-magazine", "article-newspaper", "review")
 
 
 def sound(item: CslItem, style: Style) -> dict[str, Any]:
     """Return ``item`` as any CSL processor should get it: faults of the data mended, dead weight left out.
 
+    - Abstracts and the like go where the style prints them only.
     - JATS, HTML and MathML in titles become the inline markup of CSL.
     - ``others``, BibTeX's word for people left out, becomes ``et al.``.
+    - Initials without dots (``DM``, as PubMed prints them) are dotted: CSL processors take them for one name, of which
+      they keep the first letter.
     - A range from a page to the same page is one page.
     - The number of an article without pages stands as its page, but for the styles of OWN_NUMBERS.
     """
-    made: dict[str, Any] = {name: value for name, value in item.items() if name not in _UNUSED}
+    made: dict[str, Any] = {name: value for name, value in item.items() if name not in style.unprinted}
     for name in _TITLES:
         if isinstance(value := made.get(name), str) and _FOREIGN.search(value):
             made[name] = clean(value)
     for role in _NAMES:
-        people = made.get(role)
-        if isinstance(people, list) and {"literal": "others"} in people:
-            made[role] = [{"literal": "et al."} if name == {"literal": "others"} else name for name in people]
+        if isinstance(people := made.get(role), list):
+            made[role] = [_sound_person(name) for name in people]
     if same := _SAME_PAGE.fullmatch(str(made.get("page", ""))):
         made["page"] = same[1]
     if made.get("type") in _ARTICLES and not made.get("page") and made.get("number") and style.name not in OWN_NUMBERS:
@@ -66,11 +78,14 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     """Return the sound form of ``item`` for pandoc, under a safe id: what it reads otherwise is said another way.
 
     - Small capitals are spelled as pandoc reads them.
-    - Initials without dots (``DM``, as PubMed prints them) are dotted: pandoc takes them for one name and keeps its
-      first letter only. Between dotted initials a hyphen goes where the style writes initials without hyphens.
+    - Between dotted initials a hyphen goes where the style writes initials without hyphens.
+    - A name in Chinese, Japanese or Korean is one word, to which no dot is put; one in Hebrew or Arabic gets its
+      initials here where the style asks for initials.
     - ``Jr.`` loses its dot where the style's initials have none.
     - The particle ``de'`` stays apart from the name.
     - A double issue or volume has the dash that the style has between pages.
+    - The quotation marks of a title that the style's language has for the inside of others stay as they are, unless
+      they are a typewriter's: pandoc would print the outer ones.
     - Words that title case must leave small are marked as such: pandoc knows some of them only.
     """
     made = sound(item, style)
@@ -87,20 +102,43 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     for name in _TITLES if style.headlines else ():
         if isinstance(value := made.get(name), str):
             made[name] = small_words_kept(value)
+    for name in _TITLES if style.kept_quotes else ():
+        if isinstance(value := made.get(name), str):
+            made[name] = _quotes_kept(value, style.kept_quotes)
     return {**made, "id": safe}
 
 
-def _person(name: Mapping[str, str], style: Style) -> Mapping[str, str]:
-    told: dict[str, str] = {}
-    given, suffix, particle = name.get("given", ""), name.get("suffix", ""), name.get("dropping-particle", "")
-    if not (isinstance(given, str) and isinstance(suffix, str) and isinstance(particle, str)):
+def _quotes_kept(title: str, marks: str) -> str:
+    """Return ``title`` with a character that pandoc does not know in the place of each of a pair of ``marks``."""
+    left, right = (KEPT_MARKS[mark] for mark in marks)
+    return _QUOTED[marks].sub(lambda found: f"{left}{found[1]}{right}" if found[1] else found[0], title)
+
+
+def _sound_person(name: Any) -> object:
+    if name == {"literal": "others"}:
+        return {"literal": "et al."}
+    given = name.get("given") if isinstance(name, dict) else None
+    if isinstance(given, str) and given.isupper() and _BARE_INITIALS.fullmatch(given):
+        return {**name, "given": " ".join(f"{letter}." for letter in given)}
+    return name
+
+
+def _person(name: Mapping[str, Any], style: Style) -> Mapping[str, Any]:
+    parts = [name.get(part, "") for part in ("family", "given", "suffix", "dropping-particle")]
+    if not all(isinstance(part, str) for part in parts):
         return name  # pandoc says what is wrong with it
-    if given.isupper() and _INITIALS.fullmatch(given):
-        told["given"] = " ".join(f"{letter}." for letter in given)
+    family, given, suffix, particle = parts
+    if _UNSPACED.fullmatch(family) and _UNSPACED.fullmatch(given):
+        return {"literal": family + given}
+    told: dict[str, str] = {}
+    if style.initials and _CASELESS.match(given):
+        told["given"] = " ".join(f"{word[0]}." for word in given.split())
     elif not style.hyphenates and _INITIALS_JOINED.search(given):
         told["given"] = _INITIALS_JOINED.sub(" ", given)
     if not style.dotted and suffix.endswith("."):
         told["suffix"] = suffix.rstrip(".")
+    if (before := _DE_BEFORE.match(family)) and "non-dropping-particle" not in name:
+        told |= {"non-dropping-particle": before[1] + " ", "family": family[before.end() :]}
     if _DE.fullmatch(particle):
         told["dropping-particle"] = particle + " "  # pandoc sets what ends in an apostrophe close to the name
     return {**name, **told} if told else name

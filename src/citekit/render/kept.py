@@ -13,6 +13,9 @@ from citekit.digest_cache import digest_of
 LARGEST = 64_000_000
 """How many bytes a folder may take; the references of 10,000 works take about five million."""
 
+LISTS, REFERENCES = "lists", "references"
+"""The folders, in the user's cache folder, of finished lists and of formatted references."""
+
 
 class Kept:
     """A folder of kept things.
@@ -50,6 +53,26 @@ class Kept:
             finally:
                 temporary.unlink(missing_ok=True)
             self._tidy(self._folder)
+
+    def sizes(self) -> tuple[int, ...]:
+        """Return how many bytes each kept thing takes."""
+        sizes = []
+        for path in self._files():
+            with suppress(OSError):
+                sizes.append(path.stat().st_size)
+        return tuple(sizes)
+
+    def clear(self) -> int:
+        """Remove everything that can be removed, and return how many kept things that were."""
+        removed = 0
+        for path in self._files():
+            with suppress(OSError):
+                path.unlink()
+                removed += 1
+        return removed
+
+    def _files(self) -> tuple[Path, ...]:
+        return tuple(self._folder.glob("*.cache")) if self._folder else ()
 
     def _tidy(self, folder: Path) -> None:
         """Remove what was used longest ago until the rest takes no more than LARGEST bytes."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from citekit.render.formatter import Entries
-from citekit.render.kept import Kept
+from citekit.render.kept import REFERENCES, Kept
 from citekit.render.richtext import Link, Rich, Styled, Text
 
 
@@ -25,7 +25,7 @@ class KeptReferences:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._kept = Kept(folder / "references" if folder else None)
+        self._kept = Kept(folder / REFERENCES if folder else None)
 
     def get(self, name: str) -> Formatted | None:
         """Return what was kept under a name (hexadecimal digits), or None."""

@@ -4,10 +4,9 @@ Arranged here, so that the template has nothing to compute. The page needs nothi
 and takes no word of a title for markup; with scripts it can be filtered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
@@ -15,23 +14,19 @@ from citekit.findings import Finding
 from citekit.reading_list import Item
 from citekit.render.items import CslItem
 from citekit.render.map_svg import LEVELS, level_of, levels_used
-from citekit.render.map_text import cell_notes, count_words, facts
-from citekit.render.page import Notices, PageBuilder, PageReference
+from citekit.render.map_text import LETTERS, cell_notes, cell_words, count_words, facts, letters, of_them, told_notes
+from citekit.render.page import Notices, PageBuilder
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE, with_policy
+from citekit.render.page_saved import ToSave
 from citekit.render.references import format_references
 from citekit.render.serialise import HTML, Source
 from citekit.render.styles import load_style
-from citekit.text.spreadsheets import harmless
+from citekit.render.words import ENGLISH, words_for
+from citekit.tagging.roles import TOLD
 
-
-class Saved(NamedTuple):
-    """What can be saved of a work: its BibTeX entry, its RIS record, its row of a table."""
-
-    bibtex: str
-    ris: str
-    row: Sequence[str]
-
+DENSE = 24
+"""Columns from which on they are so narrow that headings have one line and words become letters."""
 
 STOPS = 40
 """Cells with works from which on the table is one stop of the Tab key, and arrow keys lead through it."""
@@ -65,31 +60,33 @@ class PageCell:
 
     Attributes:
         count: different works; level: the step of the colour scale; gap: whether it is one.
-        retracted: how many of them are retracted.
+        retracted: how many of them are retracted; some: what readers must know of some of them, in words.
         name, words: as of a heading.
-        notes: what is printed below the count.
-        title: of its column; nested: whether that stands under a class; references: the works, to be linked.
+        notes: what is printed below the count; told: roles that readers must be told; letters: what stands for these.
+        title: of its column; nested: whether that stands under a class; links: to its works, finished.
     """
 
     count: int
     level: int
     gap: bool
     retracted: int
+    some: str
     name: str
     words: str
     notes: tuple[str, ...]
+    told: tuple[str, ...]
+    letters: str
     title: str
     nested: bool
-    references: tuple[PageReference, ...]
+    links: Source
 
 
 def to_html(
     chart: EvidenceMap,
     items: Sequence[CslItem],
     filters: Filters,
-    saved: Mapping[str, Saved],
+    saved: ToSave,
     *,
-    header: Sequence[str],
     title: str,
     style: str,
     locale: str = "",
@@ -102,7 +99,7 @@ def to_html(
 
     Args:
         items: CSL-JSON items; each ``id`` is a citation key.
-        saved: by key; header: the names of the columns of its rows.
+        saved: what can be saved of each.
         style, locale, cache, root, marks, notices: as for ``render``.
 
     Raises:
@@ -112,7 +109,7 @@ def to_html(
 
     csl = load_style(style, root)
     references, findings = format_references(items, csl, locale=locale, cache=cache)
-    builder = PageBuilder(items, references, HTML, marks or {}, notices=notices)
+    builder = PageBuilder(items, references, HTML, marks or {}, notices=notices, say=words_for(locale))
     listed = [
         replace(reference, target=f"r{number}")  # short, for the index names it in every cell that it stands in
         for number, reference in enumerate(builder.references([Item(key) for key in chart.keys]), 1)
@@ -120,11 +117,12 @@ def to_html(
     numbers = filters.by_tag
     rows = _headings(chart.row_headings, numbers)
     columns = _headings(chart.column_headings, numbers)
-    by_key = {reference.key: reference for reference in listed}
-    cells = tuple(tuple(_cell(cell, by_key) for cell in some) for some in chart.cells)
+    links = {one.key: f'<a href="#{one.target}">{HTML.escape(one.short)}</a>' for one in listed}
+    cells = tuple(tuple(_cell(cell, links) for cell in some) for some in chart.cells)
     context: dict[str, object] = {
         "title": title,
         "lang": "en",
+        "say": ENGLISH,  # the references alone are in another language
         "policy": Source(PLACE),
         "facts": facts(chart),
         "chart": chart,
@@ -137,8 +135,9 @@ def to_html(
         "legend": builder.legend(),
         "style": csl,
         "widths": widths(chart),
+        "told": [(TOLD[role], LETTERS[role]) for role in chart.told],
         "data": Source(_data(chart, filters)),
-        "saved": Source(_packed([saved[reference.key] for reference in listed], header)),
+        "saved": Source(saved.packed(chart.keys)),
     }
     page = fill("map.html.j2", "html", context, HTML, root)
     return with_policy(page.strip("\n") + "\n"), findings
@@ -151,7 +150,7 @@ class Widths:
     Attributes:
         least, most: a column, as the window allows; table_least, table_most: the table.
         narrow: of a window up to which the rows are cards.
-        dense: whether columns are so many that headings have one line.
+        dense: whether columns are DENSE or more.
     """
 
     least: float
@@ -167,12 +166,15 @@ def widths(chart: EvidenceMap) -> Widths:
 
     It is never narrower than a target has to be, 24 pixels (WCAG 2.5.8).
     """
-    words = [word for cells in chart.cells for cell in cells for part, _ in cell.parts for word in part.short.split()]
+    shorts = [part.short for cells in chart.cells for cell in cells for part, _ in cell.parts]
+    dense = len(chart.column_headings) >= DENSE
+    told = () if dense else tuple(TOLD[role] for role in chart.told)  # a letter stands for these
+    words = [word for text in (*shorts, *told) for word in text.split()]
     least = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3, min(0.42 * max(map(len, words), default=0) + 0.7, 9))
     most = max(6.0 if words else 2.75, least)
     columns = len(chart.column_headings) + 1
     table = least * columns + 11
-    return Widths(least, most, table, most * columns + 17, min(table + 3, 64), columns > 24)
+    return Widths(least, most, table, most * columns + 17, min(table + 3, 64), dense)
 
 
 def address(*tags: str) -> str:
@@ -197,20 +199,28 @@ def _headings(headings: Sequence[Heading], numbers: Mapping[str, int]) -> tuple[
     )
 
 
-def _cell(cell: Cell, references: Mapping[str, PageReference]) -> PageCell:
-    counted = count_words(cell.count, len(cell.retracted))
+def _cell(cell: Cell, links: Mapping[str, str]) -> PageCell:
     return PageCell(
         cell.count,
         level_of(cell.count),
         cell.gap,
         len(cell.retracted),
+        ", ".join(of_them(cell)),
         address(cell.row.tag, cell.column.tag),
-        f"{cell.row.title}, {cell.column.label}: {counted}",
-        cell_notes(replace(cell, retracted=())),  # the page has a mark for these
+        f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}",
+        cell_notes(replace(cell, retracted=(), told=())),  # the page has marks for these
+        told_notes(cell),
+        letters(cell),
         cell.column.title,
         bool(cell.column.group),
-        tuple(references[key] for key in cell.keys),
+        Source(" · ".join(links[key] + _told(cell, key) for key in cell.keys)),
     )
+
+
+def _told(cell: Cell, key: str) -> str:
+    """Return the words of the roles that a work has in a cell and that readers must be told, behind a blank."""
+    words = ", ".join(TOLD[role] for role, keys in cell.told if key in keys)
+    return f" ({words})" if words else ""
 
 
 def _data(chart: EvidenceMap, filters: Filters) -> str:
@@ -218,31 +228,20 @@ def _data(chart: EvidenceMap, filters: Filters) -> str:
     from json import dumps
 
     found = {part.tag: part.short for cells in chart.cells for cell in cells for part, _ in cell.parts}
-    data = {
+    data: dict[str, object] = {
         "rows": [chart.rows, chart.columns],
         "levels": LEVELS,
         "stops": STOPS,
         "parts": sorted([filters.by_tag[tag], short] for tag, short in found.items()),
     }
+    if chart.told:
+        data["told"] = [[TOLD[role], LETTERS[role], list(_told_places(chart, role))] for role in chart.told]
     return dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _packed(saved: Sequence[Saved], header: Sequence[str]) -> str:
-    """Return what can be saved, in the order of the references: JSON, deflated (zlib), in base64."""
-    from base64 import b64encode
-    from json import dumps
-    from zlib import compress
-
-    content = {"header": _line(header), "works": [[bibtex, ris, _line(row)] for bibtex, ris, row in saved]}
-    text = dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return b64encode(compress(text, 9)).decode()
-
-
-def _line(cells: Sequence[str]) -> str:
-    """Return a line of CSV (RFC 4180) without its end; no cell is a formula to a spreadsheet."""
-    import csv
-    import io
-
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow([harmless(cell) for cell in cells])
-    return buffer.getvalue()
+def _told_places(chart: EvidenceMap, role: str) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """Yield row, column and keys of each cell with works in a role."""
+    for down, cells in enumerate(chart.cells):
+        for across, cell in enumerate(cells):
+            if keys := dict(cell.told).get(role):
+                yield down, across, keys

@@ -1,12 +1,14 @@
 """The evidence map as a picture: an SVG for print, and the same as PNG. Text stays text. Knows no references."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from unicodedata import east_asian_width
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
-from citekit.render.map_text import cell_notes, count_words, facts
+from citekit.render.map_text import LETTERS, cell_notes, cell_words, facts, letters, told_notes
 from citekit.render.serialise import escape_html
+from citekit.tagging.roles import TOLD
 
 SIDE = 38
 """Pixels of a cell's side; all other measures follow from it and the length of the texts."""
@@ -142,15 +144,15 @@ class _Drawing:
         level = level_of(cell.count)
         fill = _FILLS[level - 1] if level else _GAP if cell.gap else "#fff"
         ink = _INKS[level - 1] if level else _INKS[0]
-        words = f"{cell.row.title}, {cell.column.label}: {count_words(cell.count, len(cell.retracted))}"
-        told = "; ".join((words, *cell_notes(cell), *(["a gap"] if cell.gap else [])))
+        words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}"
+        told = "; ".join((words, *cell_notes(replace(cell, told=())), *(["a gap"] if cell.gap else [])))
         extra = _box(x + 11, y + 10, 16, 18, "#fff", edge=False) if cell.gap else ""
         if cell.retracted:
             extra = f'<path d="M{x + SIDE - 12:.1f} {y + 1.5:.1f}h10.5v10.5z" fill="#9c1c1c" stroke="#fff"/>'
         return (
             f"<g><title>{escape_html(told)}</title>{_box(x + 1, y + 1, SIDE - 2, SIDE - 2, fill)}{extra}"
             f'<text x="{x + SIDE / 2:.1f}" y="{y + SIDE / 2 + 4.5:.1f}" class="middle" style="fill:{ink}">'
-            f"{cell.count}{'*' if cell.unsynthesised else ''}</text></g>\n"
+            f"{cell.count}{'*' if cell.unsynthesised else ''}{letters(cell)}</text></g>\n"
         )
 
     def _totals(self) -> Iterator[str]:
@@ -179,11 +181,18 @@ class _Drawing:
             yield f"Red corner: a retracted work is among them ({len(self.chart.retracted)} in all)."
         if self.chart.unsynthesised:
             yield "*: many works, no systematic review or meta-analysis among them."
+        for role in self.chart.told:
+            yield f"{LETTERS[role]}: some or all of them {TOLD[role]}, not as a treatment."
 
     def _sentences(self) -> Iterator[str]:
         for row, cells in zip(self.chart.row_headings, self.chart.cells, strict=True):
-            counted = [f"{cell.column.label} {cell.count}" for cell in cells if cell.count]
+            counted = [f"{cell.column.label} {cell.count}{_told_of(cell)}" for cell in cells if cell.count]
             yield f"{row.title}: {', '.join(counted) or 'none'}."
+
+
+def _told_of(cell: Cell) -> str:
+    """Return how many works of a cell are in roles to be told, behind a blank: ``(1 as a cause)``."""
+    return f" ({'; '.join(told_notes(cell))})" if cell.told else ""
 
 
 def _label(heading: Heading) -> str:

@@ -14,6 +14,8 @@ from citekit.render.prose import Prose, write_prose
 from citekit.render.references import Reference, year_of
 from citekit.render.richtext import Link, Rich, Text
 from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
+from citekit.render.words import ENGLISH, Words
+from citekit.tagging.roles import TOLD
 from citekit.text.scripts import printable
 
 MARKS = {
@@ -24,8 +26,13 @@ MARKS = {
     "superseded": ("Superseded", "a preprint or earlier form; the published version is in the library too"),
     "preprint": ("Preprint", "not peer-reviewed when it was posted"),
     "unconfirmed": ("Unconfirmed", "as printed on the page it was found on; Crossref has not confirmed it"),
+    "cause": (TOLD["cause"], "what is named brought the condition about in this work, or made it worse"),
+    "comparator": (TOLD["comparator"], "what is named was what others were compared with"),
+    "background": (TOLD["background"], "what is named came before, and is not what the work is about"),
+    "negated": (TOLD["negated"], "the work says that what is named was not there or not used"),
 }
-"""The words printed for a mark, and what they mean, the gravest first; a mark that is not here is printed as it is."""
+"""The words printed for a mark, and what they mean, the gravest first; a mark that is not here is printed as it is.
+A mark may say of what it holds: ``cause: dupilumab``."""
 
 NOTICES = {
     "retracted": "Retraction notice",
@@ -55,7 +62,7 @@ class PageReference:
         rich: the same as a tree, for formats that are not text.
         short: authors and year, such as ``Cummins et al. 2021``; the title where there are no authors.
         title, year, doi: plain facts, for templates that need them; ``[no title]`` where there is none, else empty.
-        marks: words to print with it: ``Retracted``, ``Unconfirmed``.
+        marks: words to print with it: ``Retracted``, ``Unconfirmed``; retracted: whether it is.
         notices: what names the notices behind the marks, with links: ``Retraction notice: 10.5555/12``.
         notices_rich: the same as trees.
         notes: the paragraphs and lists of the reviewers' notes on it in this place.
@@ -74,6 +81,7 @@ class PageReference:
     year: str
     doi: str
     marks: tuple[str, ...]
+    retracted: bool
     notices: tuple[Source, ...]
     notices_rich: tuple[Rich, ...]
     notes: tuple[Source, ...]
@@ -117,6 +125,7 @@ class PageBuilder:
         notices: the notices behind the marks.
         restart: whether numbers begin anew under each heading.
         ranked: whether references stand in the style's order; else in that of the reading list.
+        say: citekit's own words in the list's language.
 
     Attributes:
         missing: the keys of the reading list that no item was given for, in order.
@@ -136,6 +145,7 @@ class PageBuilder:
         notices: Notices | None = None,
         restart: bool = False,
         ranked: bool = True,
+        say: Words = ENGLISH,
     ) -> None:
         self._items = {str(item.get("id", "")): item for item in items}
         self._references = references
@@ -145,6 +155,7 @@ class PageBuilder:
         self._notices = notices or {}
         self._restart = restart
         self._ranked = ranked
+        self._say = say
         self._anchors: dict[str, str] = {}
         self._taken: set[str] = set()
         self.missing: dict[str, None] = {}
@@ -169,7 +180,8 @@ class PageBuilder:
 
     def legend(self) -> tuple[tuple[str, str], ...]:
         """Return the marks that were printed, each with its meaning."""
-        return tuple(words for mark, words in MARKS.items() if mark in self.used_marks)
+        met = {word.partition(": ")[0] for word in self.used_marks}
+        return tuple((self._say(word), self._say(meaning)) for mark, (word, meaning) in MARKS.items() if mark in met)
 
     def _section(self, section: Section, anchor: str, path: tuple[str, ...]) -> PageSection:
         name = _slug(section.tag or section.title)
@@ -178,7 +190,7 @@ class PageBuilder:
         prose = self._annotations.on_group(section.tag, path)
         path = (*path, section.tag) if section.tag else path
         return PageSection(
-            title=section.title,
+            title=self._say.heading(section.title),
             tag=section.tag,
             level=section.level,
             count=section.count,
@@ -210,23 +222,24 @@ class PageBuilder:
         self._anchors[key] = target
         facts = csl or {}
         title = facts.get("title")
-        notices = tuple(_notices(self._notices.get(key, ())))
+        notices = tuple(_notices(self._notices.get(key, ()), self._say))
         prose = self._annotations.on_entry(key, path, everywhere=not item.cross_reference)
         return PageReference(
             key=key,
             label=label,
             body=Source(body),
             rich=rich,
-            short=_short(facts) or key,
+            short=_short(facts, self._say) or key,
             title=printable(title) if title and isinstance(title, str) else NO_TITLE,
             year=year_of(facts),
             doi=str(facts.get("DOI") or ""),
-            marks=tuple(MARKS[word][0] if word in MARKS else word for word in words),
+            marks=tuple(mark_words(word, self._say) for word in words),
+            retracted="retracted" in words,
             notices=tuple(Source(serialise(notice, self._markup)) for notice in notices),
             notices_rich=notices,
             notes=write_prose(prose, self._markup),
             prose=prose,
-            see=item.cross_reference,
+            see=" › ".join(map(self._say.heading, item.cross_reference.split(" › "))),
             anchor=target if first else "",
             target=target,
         )
@@ -255,6 +268,12 @@ class PageBuilder:
         return unique
 
 
+def mark_words(mark: str, say: Words = ENGLISH) -> str:
+    """Return the words printed for a mark: ``Retracted``, ``as a cause: dupilumab``; one that is not known as it is."""
+    name, colon, whose = mark.partition(": ")
+    return say(MARKS[name][0]) + colon + whose if name in MARKS else mark
+
+
 def fit_for_latex(name: str) -> bool:
     """Return whether LaTeX and biblatex can take a citation key or tag as it is."""
     return re.fullmatch(r"[^\s\\{}#%~,\"'=]+", name) is not None
@@ -265,7 +284,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-") or "x"
 
 
-def _short(item: CslItem) -> str:
+def _short(item: CslItem, say: Words) -> str:
     """Return authors (else editors, else title) and year: ``Ren 2023``, ``Ren and Zhu 2023``, ``Ren et al. 2023``."""
     names: list[str] = []
     for role in ("author", "editor"):
@@ -275,16 +294,16 @@ def _short(item: CslItem) -> str:
     names = [name for name in names if name]
     more = len(names) > 2 or names[-1:] == ["others"]
     title = item.get("title")
-    who = f"{names[0]} et al." if more else " and ".join(names)
+    who = f"{names[0]} et al." if more else f" {say('and')} ".join(names)
     who = who or (printable(title) if isinstance(title, str) else "")
     return f"{who} {year_of(item)}".strip()
 
 
-def _notices(notices: Iterable[tuple[str, str]]) -> Iterable[Rich]:
+def _notices(notices: Iterable[tuple[str, str]], say: Words) -> Iterable[Rich]:
     """Yield for each kind of notice its name and the DOIs that belong to it, as links."""
     by_kind: dict[str, list[str]] = {}
     for mark, doi in notices:
-        by_kind.setdefault(NOTICES.get(mark, "Notice"), []).append(doi)
+        by_kind.setdefault(say(NOTICES.get(mark, "Notice")), []).append(doi)
     for kind, dois in by_kind.items():
         links = [
             (Text(", " if place else f"{kind}: "), Link(f"https://doi.org/{doi}", (Text(doi),)))

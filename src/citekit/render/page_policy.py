@@ -3,7 +3,7 @@
 import re
 
 PLACE = "citekit-content-security-policy"
-"""What a template prints where the policy is to stand, before any text of the review."""
+"""What a template prints as the value of an attribute ``content``, where the policy is to stand."""
 
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
@@ -18,7 +18,7 @@ def with_policy(page: str) -> str:
         digests[element[1]].append(f"'sha256-{_digest(element[2])}'")
     allowed = [f"{kind}-src {' '.join(some)}" for kind, some in digests.items() if some]
     policy = "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])
-    return page.replace(PLACE, policy, 1)
+    return page.replace(f'content="{PLACE}"', f'content="{policy}"', 1)  # no text of a review has such quotes
 
 
 def _digest(source: str) -> str:

@@ -4,8 +4,8 @@ Knows no output format. Every text in the tree is plain: markup that a title bro
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 STYLES = ("emphasis", "strong", "superscript", "subscript", "small-caps")
@@ -45,8 +45,17 @@ _STYLED = {
     "Subscript": "subscript",
     "SmallCaps": "small-caps",
 }
+_FLIPPED = ("emphasis", "strong", "small-caps")
+_DISPLAYED = ("csl-block", "csl-indent", "csl-left-margin", "csl-right-inline")
 _BLANKS = frozenset({"Space", "SoftBreak", "LineBreak"})
 _BLANK_RUN = re.compile(r"[ \t\r\n]+")
+KEPT_MARKS = {"‘": "\ufdd0", "’": "\ufdd1", "“": "\ufdd2", "”": "\ufdd3"}
+"""Quotation marks that pandoc shall leave alone, and the characters, which are in no text, that stand for them."""
+
+_CLOSED = re.compile("[’”\ufdd1\ufdd3]")
+_MARKS = {ord(stand_in): mark for mark, stand_in in KEPT_MARKS.items()}
+_ASKED = re.compile("(?<=[?!])(?:([’\ufdd1]?[”\ufdd3]|[’\ufdd1])[.,]|[.,](?=[’\ufdd1”\ufdd3]))")
+_QUOTED = re.compile("(?<![.,?!])([’\ufdd1]?[”\ufdd3]|\ufdd1)([.,])")
 _CLOSING = ("’", "”")
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
@@ -59,18 +68,64 @@ def plain(rich: Rich) -> str:
 def split_entry(blocks: Iterable[dict[str, Any]]) -> tuple[str, Rich]:
     """Return the label (``1.``, ``[1]``; empty in author-date styles) and the text of a formatted entry.
 
+    What a style sets in the margin is the label where the entry starts with it. Italics in italics are set upright, and
+    the like (flip-flopping, as CSL processors do it): a species in the title of a book.
+
     Args:
         blocks: what pandoc's ``csl-entry`` division holds.
     """
     inlines = [inline for block in blocks for inline in _inlines(block)]
-    label = [one for one in inlines if _has_class(one, "csl-left-margin")]
-    body = [one for one in inlines if not _has_class(one, "csl-left-margin")]
-    return plain(_joined(_nodes(label))).strip(), _trimmed(_joined(_nodes(body)))
+    labels = 1 if inlines and _has_class(inlines[0], "csl-left-margin") else 0
+    label, body = (_joined(_nodes(some)) for some in (inlines[:labels], inlines[labels:]))
+    return plain(label).strip(), _trimmed(_joined(_flipped(body)))
 
 
 def nodes_of(inlines: Iterable[dict[str, Any]]) -> Rich:
     """Return pandoc's inline elements as rich text, without blanks at its ends."""
     return _trimmed(_joined(_nodes(inlines)))
+
+
+def quotes_ended(rich: Rich, *, inside: bool) -> Rich:
+    """Return ``rich`` with commas and full stops as they go with closing quotation marks, and KEPT_MARKS as they were.
+
+    After a question or an exclamation there is none; where ``inside``, as in American usage, the others go inside.
+    Pandoc does so where it sees a pair of quotation marks, but not where that ends in italics or a link.
+    """
+    return _marked(_ended(rich, inside)) if _CLOSED.search(plain(rich)) else rich
+
+
+def _ended(rich: Rich, inside: bool) -> Rich:
+    made: list[Node] = []
+    for node in rich:
+        if not isinstance(node, Text):
+            made.append(replace(node, children=_ended(node.children, inside)))
+            continue
+        value = node.value
+        if made and value[:1] in (",", ".") and (taken := _taken_in(made[-1], value[0], inside)):
+            made[-1], value = taken, value[1:]
+        made.append(Text(_stopped(value, inside)))
+    return _joined(made)
+
+
+def _taken_in(node: Node, stop: str, inside: bool) -> Node | None:
+    """Return ``node`` with what becomes of the ``stop`` behind it; None where that stays there."""
+    if isinstance(node, Text):
+        text = _stopped(node.value + stop, inside)
+        return Text(text) if text != node.value + stop else None
+    last = _taken_in(node.children[-1], stop, inside) if node.children else None
+    return replace(node, children=(*node.children[:-1], last)) if last else None
+
+
+def _stopped(text: str, inside: bool) -> str:
+    text = _ASKED.sub(r"\1", text)
+    return _QUOTED.sub(r"\2\1", text) if inside else text
+
+
+def _marked(rich: Rich) -> Rich:
+    return tuple(
+        Text(node.value.translate(_MARKS)) if isinstance(node, Text) else replace(node, children=_marked(node.children))
+        for node in rich
+    )
 
 
 def _inlines(block: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,9 +159,8 @@ def _nodes(inlines: Iterable[dict[str, Any]]) -> Iterable[Node]:
             opening, closing = _QUOTES[content[0]["t"]]
             yield from (Text(opening), *_nodes(content[1]), Text(closing))
         elif kind == "Span":
-            if _has_class(inline, "csl-block") or _has_class(inline, "csl-indent"):
-                yield Text(" ")
-            yield from _nodes(_inside(content[1]))
+            apart = [Text(" ")] if any(_has_class(inline, name) for name in _DISPLAYED) else []
+            yield from (*apart, *_nodes(_inside(content[1])), *apart)
         elif kind in ("Underline", "Strikeout"):
             yield from _nodes(content)
         elif kind == "Image":
@@ -128,6 +182,34 @@ def _inside(quoted: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return quoted
     marks, content = inner["c"]
     return [*quoted[:-3], {"t": "Span", "c": [marks, [*content[:-1], quoted[-2], content[-1]]]}, quoted[-1]]
+
+
+def _flipped(rich: Rich) -> Iterator[Node]:
+    """Yield ``rich`` with what is styled twice in the same way set plain: the outer style pauses there."""
+    for node in rich:
+        if isinstance(node, Text):
+            yield node
+        elif isinstance(node, Link):
+            yield Link(node.url, tuple(_flipped(node.children)))
+        else:
+            yield from _parted(node.style, _flipped(node.children))
+
+
+def _parted(style: str, inner: Iterable[Node]) -> Iterator[Node]:
+    """Yield ``inner`` set in ``style``, but for what is set in it already; a link that holds such goes around both."""
+    run: list[Node] = []
+    for node in inner:
+        twice = isinstance(node, Styled) and node.style == style
+        around = isinstance(node, Link) and any(isinstance(one, Styled) and one.style == style for one in node.children)
+        if style not in _FLIPPED or isinstance(node, Text) or not (twice or around):
+            run.append(node)
+            continue
+        if run:
+            yield Styled(style, tuple(run))
+            run = []
+        yield from node.children if twice else [replace(node, children=tuple(_parted(style, node.children)))]
+    if run:
+        yield Styled(style, tuple(run))
 
 
 def _joined(nodes: Iterable[Node]) -> Rich:

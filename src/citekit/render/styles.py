@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from citekit.errors import UnknownStyle
 from citekit.render.style_names import ALIASES, SHIPPED
 from citekit.render.style_places import find_style, known_styles
+from citekit.storage import leads_out
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -20,6 +21,9 @@ LARGEST = 1_000_000
 
 DEEPEST = 100
 """The deepest nesting of elements accepted; the styles of the CSL project stay below 30."""
+
+LONG = frozenset({"abstract", "annote", "keyword"})
+"""Variables with long values that next to no style prints."""
 
 _SPACE = "http://purl.org/net/xbiblio/csl"
 
@@ -35,9 +39,13 @@ class Style:
         numeric: whether references are numbered.
         xml: the mended style, UTF-8.
         locale: the language tag that the style is to be read in; empty for its own.
-        dotted: whether initials have dots; hyphenates: whether initials of double names have hyphens.
+        initials: whether given names become initials.
+        dotted: whether these have dots; hyphenates: whether initials of double names have hyphens.
         range_dash: what stands between the numbers of a range.
         headlines: whether some titles are set in title case.
+        unprinted: those of LONG that it does not print.
+        kept_quotes: the quotation marks that a title keeps even where the style's language has others; may be empty.
+        marks_inside: whether its own language sets full stops and commas inside of closing quotation marks.
     """
 
     name: str
@@ -46,10 +54,14 @@ class Style:
     numeric: bool
     xml: bytes
     locale: str = ""
+    initials: bool = True
     dotted: bool = True
     hyphenates: bool = True
     range_dash: str = "–"
     headlines: bool = False
+    unprinted: frozenset[str] = LONG
+    kept_quotes: str = ""
+    marks_inside: bool = False
 
 
 def load_style(name: str, root: Path | None = None) -> Style:
@@ -89,8 +101,9 @@ def _nearest(name: str) -> str:
 
 def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str = "") -> Style:
     """Return the checked and mended style at ``path``; a dependent one, where allowed, gives the one it stands for."""
-    import xml.etree.ElementTree as ET
-
+    if root and leads_out(path, root):
+        hint = "put a copy of it in its place"
+        raise UnknownStyle("the style is a link that leads out of the review", where=str(path), hint=hint)
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -109,23 +122,39 @@ def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str 
     if style.find(_tag("bibliography")) is None:
         raise UnknownStyle("the style formats citations only, not reference lists", where=str(path), hint=_known())
     _refuse_circles(style, str(path))
+    return _mended(style, path.stem, locale)
+
+
+def _mended(style: "Element", name: str, locale: str) -> Style:
+    """Return a checked style, mended, with what the room has to know of it."""
+    import xml.etree.ElementTree as ET
+
+    initials = [value for element in style.iter() if (value := element.get("initialize-with")) is not None]
+    long = [name for name in style.iterfind(f".//{_tag('names')}/{_tag('name')}") if name.get("form") != "short"]
+    whole = [name for name in long if name.get("initialize") == "false"]
+    language = style.get("default-locale", "en-US")
+    quotes = any(element.get("quotes") == "true" for element in style.iter())
     mend(style)
     ET.register_namespace("", _SPACE)
-    initials = [value for element in style.iter() if (value := element.get("initialize-with")) is not None]
     category = style.find(f"{_tag('info')}/{_tag('category')}[@citation-format]")
     return Style(
-        name=path.stem,
-        title=" ".join(style.findtext(f"{_tag('info')}/{_tag('title')}", path.stem).split()),
+        name=name,
+        title=" ".join(style.findtext(f"{_tag('info')}/{_tag('title')}", name).split()),
         updated=style.findtext(f"{_tag('info')}/{_tag('updated')}", "")[:10],
         numeric=category is not None and category.get("citation-format") in ("numeric", "label"),
         xml=ET.tostring(style, "utf-8", xml_declaration=True),
         locale=locale,
+        initials=bool(initials) and len(whole) <= len(long) / 2,
         dotted=any("." in value for value in initials) or not initials,
         hyphenates=all(element.get("initialize-with-hyphen") != "false" for element in style.iter()),
         range_dash=(style.findtext(f".//{_tag('term')}[@name='page-range-delimiter']") or "–").strip(),
         headlines=any(
             element.get("text-case") == "title" and "title" in element.get("variable", "") for element in style.iter()
         ),
+        kept_quotes="‘’" if language == "en-US" else "“”" if language == "en-GB" and not quotes else "",
+        marks_inside=language == "en-US"
+        and style.find(f".//{_tag('style-options')}[@punctuation-in-quote='false']") is None,
+        unprinted=LONG.difference(*(element.get("variable", "").split() for element in style.iter())),
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citekit.errors import TemplateError
 from citekit.render.serialise import Markup, Source
+from citekit.render.words import ENGLISH
+from citekit.storage import leads_out
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,6 +54,8 @@ def filled(task: Task) -> str:
 
     try:
         return _environment(task).get_template(task.file.name).render(task.context)
+    except TemplateError:
+        raise
     except jinja2.TemplateSyntaxError as error:
         where = f"{shown(error.filename or task.file, task.root)}:{error.lineno}"
         raise TemplateError(_sentence(error.message), where=where) from error
@@ -70,6 +74,17 @@ def filled(task: Task) -> str:
         raise TemplateError("the template needs too much memory", where=_place(error, task)) from error
     except Exception as error:  # whatever the template's own expressions raise: wrong types, wrong arguments
         raise TemplateError(_sentence(str(error)), where=_place(error, task)) from error
+
+
+def stay(file: Path, root: Path | None) -> None:
+    """Refuse a template of the review that is a link to a file outside: what lies there is not for its maker to print.
+
+    Raises:
+        TemplateError: it is one.
+    """
+    if root and leads_out(file, root):
+        hint = "put a copy of the template in its place"
+        raise TemplateError("the template is a link that leads out of the review", where=shown(file, root), hint=hint)
 
 
 def shown(path: str | Path, root: Path | None) -> str:
@@ -96,6 +111,14 @@ def _environment(task: Task) -> "Environment":
         """Refuses, beside what Jinja2's sandbox does, the operators that can fill the memory in one step."""
 
         intercepted_binops = frozenset({"*", "**"})
+        safe: dict[tuple[type, str], bool]
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            """Return what Jinja2 finds, which depends on type and name alone, and is asked of every reference."""
+            found = self.safe.get((type(obj), attr))
+            if found is None:
+                found = self.safe[type(obj), attr] = super().is_safe_attribute(obj, attr, value)
+            return found
 
         def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
             """Return the product of two numbers; raises SecurityError for anything else."""
@@ -103,8 +126,17 @@ def _environment(task: Task) -> "Environment":
                 raise SecurityError(f"`{operator}` is not for templates")
             return left * right
 
+    class Loader(jinja2.FileSystemLoader):
+        """Finds the templates of a task."""
+
+        def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+            """Return what Jinja2 finds; raises TemplateError for a link that leads out of the review."""
+            found = super().get_source(environment, template)
+            stay(Path(found[1]), task.root)
+            return found
+
     environment = Sandbox(
-        loader=jinja2.FileSystemLoader(task.folders),
+        loader=Loader(task.folders),
         autoescape=True,
         finalize=printed,
         undefined=jinja2.StrictUndefined,
@@ -112,6 +144,11 @@ def _environment(task: Task) -> "Environment":
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+    environment.safe = {}
+    environment.globals["say"] = task.context.get(
+        "say", ENGLISH
+    )  # also for macros, which are imported without the rest
 
     def indented(text: str, *places: Any, **named: Any) -> str:
         return type(text)(do_indent(text, *places, **named))

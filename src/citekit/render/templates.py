@@ -9,7 +9,7 @@ from pathlib import Path
 
 from citekit.errors import TemplateError
 from citekit.render.serialise import Markup
-from citekit.render.template_filling import Task, filled, shown
+from citekit.render.template_filling import Task, filled, shown, stay
 from citekit.render.template_worker import Bounds
 from citekit.resources import templates_folder
 
@@ -28,11 +28,12 @@ def fill(template: str, suffix: str, context: Mapping[str, object], markup: Mark
         root: the review's folder.
 
     Raises:
-        TemplateError: there is no such template, it is not valid, it uses a name that the context does not hold, or it
-            oversteps the sandbox or BOUNDS; ``where`` is file and line.
+        TemplateError: there is no such template, it is a link that leads out of the review, it is not valid, it uses a
+            name that the context does not hold, or it oversteps the sandbox or BOUNDS; ``where`` is file and line.
     """
     folders = _folders(root)
     file = _locate(template, suffix, folders, root)
+    stay(file, root)
     homes = tuple(folders if file.parent in folders else [file.parent, *folders])
     task = Task(file, homes, _known(suffix, folders), context, markup, root)
     shipped = file.parent == folders[-1] and not any(any(folder.glob("*")) for folder in folders[:-1])
@@ -47,7 +48,10 @@ def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, P
     """
     folders = _folders(root)
     others = (path for folder in folders for path in sorted(folder.glob(f"*.{suffix}.j2")))
-    return {shown(file, root): file for file in (_locate(template, suffix, folders, root), *others)}
+    files = {shown(file, root): file for file in (_locate(template, suffix, folders, root), *others)}
+    for file in files.values():
+        stay(file, root)
+    return files
 
 
 def _filled_apart(task: Task, bounds: Bounds) -> str:

@@ -19,15 +19,16 @@ STOP_WORDS = """
 (Text-case, Title Case Conversion), with the articles and conjunctions that its text of 1.0.1 named."""
 
 _ALTERNATIVES = "|".join(sorted((re.escape(word.strip()) for word in STOP_WORDS.split(",")), key=len, reverse=True))
-_SMALL = re.compile(rf"(?:(?<=[^\s:.?!–—]\s)|(?<=\w-))(?:{_ALTERNATIVES})(?=[\s,;)’”-])")
+_SMALL = re.compile(rf"(?:(?<=[^\s:?!–—]\s)|(?<=\w-))(?:{_ALTERNATIVES})(?=[\s,;)’”-])")
 _LAST = re.compile(r"\S+\s*$")
 
 
 def small_words_kept(title: str) -> str:
     """Return ``title`` with CSL's ``nocase`` around each stop word in small letters that title case must leave alone.
 
-    Not around the first and the last word, and the one after a colon or at the start of a sentence: those are
-    capitalised. A part of a word with hyphens is a word of its own.
+    Not around the first and the last word, and the one after a colon, a dash or the end of a question: those are
+    capitalised. A dot before a small letter is taken for that of an abbreviation. A part of a word with hyphens is a
+    word of its own.
     """
     last = _LAST.search(title)
     end = last.start() if last else 0

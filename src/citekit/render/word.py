@@ -145,7 +145,7 @@ class _Content:
         yield from self._references(document.references)
         yield from self._sections(document.sections)
         if not document.count:
-            yield _text("There are no works in this list.")
+            yield _text(document.say("There are no works in this list."))
         yield from (_text(mark, _RUN["strong"]) + _text(f": {meaning}.") for mark, meaning in document.legend)
 
     def _contents(self) -> Iterator[str]:
@@ -154,7 +154,7 @@ class _Content:
         sections = [one for one in walk(self._document.sections) if one.level <= levels]
         instruction = f' TOC \\o "1-{levels}" \\n \\h \\z '
         begin = _field("begin") + f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
-        yield self._styled("TOC Heading", _text("Contents"))
+        yield self._styled("TOC Heading", _text(self._document.say("Contents")))
         for number, section in enumerate(sections, 1):
             start = begin + _field("separate") if number == 1 else ""
             stop = _field("end") if number == len(sections) else ""
@@ -166,7 +166,7 @@ class _Content:
             yield self._styled(name, self._placed(section.anchor, _text(_heading(section))))
             yield from self._prose(section.prose)
             if not section.count:
-                yield _text("No references.")
+                yield _text(self._document.say("No references."))
             yield from self._references(section.references)
             yield from self._sections(section.sections)
 
@@ -176,7 +176,8 @@ class _Content:
             for mark in reference.marks:
                 start += _text(f"[{mark}]", self._style("Reference Mark")) + _text(" ")
             if reference.see:
-                body = _text(f"{reference.short}: see ") + self._leading(reference.target, reference.see, linked=True)
+                body = _text(f"{reference.short}: {self._document.say('see')} ")
+                body += self._leading(reference.target, reference.see, linked=True)
             else:
                 body = self._placed(reference.anchor, self._runs(reference.rich))
                 body += "".join(_text(" [") + self._runs(notice) + _text("]") for notice in reference.notices_rich)

@@ -8,6 +8,7 @@ from citekit.findings import Finding
 from citekit.render.document import Document, Tags
 from citekit.render.formats import Format
 from citekit.render.items import CslItem
+from citekit.render.page_policy import with_policy
 from citekit.render.richtext import plain
 
 
@@ -21,7 +22,9 @@ def written(
         template = template or form.template
         source = fill(template, form.suffix, document.context(), form.markup, root)
         text = re.sub(r"\n{3,}", "\n\n", source).strip("\n") + "\n"
-        return _typeset(text, document, template, root) if form.name == "pdf" else (_bytes(text), ())
+        if form.name == "pdf":
+            return _typeset(text, document, template, root)
+        return _bytes(with_policy(text) if form.name == "html" else text), ()
     if form.name == "docx":
         from citekit.render.word import write
 

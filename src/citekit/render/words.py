@@ -1,0 +1,51 @@
+"""citekit's own words on a list, in the list's language: headings, marks, filters. Knows no list.
+
+A word is asked for by its English, which stands where a language lacks it; the table is ``words.toml``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from citekit.render.serialise import Source
+from citekit.resources import package_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language by their English; templates call it ``say``."""
+
+    table: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, english: str, **facts: object) -> str:
+        """Return the words for ``english``, the facts put where their names stand in braces."""
+        words = self.table.get(english, english)
+        for name, fact in facts.items():
+            words = words.replace(f"{{{name}}}", str(fact))
+        return words
+
+    def heading(self, title: str) -> str:
+        """Return a heading; that of works that lack something (``Untagged (condition)``) in this language."""
+        words, bracket, label = title.partition(" (")
+        return self(words) + bracket + label if words.startswith(("Untagged", "Without ")) else title
+
+    @property
+    def script(self) -> Source:
+        """Return the table as JSON that is safe inside a ``script`` element; nothing for English."""
+        from json import dumps
+
+        return Source(dumps(self.table, ensure_ascii=False).replace("<", "\\u003c") if self.table else "")
+
+
+ENGLISH = Words()
+"""The words as they are asked for."""
+
+
+def words_for(locale: str) -> Words:
+    """Return the words for a language tag (``de-AT``: those of ``de``); English where the language is not known."""
+    import tomllib
+
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    if language in ("", "en"):
+        return ENGLISH
+    tables = tomllib.loads((package_folder() / "render" / "words.toml").read_text("utf-8"))
+    return Words(tables.get(language, {}))
