@@ -3,6 +3,7 @@
 import csv
 import io
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 import pytest
 
@@ -15,8 +16,8 @@ from citekit.vocabulary import Concept, Facet, Vocabulary
 HOSTILE = """=cmd|' /C calc'!A0 <script>alert(1)</script> & "x" | _y_ ]]>"""
 
 
-def made(label: str = "JAK inhibitor", works: int = 3) -> EvidenceMap:
-    """Return a map with a class, a drug, a gap, a retracted and an untagged work."""
+def made(label: str = "JAK inhibitor", works: int = 3, cause: str = "") -> EvidenceMap:
+    """Return a map with a class, a drug, a gap, a retracted and an untagged work; the drug is a cause in ``cause``."""
     vocabulary = Vocabulary.of(
         [Facet("condition", "Condition"), Facet("agent", "Agent")],
         [
@@ -27,7 +28,8 @@ def made(label: str = "JAK inhibitor", works: int = 3) -> EvidenceMap:
         ],
     )
     rows = [(f"w{number}", {"condition": ["lpp"], "agent": ["tofacitinib"]}) for number in range(works)]
-    return chart([*rows, ("x", {"condition": ["ffa"]})], vocabulary, retracted={"w0"})
+    roles = {cause: {"agent:tofacitinib": "cause"}}
+    return chart([*rows, ("x", {"condition": ["ffa"]})], vocabulary, retracted={"w0"}, roles=roles)
 
 
 def test_the_plain_table_fits_its_columns() -> None:
@@ -80,6 +82,37 @@ def test_the_svg_holds_its_texts_and_tells_what_it_shows() -> None:
     description = picture.findtext("{http://www.w3.org/2000/svg}desc") or ""
     assert "Lichen planopilaris: " in description
     assert "tofacitinib 3" in description
+
+
+def test_a_cause_is_told_in_words_in_every_format() -> None:
+    """In the cell where there is room; else a letter stands there, and the words below. A table has a column for it."""
+    map_ = made(cause="w1")
+    text = map_text.to_plain(map_, "The map")
+    assert text.split().count("3!c") == 2
+    assert "c some or all of them as a cause, as told below" in text
+    assert "Lichen planopilaris, tofacitinib: 3 references, 1 of them retracted, 1 of them as a cause" in text
+
+    assert "| 3 (1 retracted; 1 as a cause) |" in map_text.to_markdown(map_, "The map")
+    table = list(csv.reader(io.StringIO(map_text.to_csv(map_))))
+    assert [row[3:5] for row in table] == [
+        ["JAK inhibitor", "JAK inhibitor"],
+        ["Tofacitinib", "Tofacitinib, as a cause"],
+        ["3", "1"],
+        ["0", "0"],
+        ["3", "1"],
+    ]
+    drawn = "".join(ET.fromstring(map_svg.to_svg(map_, "The map")).itertext())
+    assert "Lichen planopilaris, tofacitinib: 3 references, 1 of them retracted, 1 of them as a cause" in drawn
+    assert "3c" in drawn
+    assert "c: some or all of them as a cause, not as a treatment." in drawn
+    assert "tofacitinib 3 (1 as a cause)" in drawn
+
+
+@pytest.mark.parametrize("write", [map_text.to_plain, map_text.to_markdown, map_svg.to_svg])
+def test_without_a_role_nothing_is_said_of_roles(write: Callable[[EvidenceMap, str], str]) -> None:
+    """A role of a tag that no work has changes nothing."""
+    assert write(made(cause="x"), "The map") == write(made(), "The map")
+    assert map_text.to_csv(made(cause="x")) == map_text.to_csv(made())
 
 
 def test_a_long_label_is_cut_in_the_picture_and_whole_in_its_title() -> None:

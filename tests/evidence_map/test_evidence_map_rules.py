@@ -147,6 +147,42 @@ def test_retracted_works_count_and_are_told_apart() -> None:
     assert made.cells[0][0].retracted == made.retracted == ("b",)
 
 
+def told(made: EvidenceMap) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+    """Return the roles that every cell tells, by row and column."""
+    return {(cell.row.tag, cell.column.tag): dict(cell.told) for cells in made.cells for cell in cells if cell.told}
+
+
+def test_a_cause_counts_and_is_told_apart_where_it_is_one() -> None:
+    """In the cells of the drug and of its class; not in those of another drug of the same work, nor of a treatment."""
+    works = [tagged("a", "lpp", "tofacitinib minoxidil"), tagged("b", "lpp", "tofacitinib"), tagged("c", "lpp")]
+    roles = {
+        "a": {"agent:tofacitinib": "cause", "agent:minoxidil": "treatment", "agent:baricitinib": "cause"},
+        "b": {"agent:tofacitinib": "background"},
+        "c": {"agent:minoxidil": "cause"},
+    }
+    made = chart(works, VOCABULARY, roles=roles)
+
+    assert counts(made)["condition:lpp", "agent:tofacitinib"] == 2
+    both = {"cause": ("a",), "background": ("b",)}
+    assert told(made) == {("condition:lpp", "agent:jak"): both, ("condition:lpp", "agent:tofacitinib"): both}
+    assert made.told == ("cause", "background")
+
+
+def test_the_role_of_a_row_is_told_in_all_its_cells() -> None:
+    """Rows may be agents as well as columns."""
+    made = chart([tagged("a", "lpp", "jak")], VOCABULARY, "agent", "condition", roles={"a": {"agent:jak": "cause"}})
+
+    assert told(made) == {("agent:jak", "condition:lpp"): {"cause": ("a",)}}
+
+
+def test_without_roles_a_map_tells_none() -> None:
+    """A treatment is what readers expect."""
+    works = [tagged("a", "lpp", "jak")]
+
+    assert chart(works, VOCABULARY, roles={"a": {"agent:jak": "treatment"}}) == chart(works, VOCABULARY)
+    assert chart(works, VOCABULARY).told == ()
+
+
 def test_classes_alone_leave_drugs_out_and_keep_their_counts() -> None:
     """Without drugs a class counts what it counted with them."""
     made = classes_only(chart([tagged("a", "lpp", "tofacitinib")], VOCABULARY))

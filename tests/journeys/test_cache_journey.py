@@ -37,9 +37,23 @@ def test_info_tells_what_is_stored(review: Review) -> None:
 def test_clear_removes_everything_and_says_how_much(review: Review) -> None:
     """Without a terminal nothing is asked; afterwards nothing is stored, and nothing is there to be removed."""
     filled(review)
-    assert review.run("cache", "clear").out == "removed 3 records and 0 searches\n"
-    assert review.run("cache", "clear", "--json").json["results"] == [{"records": 0, "searches": 0}]
+    assert review.run("cache", "clear").out == "removed 3 records, 0 searches and 0 kept renderings\n"
+    assert review.run("cache", "clear", "--json").json["results"] == [{"records": 0, "searches": 0, "renderings": 0}]
     assert review.run("resolve", A, "--offline").status == 3
+
+
+def test_kept_lists_are_counted_and_cleared(review: Review) -> None:
+    """A rendered list and its formatted references are told of, with their bytes, and go; the list comes again."""
+    filled(review)
+    before = review.run("cache", "info", "--json").json["results"][0]
+    text = review.run("render").out
+    after = review.run("cache", "info", "--json").json["results"][0]
+    assert (before["renderings"], after["renderings"]) == (0, 2)
+    assert after["size"] > before["size"] + len(text)
+    assert "rendered  2\n" in review.run("cache", "info").out
+    assert review.run("cache", "clear", "--json").json["results"][0]["renderings"] == 2
+    assert review.run("cache", "info", "--json").json["results"][0]["renderings"] == 0
+    assert review.run("render").out == text
 
 
 def test_an_export_holds_the_library_s_works_in_order(review: Review) -> None:
@@ -95,7 +109,7 @@ def test_outside_a_review_everything_but_the_library_s_works_is_there(review: Re
     assert review.run("cache", "info").status == 0
     assert len(review.run("cache", "export", "--all").out.splitlines()) == 3
     assert review.run("cache", "export").status == 2
-    assert review.run("cache", "clear", "--yes").out == "removed 3 records and 0 searches\n"
+    assert review.run("cache", "clear", "--yes").out == "removed 3 records, 0 searches and 0 kept renderings\n"
 
 
 def test_an_export_of_nothing_leaves_the_old_snapshot(review: Review) -> None:

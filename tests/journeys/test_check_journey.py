@@ -168,3 +168,121 @@ def test_a_merge_conflict_between_entries_is_found_too(make_review: Callable[[st
         "9",
         "27",
     ]
+
+
+def ignoring(review: Review, *lines: str) -> Review:
+    """Name findings in the review's settings, each on a line of its own with a reason."""
+    place = review.folder / "citekit.toml"
+    listed = "".join(f'  "{line}",  # we know\n' for line in lines)
+    before = place.read_text().partition("\n[check]")[0]
+    place.write_text(f"{before}\n[check]\nignore = [\n{listed}]\n")
+    return review
+
+
+def test_an_answered_finding_is_not_told_again(make_review: Callable[[str], Review]) -> None:
+    """Of one entry or of all; what is left still counts, and so does the number of those that are passed over."""
+    review = make_review(FAULTY)
+    told = review.run("check", "--json").json["findings"]
+    done = ignoring(review, "missing-field:missing", "similar-key").run("check", "--json")
+
+    assert done.json["findings"] == [row for row in told if row["code"] not in ("missing-field", "similar-key")]
+    assert (done.status, done.json["ignored"], done.json["notices"]) == (1, 2, ["2 ignored by `citekit.toml`"])
+    assert "missing-field" not in review.run("check", "--github").out
+
+
+def test_a_review_whose_findings_are_all_answered_is_free_of_them(make_review: Callable[[str], Review]) -> None:
+    """Status 0; one line on stderr says that something was passed over, and a query counts its own."""
+    review = ignoring(make_review(CLEAN.replace("  journal = {J Test},\n", "")), "missing-field:clean")
+    done = review.run("check")
+
+    assert (done.status, done.out, done.err) == (0, "", "1 ignored by `citekit.toml`\n")
+    assert review.run("check", "-q").err == ""
+    assert review.run("check", "year:2020", "--json").json["ignored"] == 1
+
+
+def test_what_is_ignored_and_gone_is_told_on_request(make_review: Callable[[str], Review]) -> None:
+    """With `-v` and without a query; what was not looked for is not gone."""
+    review = ignoring(make_review(CLEAN), "missing-field:clean", "unused-concept")
+
+    assert review.run("check").err == ""
+    assert review.run("check", "-v").err == "`missing-field:clean` in `citekit.toml` ignores nothing any more\n"
+    assert review.run("check", "-v", "key:clean").err == ""
+
+
+def test_a_retraction_is_answered_for_one_work_only(make_review: Callable[[str], Review]) -> None:
+    """The next retraction must be told, so the code alone is refused, as a concern is; with its key it is taken."""
+    review = make_review(CLEAN)
+    for code in ("retracted", "concern", ":clean"):
+        done = ignoring(review, code).run("check")
+        assert (done.status, "KEY" in done.err) == (4, True)
+    assert ignoring(review, "retracted:clean").run("check").status == 0
+
+
+def test_a_wrong_setting_of_check_is_named_with_its_line(make_review: Callable[[str], Review]) -> None:
+    """A key that is none, and a text in place of a list."""
+    review = make_review(CLEAN)
+    for line, name in (('ignored = ["x"]', "ignored"), ('ignore = "untagged"', "ignore")):
+        (review.folder / "citekit.toml").write_text(f"# settings\n[check]\n{line}\n")
+        done = review.run("list")
+        assert done.status == 4
+        assert f"citekit.toml:3: `{name}`" in done.err
+
+
+COPIES = """\
+@article{first,
+  author = {Yang, C and Liu, W}, title = {Tofacitinib for lichen planopilaris: a series}, journal = {Dermatol Ther},
+  year = {2018}, volume = {31}, number = {6}, pages = {101--105}, doi = {10.5555/alpha},
+}
+@article{second,
+  author = {Yang, Chao}, title = {{Tofacitinib} for Lichen Planopilaris}, journal = {Dermatologic Therapy},
+  year = {2018}, volume = {31}, number = {6}, pages = {101-5},
+}
+@misc{third, title = {A survey of scalp cooling devices}, year = {2020}, pages = {7--9}}
+@misc{fourth, title = {A Survey of Scalp Cooling Devices.}, year = {2020}, pages = {7--9}}
+@misc{other, title = {A survey of scalp cooling devices}, year = {2020}, pages = {17--19}}
+"""
+
+
+def test_a_work_that_stands_there_twice_is_found_without_a_doi(make_review: Callable[[str], Review]) -> None:
+    """The second entry is named, with the line of the first and with what both say alike; a query sees all entries."""
+    review = make_review(COPIES)
+    found = [row for row in review.run("check", "--json").json["findings"] if row["code"].startswith("duplicate")]
+
+    assert [(row["code"], row["severity"], row["key"]) for row in found] == [
+        ("duplicate-work", "warning", "second"),
+        ("duplicate-work", "warning", "fourth"),
+    ]
+    assert "`first` (line 1): the same title, author, year, journal, volume and pages" in found[0]["message"]
+    assert "duplicate-work" in review.run("check", "key:second").out
+    assert "duplicate-work" not in ignoring(review, "duplicate-work:second").run("check", "key:second").out
+
+
+def test_pages_that_run_backwards_are_found(make_review: Callable[[str], Review]) -> None:
+    """The range as it is printed, among several; an end that is cut short is none."""
+    text = "@misc{bad, title={T}, pages={3--9, 1197--1180}}\n@misc{good, title={T}, pages={e396--e8}}\n"
+    found = [row for row in make_review(text).run("check", "--json").json["findings"] if "backward" in row["code"]]
+
+    assert [(row["key"], row["severity"]) for row in found] == [("bad", "warning")]
+    assert "`1197–1180`" in found[0]["message"]
+
+
+def test_a_query_finds_what_cannot_be_read_by_its_key(make_review: Callable[[str], Review]) -> None:
+    """The block that never closes has no fields to be asked for, but it has a key."""
+    review = make_review(CLEAN + "@article{broken2020, title = {never closed\n")
+    done = review.run("check", "key:broken*", "--json")
+
+    assert (done.status, [row["code"] for row in done.json["findings"]]) == (1, ["unparsed-block"])
+    assert review.run("check", "key:clean").status == 0
+
+
+def test_a_line_of_the_settings_on_an_old_key_is_named(make_review: Callable[[str], Review]) -> None:
+    """`rekey` does not write in `citekit.toml`; it says where the old key stands and what to write there."""
+    review = ignoring(make_review(CLEAN), "untagged", "missing-field:clean", "bad-doi:other")
+    line = (review.folder / "citekit.toml").read_text().splitlines().index('  "missing-field:clean",  # we know') + 1
+    done = review.run("rekey", "clean", "--to", "doe2020work", "--yes", "--json")
+    (found,) = done.json["findings"]
+
+    assert (done.status, found["code"], found["key"]) == (1, "old-ignore", "clean")
+    assert (found["file"], found["line"], found["hint"]) == (
+        "citekit.toml", line, "write `missing-field:doe2020work` there",
+    )  # fmt: skip

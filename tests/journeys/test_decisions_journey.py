@@ -185,6 +185,31 @@ def test_agreement_of_two_logs_needs_no_review(review: Review) -> None:
     assert done.json["results"][0]["kappa"] == 1.0
 
 
+def test_an_interval_that_says_nothing_is_not_printed(review: Review) -> None:
+    """Who gives one answer only agrees by chance: kappa 0 without a sign, null for the bounds and words for people."""
+    decide(review, "anna", k0="accepted", k1="accepted", k2="accepted", k3="accepted")
+    decide(review, "ben", k0="accepted", k1="rejected", k2="rejected", k3="accepted")
+    (row,) = review.run("tag", "agreement", "anna", "ben", "--json").json["results"]
+    said = review.run("tag", "agreement", "anna", "ben").out
+
+    assert (row["n"], row["kappa"], row["low"], row["high"]) == (4, 0, None, None)
+    assert "kappa 0.00 (no interval: " in said
+    assert "-0.00" not in said
+
+
+def test_a_bound_that_rounds_to_nothing_has_no_sign(review: Review) -> None:
+    """``-0.00`` is no figure."""
+    from citekit.cli.tag_agreement import _rounded
+
+    assert [_rounded(value) for value in (-0.001, -0.0, 0.004, -0.006, 1.0)] == [
+        "0.00",
+        "0.00",
+        "0.00",
+        "-0.01",
+        "1.00",
+    ]
+
+
 def test_agreement_with_somebody_who_decided_nothing_is_wrong_use(review: Review) -> None:
     """The hint names those who did."""
     decide(review, "anna", k0="accepted")

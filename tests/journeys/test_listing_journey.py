@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,9 @@ LIBRARY = """\
   date = {2021-05},
 }
 """
+
+
+TAGS = "condition:lichen-planopilaris agent:tofacitinib"
 
 
 def test_a_row_carries_every_name_of_the_contract(make_review: Callable[[str], Review]) -> None:
@@ -69,17 +73,34 @@ def test_format_json_is_the_same_object(make_review: Callable[[str], Review]) ->
 
 
 def test_the_table_is_plain_and_never_cut_in_a_pipe(make_review: Callable[[str], Review]) -> None:
-    """One line an entry, without colour: key, year, tags or the word untagged, and the whole title."""
+    """One line an entry, without colour: key, year, first author, the whole title, last the tags or `untagged`."""
     long = "word " * 60 + "end"
-    lines = make_review(LIBRARY + f"@misc{{long, title={{{long}}}}}\n").run("list").out.splitlines()
+    lines = make_review(LIBRARY + f"@misc{{long, author={{Lee, A}}, title={{{long}}}}}\n").run("list").out.splitlines()
 
-    assert [line.split()[:3] for line in lines] == [
-        ["doe2020", "2020", "condition:lichen-planopilaris"],
-        ["roe2021", "2021", "untagged"],
-        ["long", "-", "untagged"],
+    assert [re.split("  +", line) for line in lines] == [
+        ["doe2020", "2020", "Müller et al.", "JAK inhibitors in α and lichen", TAGS],
+        ["roe2021", "2021", "-", "=1+1", "untagged"],
+        ["long", "-", "Lee", long, "untagged"],
     ]
-    assert lines[2].endswith(long)
     assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ("Yang, C", "Yang"),
+        ("van der Berg, Anna and Doe, J and others", "van der Berg et al."),
+        ("Ada Lovelace and Doe, J", "Lovelace et al."),
+        ("{Hair and Scalp Group}", "Hair and Scalp Group"),
+        ('M{\\"u}ller, Ada', "Müller"),
+        ("Doe, J\n  and Roe, A", "Doe et al."),
+    ],
+)
+def test_the_first_author_stands_for_all(make_review: Callable[[str], Review], author: str, shown: str) -> None:
+    """By family name, however it is written; groups whole."""
+    line = make_review(f"@misc{{k, author={{{author}}}, title={{T}}, year=2020}}\n").run("list").out
+
+    assert line == f"k  2020  {shown}  T  untagged\n"
 
 
 def test_csv_has_a_column_a_facet_and_no_formula(make_review: Callable[[str], Review]) -> None:

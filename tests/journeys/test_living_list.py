@@ -17,7 +17,7 @@ import pytest
 from citekit import config
 from citekit.journeys import adding, updating
 from citekit.journeys.adding import Input
-from citekit.journeys.updating import Wish
+from citekit.journeys.differing import Wish
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.work import Work

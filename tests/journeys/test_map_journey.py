@@ -127,8 +127,8 @@ def test_references_are_those_of_the_reading_list(mapped: Review) -> None:
 
     assert told["map"] == told["render"]
     assert "[Preprint]" in "".join(told["map"])
-    assert "[Unconfirmed]" in "".join(told["map"])
-    assert "Retraction notice: " in "".join(told["map"])
+    assert "[Unbestätigt]" in "".join(told["map"])
+    assert "Mitteilung der Zurückziehung: " in "".join(told["map"])
 
 
 def test_a_second_map_starts_no_formatter(mapped: Review) -> None:

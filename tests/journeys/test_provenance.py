@@ -13,10 +13,10 @@ from citekit.bib.entry import Entry
 from citekit.identifiers import Doi
 from citekit.journeys import updating
 from citekit.journeys.asking import Answer, Question
+from citekit.journeys.differing import Wish
 from citekit.journeys.formatting import format_files
 from citekit.journeys.initialise import initialise
 from citekit.journeys.provenance import Provenance, written_by
-from citekit.journeys.updating import Wish
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import crossref
 from citekit.sources.cache import RecordCache

@@ -1,8 +1,13 @@
 """PubMed's exports with the real command: MeSH and substances come along, and say what part an agent plays."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from conftest import Review
+from crossref.records import record
+from journeys.test_match_journey import snapshot
 
 NBIB = """
 PMID- 31000001
@@ -82,6 +87,150 @@ def test_pubmed_offline_without_a_record_is_marked_as_a_page(review: Review) -> 
     assert done.status == 1
     library = review.library.read_bytes()
     assert MESH in library and b"citekit-source = {page}" in library
+
+
+CHAPTER = """<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID Version="1">31000003</PMID>
+<ArticleIdList><ArticleId IdType="doi">10.1000/chapter</ArticleId></ArticleIdList>
+<Book><Publisher><PublisherName>Hair Publishing</PublisherName><PublisherLocation>Bern</PublisherLocation></Publisher>
+<BookTitle>Hair for clinicians</BookTitle><PubDate><Year>2024</Year></PubDate><Isbn>9783319161037</Isbn></Book>
+<ArticleTitle>Alopecia areata in the clinic.</ArticleTitle>
+<AuthorList Type="authors"><Author><LastName>Munoz</LastName><ForeName>Ana</ForeName></Author></AuthorList>
+</BookDocument></PubmedBookArticle></PubmedArticleSet>
+"""
+
+
+def test_a_chapter_of_an_export_becomes_a_chapter(review: Review) -> None:
+    """With its book, as a page entry where nobody can be asked."""
+    (review.folder / "books.xml").write_text(CHAPTER)
+    done = review.run("add", "-f", "books.xml", "--offline", "--json")
+
+    assert [(row["doi"], row["source"]) for row in done.json["results"]] == [("10.1000/chapter", "page")]
+    library = review.library.read_text("utf-8")
+    assert library.startswith("@incollection{munoz2024alopecia,")
+    for field in ("booktitle = {Hair for clinicians}", "isbn = {9783319161037}", "publisher = {Hair Publishing}"):
+        assert field in library
+
+    (review.folder / "books.xml").write_text(CHAPTER.replace('<ArticleId IdType="doi">10.1000/chapter</ArticleId>', ""))
+    (row,) = review.run("add", "-f", "books.xml", "--offline", "--json").json["results"]
+    assert row["input"].startswith("Munoz A. Alopecia areata in the clinic. In: Hair for clinicians. Bern: Hair")
+    assert (row["outcome"], row["key"]) == ("present", "munoz2024alopecia")
+
+
+CASES = """
+PMID- 31000009
+TI  - A case series of hair loss.
+FAU - Munoz, Ana
+DP  - 2019 Nov
+JT  - Journal of hair
+MH  - Adalimumab/*adverse effects
+
+PMID- 31000010
+BTI - StatPearls
+TI  - Lichen Planopilaris.
+FAU - Roe, Ben
+DP  - 2024 Jan
+PB  - StatPearls Publishing
+"""
+
+
+@pytest.mark.parametrize("kind", ["nbib", "xml"])
+def test_a_record_of_pubmed_without_a_doi_is_stored_as_a_page_entry(review: Review, kind: str) -> None:
+    """With its PubMed number and the mark, in results and in failures, exit 1; a second run knows it, by whatever."""
+    without = CHAPTER.replace('<ArticleId IdType="doi">10.1000/chapter</ArticleId>', "")
+    (review.folder / "cases").write_text(CASES if kind == "nbib" else without)
+    done = review.run("add", "-f", "cases", "--offline", "--json", "--tag", "condition:LPP")
+
+    numbers = ["31000009", "31000010"] if kind == "nbib" else ["31000003"]
+    assert done.status == 1
+    assert [(row["doi"], row["outcome"], row["source"]) for row in done.json["results"]] == [
+        ("", "added", "page") for _ in numbers
+    ]
+    assert [(row["input"], row["code"]) for row in done.json["failures"]] == [
+        (row["input"], "not-found") for row in done.json["results"]
+    ]
+    assert all("stored" in row["message"] and "match -f cases" in row["hint"] for row in done.json["failures"])
+    library = review.library.read_text()
+    assert library.count("citekit-source = {page}") == library.count("condition:lichen-planopilaris") == len(numbers)
+    assert all(f"pmid = {{{number}}}" in library for number in numbers)
+
+    for known in (library, library.replace("pmid = ", "note = ")):
+        review.write(known)
+        again = review.run("add", "-f", "cases", "--offline", "--json")
+        assert (again.status, {row["outcome"] for row in again.json["results"]}) == (0, {"present"})
+        assert review.library.read_text() == known
+
+
+def test_another_year_or_another_number_is_another_work(review: Review) -> None:
+    """A series under one title is not taken for one work; nor are two records of PubMed."""
+    (review.folder / "cases").write_text(CASES)
+    review.run("add", "-f", "cases", "--offline")
+    (review.folder / "cases").write_text(CASES.replace("2019", "2021").replace("3100", "3200"))
+    done = review.run("add", "-f", "cases", "--offline", "--json")
+    assert [row["outcome"] for row in done.json["results"]] == ["added", "added"]
+
+
+def test_a_pubmed_record_whose_doi_is_found_gets_its_doi_and_mesh(review: Review, tmp_path: Path) -> None:
+    """The record itself comes from Crossref, unmarked; what PubMed alone tells comes along."""
+    known = record("10.5555/cases", title="A case series of hair loss", authors=["Munoz, Ana"], year=2019)
+    name = snapshot(tmp_path, {**known, "container-title": ["Journal of hair"]})
+    (review.folder / "cases").write_text(CASES.partition("\nPMID- 31000010")[0])
+    done = review.run("add", "-f", "cases", "--offline", "--snapshot", name)
+
+    assert done.status == 0, done.err
+    library = review.library.read_bytes()
+    assert b"doi = {10.5555/cases}" in library and b"mesh = {Adalimumab / adverse" in library and b"citekit-source" not in library
+
+
+RIS = "TY  - JOUR\nAU  - Poe, Cy\nTI  - {}\nJO  - Hair\nPY  - 2022\nVL  - 3\nSP  - 1\nEP  - 9\n{}ER  - \n\n"
+BIB = "@article{{x,\n title={{{}}}, author={{Poe, Cy}}, journal={{Hair}}, year=2022, volume=3, pages={{1--9}}, {}}}\n"
+
+
+@pytest.mark.parametrize(("record_", "doi"), [(RIS, "DO  - 10.5555/late\n"), (BIB, "doi={{10.5555/late}}")])
+def test_records_of_other_programs_are_references(review: Review, tmp_path: Path, record_: str, doi: str) -> None:
+    """Each has one outcome, in `add` and in `match`; one without a DOI is looked for and, if uncertain, named."""
+    text = record_.format("Nothing of the kind", "") + record_.format("Hair of the dog", doi.format())
+    text += record_.format("Refractory decalvans in 23 patients", "")
+    (review.folder / "coll.txt").write_text(text)
+    cases = record("10.5555/cases", title="Refractory decalvans in 23 patients", authors=["Poe, Cy"], year=2022,
+                   volume="3", page="1-9", container_title="Hair")  # fmt: skip
+    late = record("10.5555/late", title="Hair of the dog", authors=["Poe, Cy"], year=2022, volume="3", page="1-9")
+    words = ["-f", "coll.txt", "--offline", "--json", "--snapshot", snapshot(tmp_path, cases, late)]
+
+    done = review.run("add", *words)
+    assert {row["doi"] for row in done.json["results"]} == {"10.5555/late", "10.5555/cases"}
+    assert [(row["input"], row["code"]) for row in done.json["failures"]] == [
+        ("Poe C. Nothing of the kind. Hair. 2022;3:1-9.", "not-found")
+    ]
+    rows = review.run("match", *words).json["results"]
+    assert [row["doi"] for row in rows] == [None, "10.5555/late", "10.5555/cases"]
+
+
+def test_what_was_filled_is_said(review: Review) -> None:
+    """Each field stands in the changes of the row, and on stderr; authors too where the entry has none."""
+    words = prepared(review)
+    review.write("@article{own, title={My title}, doi={10.1000/one}, abstract={Mine}}\n")
+    told = review.run(*words, "--fill", "--dry-run")
+    assert "would be filled: own: author, pmid" in told.err and "in the library already: own" in told.err
+    done = review.run(*words, "--fill", "--json")
+
+    (row,) = done.json["results"]
+    assert row["outcome"] == "present"
+    assert {(one["field"], one["rule"], one["before"]) for one in row["changes"]} >= {
+        ("author", "fill", ""),
+        ("mesh", "fill", ""),
+    }
+    assert not {"abstract", "title"} & {one["field"] for one in row["changes"]}
+    assert b"author={" in review.library.read_bytes()
+    assert any(notice.startswith("filled: own: ") for notice in done.json["notices"])
+
+
+@pytest.mark.parametrize("people", ["author={Doe, Jo}", "editor={Doe, Jo}"])
+def test_people_that_are_there_stay(review: Review, people: str) -> None:
+    """Filling replaces nothing."""
+    words = prepared(review)
+    review.write(f"@article{{own, {people}, doi={{10.1000/one}}}}\n")
+    review.run(*words, "--fill")
+    assert review.library.read_bytes().count(b"author") == people.count("author")
 
 
 def test_a_tag_given_while_adding_is_a_line_of_the_log(review: Review) -> None:

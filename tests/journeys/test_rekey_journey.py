@@ -1,5 +1,6 @@
 """Other citation keys, with the real command: the map first, references that follow, and the way back."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -118,13 +119,24 @@ def test_old_keys_where_no_edit_reaches_are_named(make_review: Callable[[str], R
     assert done.status == 1
 
 
-def test_decisions_under_an_old_key_are_told(held: Review) -> None:
-    """The log is only ever added to: it stays, and a notice says that it names old keys."""
+def test_decisions_follow_to_the_new_key(held: Review) -> None:
+    """The log is only ever added to: its lines come again under the new key, and `undo` makes them nobody's."""
     log = held.folder / "refs" / "decisions.jsonl"
-    log.write_text('{"key": "Talk", "tag": "agent:tofacitinib", "decision": "rejected"}\n')
+    line = '{"key": "Talk", "tag": "agent:tofacitinib", "decision": "rejected", "by": "anna", "at": "2026"}\n'
+    log.write_text(line)
+    dry = held.run("rekey", "Talk", "--to", "new", "--dry-run")
+    assert "`decisions.jsonl` that would come again under new keys: 1" in dry.err
+    assert log.read_text() == line
+
     done = held.run("rekey", "Talk", "--to", "new", "--yes")
-    assert "`decisions.jsonl` names old keys in 1 of its lines" in done.err
-    assert log.read_text().count("\n") == 1
+    assert "lines of `decisions.jsonl` that came again under new keys: 1" in done.err
+    (row,) = held.run("tag", "why", "new", "agent:tofacitinib", "--json").json["results"]
+    assert [(one["decision"], one["by"], one["at"]) for one in row["decisions"]] == [("rejected", "anna", "2026")]
+
+    held.run("undo")
+    assert log.read_text().startswith(line)
+    assert [json.loads(one)["key"] for one in log.read_text().splitlines()] == ["Talk", "new", "new"]
+    assert json.loads(log.read_text().splitlines()[-1])["rule"] == "undone"
 
 
 BESIDE = [

@@ -208,3 +208,65 @@ def test_what_was_decided_before_an_interrupt_is_kept(review: Review) -> None:
 
     assert status == 130
     assert [row[2] for row in decided(review)] == ["accepted"]
+
+
+CAUSE = """\
+@article{one, title={Alopecia areata induced by dupilumab}, year={2020}}
+@article{two, title={Dupilumab for alopecia areata}, year={2021}}
+"""
+
+
+def roles(review: Review) -> list[tuple[object, ...]]:
+    """Return (key, role, decision) of each line of the log about the agent."""
+    return [(row["key"], row["role"], row["decision"]) for row in log(review) if str(row["tag"]).startswith("agent:")]
+
+
+def test_a_key_changes_the_role_before_it_is_accepted(review: Review) -> None:
+    """It is shown with the tag, only of agents, and `u` takes the change back."""
+    review.write(CAUSE)
+    _, shown = at_terminal(review, "yyycucyq", "--where", "dupilumab")
+    screens = [line.split() for line in shown.splitlines() if line.startswith("  -> [agent:dupilumab]")]
+
+    assert [words[2] for words in screens] == ["cause", "treatment", "cause", "treatment", "cause"]
+    assert roles(review) == [("one", "cause", "accepted"), ("two", "cause", "accepted")]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "left"),
+    [("cyq", ["cause", "cause"]), ("ccyq", ["treatment", "treatment"]), ("ceuyyq", ["cause", "treatment"])],
+)
+def test_a_key_changes_the_role_of_a_term_for_all_its_records(review: Review, pressed: str, left: list[str]) -> None:
+    """All become a cause, or a treatment where all were one; `u` gives each its own back, one by one too."""
+    review.write(CAUSE)
+    at_terminal(review, pressed, "--by-term", "--where", "dupilumab")
+
+    assert [role for _, role, _ in roles(review)] == left
+
+
+def test_a_condition_has_no_role_to_change(review: Review) -> None:
+    """The key is not offered, and does nothing."""
+    review.write("@article{one, title={Lichen planopilaris}, year={2020}}")
+    _, shown = at_terminal(review, "cy")
+
+    assert "c cause" not in shown
+    assert "`c` is no key here" in shown
+    assert [row["role"] for row in log(review)] == [""]
+
+
+def test_a_role_that_is_changed_after_it_was_stored_is_a_new_line(review: Review) -> None:
+    """`u` goes back to the record, and what is decided there anew is stored as it is then."""
+    review.write(CAUSE)
+    sitting = Sitting(Workspace(config.load(review.folder, review.env)), Wish((), None, "anna"), "review")
+    while sitting.card:
+        sitting.decide("accepted", group=True)
+    sitting.close()
+    assert sitting.undo()
+    assert sitting.change_role()
+    sitting.decide("accepted", group=True)
+    sitting.close()
+
+    assert roles(review) == [
+        ("one", "cause", "accepted"),
+        ("two", "treatment", "accepted"),
+        ("two", "cause", "accepted"),
+    ]

@@ -179,6 +179,18 @@ def test_quiet_still_says_what_was_not_done(held: Review) -> None:
     assert "nokey" in held.run("tag", "add", "condition:LPP", "poe2019skin", "nokey", "-q").err
 
 
+def test_quiet_means_the_same_in_commands_about_files(held: Review) -> None:
+    """Making a review, laying a library out and taking that back say nothing; what is not tidy is said."""
+    assert held.run("init", "-q", "other") == Done(0, "", "")
+    untidy = held.run("fmt", "--check", "-q")
+    assert (untidy.status, untidy.out.split()[:2]) == (1, ["untidy", "refs/library.bib"])
+    assert held.run("fmt", "-q") == Done(0, "", "")
+    assert held.run("fmt", "--check", "-q") == Done(0, "", "")
+    assert held.run("undo", "-q") == Done(0, "", "")
+    assert held.run("templates", "copy", "reading-list.md.j2", "-q") == Done(0, "", "")
+    assert held.run("cache", "clear", "--yes", "-q") == Done(0, "", "")
+
+
 def test_a_tag_that_was_not_there_is_not_called_present(held: Review) -> None:
     """In text; in JSON the outcome stays `present`: as it was."""
     words = ("tag", "remove", "condition:LPP", "poe2019skin")

@@ -160,4 +160,4 @@ def test_a_list_gives_the_title_its_room(review: Review) -> None:
     assert line.startswith(f"{long[:23]}…  2020  {title[:25]}")
     assert "  lichen-plano" in line
     assert len(line) <= 80
-    assert review.run("list").out.startswith(f"{long}  2020  condition:lichen-planopilaris ")
+    assert review.run("list").out.startswith(f"{long}  2020  -  {title}  condition:lichen-planopilaris ")

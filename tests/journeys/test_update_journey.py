@@ -54,7 +54,7 @@ def test_what_crossref_confirms_loses_its_mark_unasked(review: Review) -> None:
 
 
 def test_a_page_of_another_title_is_not_confirmed(review: Review) -> None:
-    """Where Crossref has another work under the DOI, the mark stays and the title is offered."""
+    """Where Crossref has another work under the DOI, the mark stays and the title is told."""
     before = review.write(PAGE_ENTRY)
     said = update(review, alpha(title="Trichoscopy of the normal scalp"))
 
@@ -77,6 +77,16 @@ def test_other_differences_are_printed_by_field_and_written_only_with_yes(review
     text = review.library.read_text("utf-8")
     assert "author = {Doe, Ada and Roe, Ben}" in text
     assert "volume = {12}" in text
+
+
+def test_quiet_leaves_out_what_was_done_and_nothing_that_waits(review: Review) -> None:
+    """Confirmed and written rows go; an offer waits for a word, and a retraction is no success."""
+    review.write(PAGE_ENTRY)
+    message = alpha(volume="12")
+    assert update(review, message, "-q") == "doe2021tofacitinib: volume: '' -> '12' (offered)\n"
+    assert update(review, message, "-q", "--yes") == ""
+    assert "volume = {12}" in review.library.read_text("utf-8")
+    assert "retract" in update(review, alpha(volume="12", updated_by=[retraction("10.5555/notice")]), "-q")
 
 
 def test_keywords_tags_and_own_fields_are_never_touched(review: Review) -> None:
@@ -170,8 +180,8 @@ def test_a_retraction_that_arrived_is_told_by_update(review: Review) -> None:
     said = update(review, alpha(updated_by=[retraction("10.5555/notice")]))
 
     assert "everything is as Crossref has it" not in said
-    (line,) = [line for line in said.splitlines() if "doe2021tofacitinib" in line]
-    assert "retract" in line
+    (line,) = [line for line in said.splitlines() if "the work was retracted" in line]
+    assert "doe2021tofacitinib" in line
     assert "10.5555/notice" in line
 
 
@@ -203,16 +213,6 @@ def test_a_retraction_is_known_everywhere_from_then_on(review: Review) -> None:
     assert "[Retracted] Doe A" in review.run("render", "--to", "txt").out
 
 
-def test_a_notice_is_told_and_never_written(review: Review) -> None:
-    """``--yes`` writes fields; a retraction is no field of the entry."""
-    before = review.write(PAGE_ENTRY.replace(MARK, ""))
-    said = update(review, alpha(updated_by=[retraction("10.5555/notice")]), "--yes")
-
-    assert "10.5555/notice" in said
-    assert b"updated-by" not in review.library.read_bytes()
-    assert review.library.read_bytes() == before
-
-
 def test_a_retracted_work_can_be_tagged_by_query(review: Review) -> None:
     """``--where is:retracted`` means the same as ``list is:retracted``."""
     review.write(PAGE_ENTRY.replace(MARK, ""))
@@ -221,3 +221,23 @@ def test_a_retracted_work_can_be_tagged_by_query(review: Review) -> None:
 
     assert done.status == 0
     assert "agent:tofacitinib" in review.library.read_text("utf-8")
+
+
+def test_a_retraction_is_news_once(review: Review) -> None:
+    """Who runs ``update`` unwatched learns of it by status 1 and a finding; from then on ``check`` says it."""
+    review.write(PAGE_ENTRY.replace(MARK, ""))
+    message = alpha(updated_by=[retraction("10.5555/notice")])
+    env = {"CITEKIT_MAILTO": "me@example.org"}
+    with Standin([alpha()]) as server:
+        before = review.run("update", "--json", env={**env, "CITEKIT_CROSSREF_URL": server.url})
+    with Standin([message]) as server:
+        env |= {"CITEKIT_CROSSREF_URL": server.url}
+        tried, first, second = (review.run("update", *words, env=env) for words in (["--dry-run"], ["--json"], []))
+
+    assert (before.status, before.json["findings"], tried.status, second.status) == (0, [], 1, 0)
+    (found,) = first.json["findings"]
+    assert (first.status, found["code"], found["severity"]) == (1, "retracted", "error")
+    assert (found["key"], found["file"], found["line"]) == ("doe2021tofacitinib", "refs/library.bib", 1)
+    assert "10.5555/notice" in found["message"]
+    assert (tried.out.count("10.5555/notice"), tried.err.count("10.5555/notice")) == (1, 0)
+    assert "10.5555/notice" in second.out

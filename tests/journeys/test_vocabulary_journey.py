@@ -216,3 +216,18 @@ def test_no_other_lock_file_than_the_librarys_lies_in_the_review(review: Review)
 
     locks = [path.name for path in review.folder.rglob(".*.lock")]
     assert locks == [".library.bib.lock"]
+
+
+def test_a_vocabulary_that_is_no_toml_is_status_four_everywhere(review: Review) -> None:
+    """Nothing can be told of the rest of it: `vocab check` says no more than any other command, with its place."""
+    with (review.folder / "refs/vocabulary.toml").open("a") as file:
+        file.write("\n[facets.design\n")
+    line = len((review.folder / "refs/vocabulary.toml").read_text().splitlines())
+    checked, listed = review.run("vocab", "check"), review.run("list")
+
+    assert (checked.status, listed.status) == (4, 4)
+    assert f"refs/vocabulary.toml:{line}:" in checked.err
+    assert "no valid TOML" in checked.err and "no valid TOML" in listed.err
+    assert ": :" not in checked.err
+    assert "every problem" not in listed.err
+    assert review.run("vocab", "check", "--json").json["status"] == "failed"

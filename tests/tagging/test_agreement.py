@@ -54,12 +54,12 @@ def test_kappa_is_that_of_the_r_package_irr() -> None:
     assert kappa(list(zip(second, third, strict=True))).kappa == pytest.approx(-0.006289308)
 
 
-def test_one_who_always_says_yes_agrees_by_chance_only() -> None:
-    """Kappa is 0 where one rater's answer tells nothing, and nothing is divided by nothing."""
-    found = kappa([(True, True), (True, True), (True, False)])
+@pytest.mark.parametrize("second", [[True, True, False, False], [True, True, True, False] * 50, [False] * 4])
+def test_one_who_always_says_yes_agrees_by_chance_only(second: list[bool]) -> None:
+    """Kappa is 0 where one rater's answer tells nothing, exactly and without a sign; there is no interval."""
+    found = kappa([(True, answer) for answer in second])
 
-    assert found.kappa == pytest.approx(0)
-    assert found.low == pytest.approx(found.high)
+    assert (str(found.kappa), found.low, found.high) == ("0.0", None, None)
 
 
 def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:
@@ -69,8 +69,8 @@ def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:
 
 
 def test_full_agreement_on_both_answers_is_one() -> None:
-    """The interval has no width then."""
-    assert kappa([(True, True), (False, False)]) == (2, 1.0, 1.0, 1.0, 1.0)
+    """There is no interval: one of no width would say that two ratings make sure."""
+    assert kappa([(True, True), (False, False)]) == (2, 1.0, 1.0, None, None)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40))
@@ -80,11 +80,15 @@ def test_the_interval_holds_kappa_and_lies_within_its_bounds(pairs: list[tuple[b
     other = kappa([(second, first) for first, second in pairs])
 
     assert found.agreement == sum(a == b for a, b in pairs) / len(pairs)
-    if found.kappa is None or found.low is None or found.high is None:
-        assert len({word for pair in pairs for word in pair}) == 1
+    assert (other.kappa, other.low is None) == (found.kappa, found.low is None)
+    answers = [set(of_one) for of_one in zip(*pairs, strict=True)]
+    if found.kappa is None:
+        assert answers[0] == answers[1] and len(answers[0]) == 1
+    elif found.low is None or found.high is None:
+        assert found.kappa in (-1, 1) or min(map(len, answers)) == 1
     else:
         assert -1 <= found.low <= found.kappa <= found.high <= 1
-        assert other.kappa == pytest.approx(found.kappa)
+        assert found.low < found.high
 
 
 def test_what_both_decided_is_compared_facet_by_facet() -> None:

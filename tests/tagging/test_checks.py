@@ -191,7 +191,8 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
     bad = [
         entry("k", 1, title="", doi="10.1", keywords="agent:x", citekit_source="page"),
         entry("a", 2),
-        entry("A", 3),
+        entry("A", 3, pages="20--10"),
+        entry("b", 4, doi="", pages="20--10"),
     ]
     found = {
         (one.code, one.severity) for one in run(bad, VOCABULARY, facts={"k": [Fact(code, code) for code in SENTENCES]})

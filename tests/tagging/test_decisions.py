@@ -34,7 +34,7 @@ def test_a_line_has_the_keys_of_the_contract() -> None:
     """Scripts that read the log rely on these names."""
     row = json.loads(format_line(Decision("k", "agent:a", "accepted")))
 
-    assert list(row) == ["key", "tag", "decision", "by", "at", "rule", "evidence", "vocabulary"]
+    assert list(row) == ["key", "tag", "decision", "by", "at", "rule", "evidence", "vocabulary", "role"]
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"key": "k"}', '{"key": "k", "tag": "agent:a", "decision": "maybe"}'])

@@ -192,6 +192,8 @@ def test_what_is_printed_reads_as_the_same_query(text: str) -> None:
         ("year:20192020", 6, "is no year"),
         ("year:2020..2019", 6, "is no year"),
         ("is:blue", 4, "`is:blue` is not known"),
+        ("hair role:casue", 11, "`role:casue` is not known"),
+        ("role:", 6, "`role:` has no value"),
         ("(" * 100 + "a" + ")" * 100, 62, "nested too deeply"),
         ("not " * 5000 + "a", 245, "nested too deeply"),
     ],
@@ -224,8 +226,50 @@ def test_an_unknown_concept_is_an_unknown_tag_with_column_and_the_nearest() -> N
 
 
 def test_no_facet_may_be_named_like_a_word_of_the_query_language() -> None:
-    """Every field and operator is on the list that the vocabulary refuses."""
-    assert {*FIELDS, "and", "or", "not", "none", "any"} <= RESERVED
+    """Every field and operator is on the list that the vocabulary refuses; ``role``, which came later, gives way."""
+    assert {*FIELDS, "and", "or", "not", "none", "any"} - {"role"} <= RESERVED
+    facet = Vocabulary.of([Facet("role", "Role")], [Concept("role", "cause", "cause")])
+
+    asked = query.parse("role:cause", facet)
+    assert asked.matches(Entry("a", "misc", {"keywords": "role:cause"}))
+    assert not asked.asks_roles
+
+
+ROLES = {"Yang2019": {"agent:tofacitinib": "cause", "agent:baricitinib": "background"}}
+"""What was decided; the work does not have the second tag any more."""
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("role:cause", "Yang2019"),
+        ("role:Cause", "Yang2019"),
+        ("role:treatment", ""),
+        ("role:background", ""),
+        ("role:any", "Yang2019"),
+        ("role:none", "li1999"),
+        ("-role:cause", "li1999"),
+        ("role:cause:agent:tofacitinib", "Yang2019"),
+        ("role:cause:agent:Xeljanz", "Yang2019"),
+        ("role:cause:agent:jak-inhibitor", "Yang2019"),
+        ("role:cause:condition:lpp", ""),
+        ("role:none:condition:lpp", "Yang2019"),
+        ("role:any:condition:lpp", ""),
+    ],
+)
+def test_a_role_finds_works_with_a_tag_that_plays_it(text: str, matched: str) -> None:
+    """Any tag that the work has, or one concept and those narrower than it; ``none`` where nothing was decided."""
+    asked = query.parse(text, VOCABULARY)
+
+    assert asked.asks_roles
+    assert [entry.key for entry in ENTRIES if asked.matches(entry, roles=ROLES)] == matched.split()
+    assert query.parse(str(asked), VOCABULARY) == asked
+
+
+def test_a_role_is_asked_for_wherever_it_stands() -> None:
+    """So that the log is read for these queries, and for no other."""
+    assert query.parse("hair or -(year:2019 -role:cause)", VOCABULARY).asks_roles
+    assert not query.parse("hair role", VOCABULARY).asks_roles
 
 
 @pytest.mark.parametrize(

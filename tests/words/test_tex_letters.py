@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.text import tex
-from citekit.text.tex_letters import beyond_pdftex, for_pdftex, spelled
+from citekit.text.tex_letters import for_pdftex, spelled
 
 
 def fits(encoding: str, text: str) -> bool:
@@ -67,8 +67,3 @@ def test_what_pdftex_lacks_is_a_command_where_there_is_one(text: str, source: st
     """Stacked accents and signs become commands and are read again; hooks, horns and other scripts stay."""
     assert for_pdftex(text) == source
     assert tex.to_text(source) == text
-
-
-def test_what_no_command_prints_is_named() -> None:
-    """The characters that need LuaLaTeX or XeLaTeX."""
-    assert beyond_pdftex("Phở for 김 and ä") == "ở김"

@@ -42,4 +42,8 @@ def add_command(
         doer = {"by": session.person(), "command": session.called()}
         outcome = add(review, material, tags, **doer, dry_run=given.dry_run, progress=progress)
     lines = partial(inputs.identifier_lines, outcome, changes=explain or given.verbose)
-    return console.emit(outcome, given, lines, done=True)
+    status = console.emit(outcome, given, lines, done=True)
+    if not given.quiet:
+        for line in inputs.summary(outcome, dry_run=given.dry_run):
+            console.talk(line)
+    return status

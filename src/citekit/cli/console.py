@@ -1,7 +1,8 @@
 """The only place that prints: data to stdout, talk to stderr. Rows of text come from the commands.
 
 Data is UTF-8, whatever the terminal says. Bytes of a library that are no UTF-8 come back as they are in finished texts
-and diffs, as ``?`` in rows, and as escapes in JSON, which is always valid.
+and diffs, as ``?`` in rows, and as escapes in JSON, which is always valid. What a stranger's record holds steers no
+terminal: control characters and bidirectional overrides are U+FFFD in rows and talk, and on a terminal in all else.
 """
 
 import re
@@ -18,6 +19,8 @@ from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
 _MOST_LETTERS = 100  # of an input in a message; a reference is known by its authors and the first words of its title
+_STEERING = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters (ECMA-48) but tabs and line ends; overrides and isolates of direction (Unicode, annex 9)."""
 _LONG_WORD = re.compile(r"(?<=\S{200})\S+")  # the rest of a word that nobody reads
 
 
@@ -42,11 +45,11 @@ def emit(
         data = whole(outcome.diff)
     elif lines is None:
         data = outcome.data or whole(outcome.text)
-    elif done and given.quiet and not (given.dry_run or given.output):
+    elif done and given.silent:
         data = b""
     else:
-        data = "".join(line + "\n" for line in lines()).encode("utf-8", "replace")
-    output.write(data, given.output)
+        data = harmless("".join(line + "\n" for line in lines())).encode("utf-8", "replace")
+    output.write(data if given.output or given.json else for_people(data), given.output)
     for notice in outcome.notices:
         if not given.quiet or outcome.exit_status:
             talk(notice)
@@ -58,6 +61,18 @@ def emit(
     if outcome.command != "check":
         report_findings(outcome.findings)
     return outcome.exit_status
+
+
+def harmless(text: str) -> str:
+    """Return text without characters that steer a terminal, U+FFFD in their place; line ends and tabs stay."""
+    return _STEERING.sub("\ufffd", text)
+
+
+def for_people(data: bytes) -> bytes:
+    """Return finished text for stdout: as it is for a program, ``harmless`` on a terminal."""
+    if not is_terminal(sys.stdout):
+        return data
+    return whole(harmless(data.decode("utf-8", "surrogateescape")))
 
 
 def naming_file(outcome: Outcome, given: Options, works: int) -> Outcome:
@@ -112,7 +127,7 @@ def talk(text: str, *, end: str = "\n") -> None:
     """Print one line on stderr, in place of a progress bar; where nobody can hear it, nothing happens."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"{_bar.erased()}{text}", end=end, file=sys.stderr, flush=True)
+            print(f"{_bar.erased()}{harmless(text)}", end=end, file=sys.stderr, flush=True)
 
 
 def ask(question: str) -> str | None:

@@ -26,8 +26,9 @@ def fmt_command(given: Options, files: tuple[str, ...], check: bool) -> int:
     outcome = formatting.format_files(
         given.settings(), paths, check=check, command=session.called(), dry_run=given.dry_run
     )
-    return console.emit(outcome, given, lambda: _lines(outcome))
+    return console.emit(outcome, given, lambda: _lines(outcome, silent=given.silent))
 
 
-def _lines(outcome: Outcome) -> Iterator[str]:
-    return (f"{row.outcome}  {row.file}  {row.blocks}" for row in outcome.results if isinstance(row, Formatted))
+def _lines(outcome: Outcome, *, silent: bool) -> Iterator[str]:
+    rows = (row for row in outcome.results if isinstance(row, Formatted))
+    return (f"{row.outcome}  {row.file}  {row.blocks}" for row in rows if row.outcome == "untidy" or not silent)

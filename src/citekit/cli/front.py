@@ -45,8 +45,9 @@ def run(group: click.Group) -> int:
         return 0
     except (click.Abort, KeyboardInterrupt):
         from citekit.cli import console
+        from citekit.sources.cache import RecordCache
 
-        console.talk("stopped; what had arrived is kept")
+        console.talk("stopped; what had arrived is kept" if RecordCache.stored else "stopped")
         return STOPPED
     except Exception as error:
         return _report(error, context)

@@ -14,7 +14,7 @@ def undo_command(given: Options, yes: bool) -> int:
     """Take back the last command that changed the library, the vocabulary or the log of decisions."""
     outcome = history.undo(given.workspace(), yes=yes, dry_run=given.dry_run)
     rows = [row.as_json() for row in outcome.results]
-    return console.emit(outcome, given, lambda: [f"taken back: {row['command']}" for row in rows])
+    return console.emit(outcome, given, lambda: [f"taken back: {row['command']}" for row in rows], done=True)
 
 
 @click.command("log", epilog="Example: citekit log")

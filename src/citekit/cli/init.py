@@ -20,4 +20,6 @@ def init_command(given: Options, folder: str) -> int:
     output.keep(given.output, (Path(folder) / name for name in initialise.FILES))
     outcome = initialise.initialise(Path(folder), dry_run=given.dry_run)
     rows = [row.as_json() for row in outcome.results]
-    return console.emit(outcome, given, lambda: [f"{row['outcome']}  {row['path']}" for row in rows], diff=False)
+    return console.emit(
+        outcome, given, lambda: [f"{row['outcome']}  {row['path']}" for row in rows], diff=False, done=True
+    )

@@ -15,12 +15,14 @@ from citekit.config import Settings
 from citekit.errors import UsageError
 from citekit.journeys import asking
 from citekit.journeys.adding import Input
-from citekit.outcomes import Outcome
+from citekit.outcomes import Outcome, Resolved
 
 NO_ADDRESS = (
     "note: without a mail address Crossref answers slower; set `CITEKIT_MAILTO`, or `mailto` in citekit.toml or "
     "~/.config/citekit/config.toml"
 )
+HANDFUL = 5
+"""Identifiers that a person sees at a glance; how more of them came out is summed up."""
 QUESTION = "Crossref answers three times as fast when it knows whom to write to.\nYour mail address (empty for none): "
 
 
@@ -92,11 +94,25 @@ def _asked(own: Path) -> str:
     return ""
 
 
+def summary(outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
+    """Yield what a dry run does not show of a batch, and how a large one came out: ``58 added, 6 present``."""
+    rows = [row for row in outcome.results if isinstance(row, Resolved)]
+    present = [row for row in rows if row.outcome == "present"]
+    if dry_run and present:
+        yield f"in the library already: {', '.join(dict.fromkeys(row.key for row in present))}"
+    stored = {row.input for row in rows}
+    failed = [failure for failure in outcome.failures if failure.input not in stored]
+    if len(rows) + len(failed) > HANDFUL:
+        counts = {"would be added" if dry_run else "added": len(rows) - len(present)}
+        counts |= {"present": len(present), "failed": len(failed)}
+        yield ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
 def identifier_lines(outcome: Outcome, *, changes: bool) -> Iterator[str]:
     """Yield one line an identifier, and with ``changes`` what the cleaning rules did below it."""
     for row in outcome.results:
         data = row.as_json()
-        yield f"{data['outcome']:<8}  {data['source']:<8}  {data['doi']}  {data['key']}  {data['title']}"
+        yield f"{data['outcome']:<8}  {data['source']:<8}  {data['doi'] or '-'}  {data['key']}  {data['title']}"
         named = data["changes"]
         if changes and isinstance(named, list):
             for change in named:

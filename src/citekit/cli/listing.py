@@ -1,5 +1,6 @@
 """``citekit list``."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import click
@@ -17,6 +18,8 @@ WIDEST = 48
 
 KEY = 24
 """Characters of a key that a terminal shows: the title is to have its room."""
+
+_PLAIN_NAMES = re.compile(r"[^{}\\~$\n]+")
 
 
 @click.command(
@@ -45,12 +48,12 @@ def _lines(outcome: Outcome, format_: str, *, cut: bool) -> Iterable[str]:
 
 
 def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
-    """Return key, year, tags and title in columns; on a terminal the title comes before the tags and has more room."""
+    """Return key, year, first author, title and tags in columns; a terminal has no author and cuts what is long."""
     room = console.room() if cut else 0
     if room:
         return _fitted(rows, room)
-    cells = [(row.key, row.year or "-", _tags(row) or "untagged", _title(row)) for row in rows]
-    widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(3))
+    cells = [(row.key, row.year or "-", _lead(row) or "-", _title(row), _tags(row) or "untagged") for row in rows]
+    widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(4))
     return console.table(cells, widths, cut=cut)
 
 
@@ -69,6 +72,16 @@ def _fitted(rows: list[Listed], room: int) -> Iterator[str]:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _lead(row: Listed) -> str:
+    """Return the first author's family name, ``et al.`` behind it where there are more; blank where there is none."""
+    names = row.entry.fields.get("author", "")
+    family, comma, _ = names.partition(" and ")[0].partition(",")
+    if comma and _PLAIN_NAMES.fullmatch(names):  # nearly always, and parsing all names of a long list would be felt
+        return f"{family.strip()} et al." if " and " in names else family.strip()
+    first, *others = row.authors or ("",)
+    return f"{first.partition(',')[0]} et al." if others else first.partition(",")[0]
 
 
 def _title(row: Listed) -> str:

@@ -40,7 +40,7 @@ def merge_driver_command(given: Options, files: tuple[str, ...], install: bool, 
             raise click.UsageError("`--install` takes no files.")
         outcome = merging.install(session.here())
         rows = [row for row in outcome.results if isinstance(row, Step)]
-        return console.emit(outcome, given, lambda: (f"{row.outcome}  {row.what}" for row in rows))
+        return console.emit(outcome, given, lambda: (f"{row.outcome}  {row.what}" for row in rows), done=True)
     if len(files) not in (3, 4):
         raise click.UsageError("Give the three files that git names: BASE OURS THEIRS.")
     base, ours, theirs = map(Path, files[:3])

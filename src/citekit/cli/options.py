@@ -35,6 +35,11 @@ class Options(NamedTuple):
     offline: bool
     dry_run: bool
 
+    @property
+    def silent(self) -> bool:
+        """Return whether lines that only say what was done are left out; what was asked for to read never is."""
+        return self.quiet and not (self.dry_run or self.output)
+
     def settings(self) -> Settings:
         """Return the settings for the current folder, the environment and ``--offline``."""
         return session.settings(offline=self.offline)

@@ -2,12 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from citekit.cli import session
-from citekit.config import SETTINGS_FILE
-from citekit.errors import StorageError, UsageError
+from citekit.config import SETTINGS_FILE, Settings, find_review, load
+from citekit.errors import CitekitError, StorageError, UsageError
+
+_ROOT = (".gitattributes", ".gitignore", ".git", "templates", "styles")
+_BESIDE = ("learned.tsv", "cues.toml", "journals.csv", "vocabularies", "notes")
+"""Files and folders that citekit reads in a review: in its own folder, and beside its library or vocabulary."""
+_SNAPSHOTS = ("refs/works.jsonl", "refs/works.jsonl.gz")
 
 
 def check(output: str | None, *, snapshots: bool = False) -> None:
@@ -23,13 +28,12 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         if sys.stdout is None:
             raise _closed()
         return
-    settings = session.settings()
-    if settings.root:
-        own = (settings.library, settings.vocabulary, settings.decisions, *settings.retractions)
-        keep(output, (*own, settings.root / SETTINGS_FILE))
-        if not snapshots:
-            default = (settings.root / "refs" / name for name in ("works.jsonl", "works.jsonl.gz"))
-            keep(output, (*settings.snapshots, *default))
+    for root, settings in _reviews(output):
+        own = [settings.library, settings.vocabulary, settings.decisions, *settings.retractions]
+        own += (root / name for name in (SETTINGS_FILE, *_ROOT))
+        own += (file.parent / name for file in (settings.library, settings.vocabulary) for name in _BESIDE)
+        own += () if snapshots else (*settings.snapshots, *(root / name for name in _SNAPSHOTS))
+        keep(output, own, settings.library)
     try:
         problem = _problem(Path(output))
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
@@ -38,8 +42,26 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         raise UsageError(f"`{output}` cannot be written: {problem}", hint="give a file in a folder that you may write")
 
 
-def keep(output: str | None, own: Iterable[Path]) -> None:
-    """Refuse an output file that is one of ``own``, by whatever path, also where none of them is there yet.
+def _reviews(output: str) -> Iterator[tuple[Path, Settings]]:
+    """Yield folder and settings of the review that the command runs in, and of the one that the file lies in."""
+    settings = session.settings()
+    if settings.root:
+        yield settings.root, settings
+    other = find_review(Path(os.path.realpath(output)).parent)
+    if other and other != settings.root:
+        try:
+            yield other, load(other, os.environ)
+        except CitekitError:  # its settings cannot be read: its library has the usual name
+            refs = other / "refs"
+            names = {"library": refs / "library.bib", "vocabulary": refs / "vocabulary.toml"}
+            yield other, settings._replace(**names, decisions=refs / "decisions.jsonl", snapshots=(), retractions=())
+
+
+def keep(output: str | None, own: Iterable[Path], library: Path | None = None) -> None:
+    """Refuse an output file that is one of ``own`` or lies in such a folder, also where none of them is there yet.
+
+    Args:
+        library: a library whose lock and temporary files (``.library.bib.*``) are kept too.
 
     Raises:
         UsageError: it is one of them.
@@ -47,7 +69,9 @@ def keep(output: str | None, own: Iterable[Path]) -> None:
     if output is None:
         return
     path = Path(output)
-    if any(_same(path, other) for other in own):
+    real = Path(os.path.realpath(path))
+    beside = library and real.name.startswith(f".{library.name}.") and _same(real.parent, library.parent)
+    if beside or any(_same(path, other) or real.is_relative_to(os.path.realpath(other)) for other in own):
         raise UsageError(f"`{output}` is a file of the review itself", hint="give another file to `-o`")
 
 

@@ -31,7 +31,7 @@ def agreement_command(given: Options, first: str, second: str, settle: str | Non
         text = console.read_input(apply)
         doer = {"by": session.person(), "command": session.called()}
         outcome = agreeing.settle(given.workspace(), one, other, text, apply, **doer, dry_run=given.dry_run)
-        return console.emit(outcome, given, lambda: _settled(outcome))
+        return console.emit(outcome, given, lambda: _settled(outcome), done=True)
     if settle and not given.dry_run:
         output.check(settle)
         titles = agreeing.titles(given.workspace()) if settings.root else {}
@@ -58,10 +58,21 @@ def _rows(outcome: Outcome) -> Iterator[str]:
     for row in outcome.results:
         if isinstance(row, Agreement):
             n, share, value, low, high = row.both
-            kappa = "not defined" if value is None else f"{value:.2f} ({low:.2f} to {high:.2f})"
+            kappa = "not defined" if value is None else f"{_rounded(value)} ({_interval(low, high)})"
             agreed = "-" if share is None else f"{share:.3f}"
             yield f"{row.facet}  n {n}  agreement {agreed}  kappa {kappa}  conflicts {len(row.conflicts)}"
             yield from (f"  {key}  {tag}" for key, tag in row.conflicts)
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "no interval: the formula gives a standard error of 0 for such answers"
+    return f"{_rounded(low)} to {_rounded(high)}"
+
+
+def _rounded(value: float) -> str:
+    """Return a figure with two decimals; what rounds to nothing has no sign."""
+    return f"{round(value, 2) or 0.0:.2f}"
 
 
 def _settled(outcome: Outcome) -> Iterator[str]:
@@ -72,14 +83,24 @@ def _settled(outcome: Outcome) -> Iterator[str]:
 
 def _reasons(outcome: Outcome) -> Iterator[str]:
     from citekit.journeys.explaining import Reason
+    from citekit.tagging.decisions import ROLE_SET
 
     for row in outcome.results:
         if not isinstance(row, Reason):
             continue
-        yield f"{row.key}  {row.tag}  {'has it' if row.held else 'does not have it'}"
+        head = f"{row.key}  {row.tag}  {'has it' if row.held else 'does not have it'}"
+        yield f"{head}, role {row.role}" if row.role else head
         for one in row.decisions:
             words = "; ".join(f"{place.field} {place.start}-{place.end} `{place.text}`" for place in one.evidence[:3])
-            told = (one.decision, f"by {one.by or 'somebody'}", one.at, one.rule, words)
+            role = f"role {one.role}" if one.role else ""
+            told = (
+                one.decision,
+                f"by {one.by or 'somebody'}",
+                one.at,
+                "" if one.rule == ROLE_SET else one.rule,
+                role,
+                words,
+            )
             yield "  " + "  ".join(filter(None, told))
         if row.held and not row.decisions:
             yield "  set by hand, or before there was a log"

@@ -8,6 +8,7 @@ from citekit.cli import console, options, session
 from citekit.cli.options import Options
 from citekit.journeys import tagging
 from citekit.outcomes import Outcome
+from citekit.tagging.roles import ROLES, UNDECIDED
 
 tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
 """Tags and keys in any order; a tag has a colon."""
@@ -16,11 +17,15 @@ tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TA
 @click.command("add", epilog="Example: citekit tag add condition:FFA --where 'title:\"frontal fibrosing\"'")
 @tags_and_keys
 @options.where
+@click.option("--role", metavar="|".join((*ROLES, UNDECIDED)), help="What part the tags play, those already there too.")
 @options.saving
-def add_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
-    """Give entries tags; labels, synonyms and abbreviations are stored as the concept's notation."""
+def add_command(given: Options, arguments: tuple[str, ...], where: str | None, role: str | None) -> int:
+    """Give entries tags; labels, synonyms and abbreviations are stored as the concept's notation.
+
+    A role is a line of the decision log: lists and the map tell a work in which dupilumab was the cause from others.
+    """
     doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.add_tags(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
+    outcome = tagging.add_tags(given.workspace(), arguments, where, role=role, **doer, dry_run=given.dry_run)
     return emit(outcome, given)
 
 
@@ -69,7 +74,9 @@ def lines(outcome: Outcome) -> Iterator[str]:
     words = {"present": "without"} if outcome.command == "tag remove" else {}
     for row in outcome.results:
         data = row.as_json()
-        tags = data["tags"]
-        shown = " ".join(tags) if isinstance(tags, list) else ""
+        tags, roles = data["tags"], data.get("roles")
+        parts = roles if isinstance(roles, dict) else {}
+        listed = tags if isinstance(tags, list) else ()
+        shown = " ".join(f"{tag} ({parts[tag]})" if parts.get(tag) else tag for tag in listed)
         done = str(data["outcome"])
         yield f"{words.get(done, done):<8}  {data['key']}  {shown}".rstrip()

@@ -21,9 +21,9 @@ AROUND = 90
 RECORDS = 8
 """How many records of a term are shown."""
 
-ONE_BY_ONE = "y accept  n reject  s skip  a accept all of the record  r reject all of it  u undo  q stop"
-SPLIT = "y accept  n reject  s skip  a accept all left of the term  r reject all left of it  u undo  q stop"
-BY_TERM = "y accept for all  n reject for all  s skip  e each record  u undo  q stop"
+ONE_BY_ONE = "y accept  n reject  s skip  {role}a accept all of the record  r reject all of it  u undo  q stop"
+SPLIT = "y accept  n reject  s skip  {role}a accept all left of the term  r reject all left of it  u undo  q stop"
+BY_TERM = "y accept for all  n reject for all  s skip  {role}e each record  u undo  q stop"
 
 _DECIDING = {"y": (ACCEPTED, False), "n": (REJECTED, False), "s": (SKIPPED, False)}
 _DECIDING |= {"a": (ACCEPTED, True), "r": (REJECTED, True)}
@@ -48,7 +48,8 @@ def review_command(
 ) -> int:
     """Decide suggestions one after the other, one key each; the next time it goes on where it stopped.
 
-    y accepts, n rejects, s skips, a and r decide all that is left of the record, u takes back, q stops.
+    y accepts, n rejects, s skips, c makes an agent a cause or a treatment, a and r decide all that is left of the
+    record, u takes back, q stops.
     """
     if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
         raise UsageError(
@@ -67,7 +68,7 @@ def review_command(
     reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
     reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
     console.talk(f"{counts}; {reached}")
-    return console.emit(outcome, given, lambda: _lines(outcome))
+    return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 
 
 def _sit(sitting: Review, *, by_term: bool) -> None:
@@ -82,7 +83,7 @@ def _sit(sitting: Review, *, by_term: bool) -> None:
                 if pressed == "q":
                     return
                 if pressed.strip():
-                    console.talk(f"`{pressed}` is no key here: {BY_TERM if by_term else ONE_BY_ONE}")
+                    console.talk(f"`{pressed}` is no key here: {_keys(card, BY_TERM if by_term else ONE_BY_ONE)}")
 
 
 def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
@@ -92,6 +93,8 @@ def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
             console.talk("there is nothing to take back")
             return False
         return True
+    if pressed == "c":
+        return sitting.change_role()
     if pressed == "e" and whole:
         return sitting.each()
     if pressed not in _DECIDING:
@@ -112,7 +115,7 @@ def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
             said = "  ".join(filter(None, (one.key, one.role, f"{one.confidence:.2f}")))
             lines += [f"  {said}", *_texts(sitting.entries[one.key], one.evidence[:2])]
         lines += [f"  … and {count - RECORDS} more"] if count > RECORDS else []
-        return "\n".join((*lines, BY_TERM if count > 1 else SPLIT))
+        return "\n".join((*lines, _keys(card, BY_TERM if count > 1 else SPLIT)))
     entry = sitting.entries[first.key]
     of = [other for other in sitting.cards if other.group == card.group]
     head = f"{place} {first.key}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()
@@ -120,7 +123,12 @@ def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
     lines += _texts(entry, first.evidence)
     role = f"  {first.role}" if first.role else ""
     lines.append(f"  -> {_bold(first.tag)}{role}  {first.confidence:.2f}")
-    return "\n".join((*lines, ONE_BY_ONE))
+    return "\n".join((*lines, _keys(card, ONE_BY_ONE)))
+
+
+def _keys(card: Card, line: str) -> str:
+    """Return the line that names the keys; ``c`` only where a role can be changed."""
+    return line.format(role=f"c {card.other_role}  " if card.other_role else "")
 
 
 def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:

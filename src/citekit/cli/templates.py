@@ -34,4 +34,4 @@ def list_(given: Options) -> int:
 def copy(given: Options, name: str, dest: str) -> int:
     """Copy the shipped template NAME to DEST, or to the review's templates/; never over a file that is there."""
     outcome = templating.copy_template(given.settings(), name, dest)
-    return console.emit(outcome, given, lambda: (str(row.as_json()["path"]) for row in outcome.results))
+    return console.emit(outcome, given, lambda: (str(row.as_json()["path"]) for row in outcome.results), done=True)

@@ -10,12 +10,15 @@ from citekit.cli import console, inputs, options, session
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.journeys import publishing, updating
-from citekit.journeys.updating import Difference, Update, Wish
+from citekit.journeys.differing import NEWS, Difference, Wish
+from citekit.journeys.updating import Update
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 
-QUIET = ("kept", "known")
+MINOR = ("kept", "known")
 """Outcomes that are printed with ``-v`` only."""
+DONE = ("confirmed", "written")
+"""Outcomes that ``-q`` leaves out; what waits for a word and what is told once it does not."""
 LATER = "l"
 
 
@@ -53,13 +56,22 @@ def update_command(
     if kept and not given.verbose:
         notices.append(f"values of your own that were kept: {kept}; `-v` shows them, `--overwrite` offers Crossref's")
     if left := len(offered) - (0 if given.dry_run else len(agreed) + len(refused)):
-        differences = "1 difference was" if left == 1 else f"{left} differences were"
-        notices.append(f"{differences} not written; `--yes` writes them")
+        number = "1 difference" if left == 1 else f"{left} differences"
+        was = "was" if left == 1 else "were"
+        notices.append(f"{number} would be written" if yes else f"{number} {was} not written; `--yes` writes them")
     outcome = outcome._replace(notices=tuple(notices))
     if given.dry_run:  # what `--yes` would not write is told as well
-        rows = "".join(f"{line}\n" for line in _lines(outcome, verbose=given.verbose))
-        return console.emit(outcome._replace(text=rows + outcome.diff), given, diff=False)
-    return console.emit(outcome, given, lambda: _lines(outcome, verbose=given.verbose))
+        rows = "".join(f"{line}\n" for line in _lines(outcome, given))
+        console.emit(_untold(outcome, found, given)._replace(text=rows + outcome.diff), given, diff=False)
+    else:
+        console.emit(_untold(outcome, found, given), given, lambda: _lines(outcome, given))
+    return outcome.exit_status
+
+
+def _untold(outcome: Outcome, found: Update, given: Options) -> Outcome:
+    """Return an outcome without the findings that its rows tell already; JSON has both."""
+    told = () if given.json else [one for one in found.outcome.findings if one.code in NEWS]
+    return outcome._replace(findings=tuple(one for one in outcome.findings if one not in told))
 
 
 def _write(
@@ -103,9 +115,10 @@ def _ask(found: Update, given: Options) -> tuple[tuple[Difference, ...], tuple[D
     return tuple(agreed), tuple(refused)
 
 
-def _lines(outcome: Outcome, *, verbose: bool) -> Iterator[str]:
+def _lines(outcome: Outcome, given: Options) -> Iterator[str]:
+    hidden = (*(() if given.verbose else MINOR), *(DONE if given.silent else ()))
     rows = (row for row in outcome.results if isinstance(row, Difference))
-    return _rows(row for row in rows if verbose or row.outcome not in QUIET)
+    return _rows(row for row in rows if row.outcome not in hidden)
 
 
 def _rows(rows: Iterable[Difference]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from citekit.journeys.tagging import change_tags
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging.agreement import Pair, agreement, verdicts
-from citekit.tagging.decisions import Decision, parse_log
+from citekit.tagging.decisions import Decision, parse_log, roles_of
+from citekit.tagging.roles import Roles
 
 _HEAD = ("decision", "key", "tag")
 _SAYS = {True: "accept", False: "reject"}
@@ -28,11 +29,18 @@ class Rater:
 
     Attributes:
         verdicts: (key, tag) to yes or no. words: (key, tag) to the words that spoke for the tag.
+        roles: what part tags play, where they said so.
     """
 
     name: str
     verdicts: Mapping[Pair, bool]
     words: Mapping[Pair, str]
+    roles: Roles
+
+    def role(self, pair: Pair) -> str:
+        """Return the role that they gave a tag of a work; empty where they gave none."""
+        key, tag = pair
+        return self.roles.get(key, {}).get(tag, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +119,27 @@ def settle(
         changes.setdefault(key, ([], []))[decision != "accepted"].append(tag)
     if not changes:
         return Outcome("tag agreement", notices=("nothing is settled",), unmatched=True)
+    known = deciding.roles(workspace)
     saved = change_tags(workspace, "tag agreement", changes, command, dry_run=dry_run)
     stored = {str(row.as_json()["key"]) for row in saved.results}
     rows = [Settled(*pair, decision) for pair, decision in decided.items() if pair[0] in stored]
-    lines = [Decision(row.key, row.tag, row.decision, by, rule=_SETTLED) for row in rows]
+    lines = [
+        Decision(*pair, said, by, rule=_SETTLED, role=role)
+        for pair, said in (agreed | decided).items()
+        if pair[0] in stored
+        for role in (_role(one, other, pair),)
+        if pair in decided or (role and role != known.get(pair[0], {}).get(pair[1]))
+    ]
     unlogged = () if dry_run else deciding.record_saved(workspace, lines, command)
     findings: tuple[Finding, ...] = (*saved.findings, *unlogged)
     both = f"tags that both accept, stored too: {len(agreed.keys() - decided.keys())}"
     return Outcome("tag agreement", tuple(rows), findings=findings, notices=(both, *saved.notices), diff=saved.diff)
+
+
+def _role(one: Rater, other: Rater, pair: Pair) -> str:
+    """Return the role of a tag that two raters accept, or one of them: empty where they say different ones."""
+    said = {role for rater in (one, other) if rater.verdicts.get(pair) and (role := rater.role(pair))}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _rater(settings: Settings, name: str) -> Rater:
@@ -142,7 +163,7 @@ def _rater_of(name: str, log: Iterable[Decision]) -> Rater:
         for one in own
         if one.evidence
     }
-    return Rater(name, verdicts(own), words)
+    return Rater(name, verdicts(own), words, roles_of(own))
 
 
 def _read(path: Path) -> Sequence[Decision]:

@@ -25,4 +25,4 @@ def notes_left_behind(workspace: Workspace, renamed: Mapping[str, str]) -> tuple
 
 def _notes(workspace: Workspace) -> Notes:
     folder = workspace.settings.library.parent / "notes"
-    return read_notes(folder, shown(folder))
+    return read_notes(folder, shown(folder), workspace.root)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.config import Settings
@@ -72,6 +73,17 @@ class Answer:
         return markup.plain(self.work.title) if self.work else ""
 
 
+class Reference(NamedTuple):
+    """A reference without a DOI, which is looked for.
+
+    Attributes:
+        text: on one line. work: what PubMed or the user's record tells of the work itself.
+    """
+
+    text: str
+    work: Work | None = None
+
+
 class Asked(NamedTuple):
     """What an input asks for.
 
@@ -80,12 +92,14 @@ class Asked(NamedTuple):
         failures: one for every argument that is no DOI, and for every reference that none could be found for.
         references: for each text by name, the references in it that state no DOI and are to be looked for.
         notices: what the sources had to say.
+        described: of the failures by their input, the works that are described all the same.
     """
 
     questions: tuple[Question, ...]
     failures: tuple[Failure, ...]
-    references: Mapping[str, tuple[str, ...]]
+    references: Mapping[str, tuple[Reference, ...]]
     notices: tuple[str, ...] = ()
+    described: Mapping[str, Work] = MappingProxyType({})
 
 
 def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Asked:
@@ -184,6 +198,8 @@ def said(notice: Finding) -> str:
     return f"{place}{notice.message}"
 
 
+PDF = "%PDF"
+"""How a PDF begins; of its text only DOIs can be found."""
 _PROSE = re.compile(r"(?:\S+[ \t]+){3}\S")
 """Four words on a line; a text without any is a bare list, and describes no works."""
 
@@ -194,11 +210,11 @@ def _dotted(doi: Doi, argument: str) -> Doi | None:
     return Doi(dotted) if argument.strip().lower().endswith(dotted) else None
 
 
-def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -> tuple[str, ...]:
+def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -> tuple[Reference, ...]:
     """Add the DOIs of a text to those asked for; return the references without one."""
     from citekit.sources import page
 
-    works = page.read(text) if _PROSE.search(text) else ()
+    works = page.read(text) if _PROSE.search(text) and not text.startswith(PDF) else ()
     described = {found.doi: found.work for found in works if found.doi is not None}
     exported = [found for found in works if found.exported]
     for found in exported:
@@ -216,7 +232,7 @@ def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -
             stop = re.compile(r"\.(?!\S)").match(text, item.end)
             dotted = Doi(f"{item.doi}.") if stop else None
             asked[item.doi] = Question(item.text, item.doi, described.get(item.doi), dotted)
-    return tuple(one.reference(text) for one in works if one.doi is None)
+    return tuple(Reference(one.reference(text), one.own) for one in works if one.doi is None)
 
 
 def _from_page(question: Question, failure: Failure) -> Answer:

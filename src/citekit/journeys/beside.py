@@ -46,8 +46,7 @@ def note(workspace: Workspace, command: str, path: Path) -> Callable[[bytes, byt
         if old:
             _keep(workspace.settings.state / "beside" / before, old)
         name = Path(os.path.relpath(path, workspace.root)).as_posix()
-        workspace.journal.beside(command, now(), Beside(files=((name, before, digest_of(new)),)))
-        return lambda: None
+        return workspace.journal.beside(command, now(), Beside(files=((name, before, digest_of(new)),)))
 
     return noted
 

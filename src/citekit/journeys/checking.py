@@ -1,9 +1,10 @@
 """``citekit check``: everything that is wrong or open in the library, from stored facts alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from citekit import checks, query
+from citekit.bib.entry import Entry
 from citekit.checks.known import Known, sift
 from citekit.config import SETTINGS_FILE
 from citekit.errors import ConfigError, UsageError
@@ -25,8 +26,8 @@ def check(
 ) -> Outcome:
     """Return the findings about the entries that match, by line; with a query only those that name such an entry.
 
-    Duplicates are looked for in the whole library, whatever the query. Findings that the settings name are passed over
-    and counted.
+    An entry that cannot be read matches by its key alone. Duplicates are looked for in the whole library, whatever the
+    query. Findings that the settings name are passed over and counted.
 
     Args:
         retractions: a Retraction Watch file to use beside that of the settings.
@@ -61,10 +62,31 @@ def check(
         unasked = () if coverage else tuple(one.code for one in checks.COVERAGE)
         return _outcome(workspace, (*findings, *known.findings), unasked if stale else None)
     meant = fits(workspace, query.parse(text, vocabulary), known)
-    matching = {entry.key for entry in catalogue.entries if meant(entry)}
+    broken = [Entry(one.key, "") for one in catalogue.findings if one.code == "unparsed-block"]  # the key is known
+    matching = {entry.key for entry in (*catalogue.entries, *broken) if meant(entry)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
     outcome = _outcome(workspace, chosen)
     return outcome if matching else outcome._replace(notices=("no entry matches",), unmatched=True)
+
+
+def answers_left_behind(workspace: Workspace, renamed: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return a finding for each line of the settings that passes over findings of an old citation key of ``renamed``.
+
+    Settings are the user's text, which nobody rewrites.
+    """
+    old = [(text, one) for text in workspace.settings.ignored if (one := Known.of(text)).key in renamed]
+    if not old:
+        return ()
+    place = workspace.root / SETTINGS_FILE
+    lines = place.read_text("utf-8-sig").splitlines()
+    return tuple(
+        Finding(
+            "old-ignore", "warning", f"`ignore` names the old key in `{one}`", one.key, shown(place), line, line, 1,
+            f"write `{one._replace(key=renamed[one.key])}` there",
+        )
+        for text, one in old
+        for line in (next((number for number, row in enumerate(lines, 1) if text in row), 0),)
+    )  # fmt: skip
 
 
 def _outcome(workspace: Workspace, findings: Sequence[Finding], unasked: Sequence[str] | None = None) -> Outcome:

@@ -9,6 +9,7 @@ from citekit.bib.library import Library
 from citekit.dates import from_bibtex
 from citekit.identifiers import parse_doi
 from citekit.mapping import bibtex
+from citekit.mapping.noted import FIELD, events_in
 from citekit.text import tex
 from citekit.text.tex_letters import spelled
 from citekit.work import Work
@@ -95,5 +96,6 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "pages": _pages,
     "issn": _numbers,
     "isbn": _numbers,
+    FIELD: lambda source: frozenset(events_in(source)),
 }
 """Fields whose values may be written in several ways, and what is compared of them."""

@@ -4,21 +4,25 @@ A line is written after the save that it tells of, so that the log never says wh
 that is killed in between leaves a tag without a line, which counts as set by hand. One append and one fsync a command.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from citekit import storage
 from citekit.bib.entry import Entry
+from citekit.config import SETTINGS_FILE
 from citekit.digest_cache import digest_of
-from citekit.errors import CitekitError, StorageError, why
+from citekit.errors import CitekitError, ConfigError, StorageError, why
 from citekit.findings import Finding
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
-from citekit.tagging.decisions import Decision, format_line, parse_log, standing
+from citekit.tagging.decisions import POSITIVE, ROLE_SET, Decision, format_line, parse_log, roles_of, standing
+from citekit.tagging.roles import Roles, outliving
 
-POSITIVE = frozenset(("accepted", "manual"))
-"""The decisions after which an entry has the tag."""
+_SOME_ROLE = re.compile(r'"role"\s*:\s*"[^"]')
+"""Where a log says a role: most do not, and are not read for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,63 @@ def decisions(workspace: Workspace) -> tuple[Decision, ...]:
     Raises:
         StorageError: it cannot be read.
     """
-    path = workspace.settings.decisions
+    return parse_log(_text(workspace), shown(workspace.settings.decisions))
+
+
+def roles(workspace: Workspace) -> Roles:
+    """Return what part the tags of the library play, by citation key, as far as somebody decided it.
+
+    Tags are in it that an entry has by the log; whether it has them is the library's to say.
+
+    Raises:
+        StorageError: the log cannot be read.
+    """
+    text = _text(workspace)
+    return roles_of(parse_log(text, shown(workspace.settings.decisions))) if _SOME_ROLE.search(text) else {}
+
+
+def _text(workspace: Workspace) -> str:
+    path = log_of(workspace)
     try:
-        return parse_log(path.read_text("utf-8"), shown(path))
+        return path.read_text("utf-8")
     except FileNotFoundError:
-        return ()
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f"the decision log cannot be read: {why(error)}", where=shown(path)) from None
+
+
+def log_of(workspace: Workspace) -> Path:
+    """Return the path of the decision log.
+
+    Raises:
+        ConfigError: it leads out of the review, by the settings or by a link: what a stranger's review names is not
+            written to.
+    """
+    path = workspace.settings.decisions
+    if storage.leaves(path, workspace.root):
+        message = f"the decision log `{shown(path)}` does not lie in the review"
+        hint = "keep it in the review's folder: `decisions` in `citekit.toml` names it"
+        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
+    return path
+
+
+def open_log(workspace: Workspace) -> None:
+    """Make sure that the log can be written, before what it is to tell is done.
+
+    Raises:
+        StorageError: it cannot.
+    """
+    path = log_of(workspace)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StorageError(
+            f"the decision log cannot be written: {reason}",
+            where=shown(path),
+            hint="nothing was changed; check the file's permissions",
+        ) from None
 
 
 def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> None:
@@ -58,22 +112,26 @@ def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> Non
         filled.append(replace(one, at=one.at or at, vocabulary=one.vocabulary or version))
     if filled:
         with storage.locked(workspace.settings.library):
-            workspace.journal.beside(command, at, Beside(decided=tuple(map(mark, filled))))
-            append(workspace, filled)
+            withdraw = workspace.journal.beside(command, at, Beside(decided=tuple(map(mark, filled))))
+            try:
+                append(workspace, filled)
+            except StorageError:
+                withdraw()
+                raise
 
 
 def append(workspace: Workspace, lines: Iterable[Decision]) -> None:
     """Append decisions as they are.
 
     Raises:
-        LibraryError: the log cannot be written.
+        LibraryError: the log cannot be written; it is as it was. ConfigError: as ``log_of``.
     """
-    storage.append_line(workspace.settings.decisions, "\n".join(map(format_line, lines)))
+    storage.append_line(log_of(workspace), "\n".join(map(format_line, lines)))
 
 
 def mark(one: Decision) -> str:
     """Return what a line of the log is known by in the journal, wherever a merge has put it."""
-    text = "\0".join((one.key, one.tag, one.decision, one.by, one.at))
+    text = "\0".join((one.key, one.tag, one.decision, one.by, one.at, *([one.role] if one.role else ())))
     return digest_of(text.encode("utf-8", "surrogatepass"))[:12]
 
 
@@ -88,15 +146,33 @@ def record_saved(workspace: Workspace, lines: Iterable[Decision], command: str) 
     return ()
 
 
-def by_hand(changes: Iterable[Retagged], by: str) -> list[Decision]:
-    """Return the lines for tags that were set or taken away without a suggestion."""
+def by_hand(changes: Iterable[Retagged], by: str, role: str = "") -> list[Decision]:
+    """Return the lines for tags that were set, with this role, or taken away without a suggestion."""
     return [
-        Decision(one.key, tag, decision, by)
+        Decision(one.key, tag, decision, by, role=role if decision == "manual" else "")
         for one in changes
         for decision, tags, others in (("manual", one.after, one.before), ("removed", one.before, one.after))
         for tag in tags
         if tag not in others
     ]
+
+
+def with_role(decision: Decision, role: str, by: str) -> Decision:
+    """Return the line that gives the tag of a decision which holds another role."""
+    return replace(decision, by=by, at="", rule=ROLE_SET, vocabulary="", role=role)
+
+
+def role_lines(
+    pairs: Iterable[tuple[str, str]], decided: Mapping[tuple[str, str], Decision], role: str, by: str
+) -> list[Decision]:
+    """Return the lines that give tags which entries have already a role, where it is another than theirs.
+
+    Args:
+        pairs: citation key and tag. decided: the decisions that count.
+    """
+    known = {pair: one for pair, one in decided.items() if one.decision in POSITIVE}
+    held = [known.get(pair) or Decision(*pair, "manual") for pair in pairs]
+    return [with_role(one, role, by) for one in held if one.role != role]
 
 
 def followed(
@@ -105,7 +181,7 @@ def followed(
     """Return the lines that follow tags which are called otherwise now.
 
     Where an entry got the new tag, what was decided about it before holds again, or what was decided about the old one,
-    or else it is ``manual``.
+    or else it is ``manual``. Of several roles the one counts that outlives the others.
 
     Args:
         names: old tag to new.
@@ -119,13 +195,20 @@ def followed(
     found = {pair: one for pair, one in found.items() if one.decision == "removed" or pair not in known_good}
     for (key, old), decision in last.items():
         new = names.get(old)
-        if new is None or (key, new) in known_good:
+        if new is None:
             continue
-        line = replace(decision, tag=new, by=by, at="", vocabulary="")
+        rule = decision.evidence[0].rule if decision.evidence else ""
+        line = replace(decision, tag=new, by=by, at="", rule=rule, vocabulary="")
         known = found.get((key, new))
         if decision.decision in POSITIVE:
-            if new in held.get(key, ()) and (known is None or not known.evidence):
-                found[key, new] = line
+            if new not in held.get(key, ()):
+                continue
+            before = last[key, new] if (key, new) in known_good else None
+            role = outliving((decision.role, *(one.role for one in (known, before) if one)))
+            if before is None:
+                found[key, new] = replace(known if known and known.evidence else line, role=role)
+            elif role != before.role:
+                found[key, new] = with_role(before, role, by)
         elif rejections and known is None and (key, new) not in last:
             found[key, new] = line
     return list(found.values())

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from citekit.journeys.deciding import decisions, tags_of
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import known_tag, select, stored_tags
-from citekit.journeys.suggesting import suggest_tags
+from citekit.journeys.suggesting import in_text
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
-from citekit.tagging.decisions import Decision, format_line
+from citekit.tagging.decisions import Decision, format_line, roles_of
 from citekit.tagging.suggestion import Suggestion
 
 
@@ -19,7 +19,7 @@ class Reason:
     Attributes:
         held: whether the entry has it.
         decisions: what the log says of it, oldest first.
-        suggestion: what the entry's text says for it now, if anything.
+        suggestion: what the entry's text says for it now, if anything, whatever was decided.
     """
 
     key: str
@@ -28,8 +28,13 @@ class Reason:
     decisions: tuple[Decision, ...]
     suggestion: Suggestion | None
 
+    @property
+    def role(self) -> str:
+        """Return the role that was decided; empty where none was, or where the entry does not have the tag."""
+        return roles_of(self.decisions).get(self.key, {}).get(self.tag, "") if self.held else ""
+
     def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object; ``decisions`` are the lines of the log."""
+        """Return the row as a JSON object: ``decisions`` are the lines of the log, ``role`` is what the text says."""
         import json
 
         found = self.suggestion
@@ -38,6 +43,7 @@ class Reason:
             "tag": self.tag,
             "held": self.held,
             "decisions": [json.loads(format_line(one)) for one in self.decisions],
+            "roles": {self.tag: self.role} if self.role else {},
             "role": found.role if found else "",
             "confidence": found.confidence if found else 0.0,
             "evidence": [one.as_json() for one in found.evidence] if found else [],
@@ -56,8 +62,7 @@ def why(workspace: Workspace, key: str, tag: str | None) -> Outcome:
         return Outcome("tag why", findings=missing, unmatched=True)
     held = tags_of(chosen.entries[0], workspace)
     lines = [one for one in decisions(workspace) if one.key == key]
-    found = suggest_tags(workspace, (key,), None, every=True).results
-    texts = {one.tag: one for one in found if isinstance(one, Suggestion)}
+    texts = in_text(workspace, chosen.entries[0])
     asked = [known_tag(tag, workspace.vocabulary, stored_tags(workspace))] if tag else None
     rows = [
         Reason(key, one, one in held, tuple(line for line in lines if line.tag == one), texts.get(one))

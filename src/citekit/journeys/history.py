@@ -54,7 +54,8 @@ def log(workspace: Workspace) -> Outcome:
         LibraryError: the library cannot be read.
     """
     past = workspace.journal.past(storage.read_bytes(workspace.settings.library))
-    return Outcome("log", results=tuple(Row(step) for step in reversed(past.steps)))
+    rows = tuple(Row(step) for step in reversed(past.steps))
+    return Outcome("log", results=rows, notices=_unread(workspace))
 
 
 def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> Outcome:
@@ -97,7 +98,8 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
         storage.update(path, plan, note=note)
     data, taken = made[0]
     if not taken.steps:
-        return Outcome("undo", notices=(*taken.notices, "there is nothing to take back"), unmatched=True)
+        said = (*taken.notices, *_unread(workspace), "there is nothing to take back")
+        return Outcome("undo", notices=said, unmatched=True)
     diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
     said = _would(taken) if dry_run else beside.put_back(workspace, taken.back)
     return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *said), diff=diff)
@@ -142,6 +144,13 @@ def _agreed(workspace: Workspace, taken: _Taken) -> None:
             where=workspace.name,
             hint="if that is the one you mean, run `citekit undo --yes`",
         )
+
+
+def _unread(workspace: Workspace) -> tuple[str, ...]:
+    """Return one line about a journal that is damaged: what its lines told can no longer be taken back."""
+    count = workspace.journal.unread()
+    lines = "1 line" if count == 1 else f"{count} lines"
+    return (f"the journal `{workspace.journal.path}` is damaged: {lines} cannot be read",) if count else ()
 
 
 def _would(taken: _Taken) -> tuple[str, ...]:

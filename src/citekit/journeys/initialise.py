@@ -16,6 +16,8 @@ _SETTINGS = """\
 # title = "Reading list"
 # style = "vancouver"                 # or nlm, ama, apa, springer, arch-dermatol-res, a .csl file …
 # dialect = "bibtex"                  # or biblatex, for new entries
+# [check]                             # stands last
+# ignore = ["missing-field:doe2020hair"]  # findings that you have answered
 """
 _IGNORED = "# lock and temporary files of citekit\n.library.bib.*\n.*.lock\n"
 _ATTRIBUTES = "\n".join(("# how git merges; `citekit merge-driver --install` makes it known to git", *ATTRIBUTES, ""))

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.entry import Entry
-from citekit.errors import UsageError
+from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
+from citekit.journeys.fitting import fits
 from citekit.journeys.notices import Standing, standing
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
+from citekit.tagging.roles import held_roles
 
 if TYPE_CHECKING:
     from citekit.names import Name
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 MARKS = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
 """States of a work that a table shows, the gravest first, and how."""
+MOST_SAID = 3
+"""Blocks that cannot be read of which a command that writes speaks one by one."""
 
 
 class Listed(NamedTuple):
@@ -68,23 +72,25 @@ class Listed(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """One entry whole: its source as it stands in the file, and its fields decoded."""
+    """One entry whole: its source as it stands in the file, its fields decoded, and the roles of its tags."""
 
     listed: Listed
     fields: Mapping[str, str]
     source: str
     line: int
+    roles: Mapping[str, str]
 
     def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object: those of ``list`` with ``fields``, ``source`` and ``line``."""
-        return {**self.listed.as_json(), "fields": dict(self.fields), "source": self.source, "line": self.line}
+        """Return the row as a JSON object: those of ``list`` with ``roles``, ``fields``, ``source`` and ``line``."""
+        own = {"roles": dict(self.roles), "fields": dict(self.fields), "source": self.source, "line": self.line}
+        return {**self.listed.as_json(), **own}
 
 
 def list_entries(workspace: Workspace, text: str) -> Outcome:
     """Return one row for every entry that matches the query, in file order, and the blocks that cannot be read.
 
     Raises:
-        QueryError, UnknownTag: the query cannot be read.
+        QueryError, UnknownTag: the query cannot be read. StorageError: it asks for roles, and their log cannot be read.
     """
     vocabulary = workspace.vocabulary
     known = standing(workspace)
@@ -94,8 +100,8 @@ def list_entries(workspace: Workspace, text: str) -> Outcome:
 
         parsed = query.parse(text, vocabulary)
         catalogue = workspace.catalogue(parsed.tags())
-        states = known.states()
-        chosen = tuple([entry for entry in catalogue.entries if parsed.matches(entry, states)])
+        meant = fits(workspace, parsed, known)
+        chosen = tuple([entry for entry in catalogue.entries if meant(entry)])
     else:
         catalogue = workspace.catalogue()
         chosen = catalogue.entries
@@ -105,7 +111,12 @@ def list_entries(workspace: Workspace, text: str) -> Outcome:
 
 
 def show_entry(workspace: Workspace, key: str) -> Outcome:
-    """Return the entry with this key whole, with what happened to its work as notices; unmatched when there is none."""
+    """Return the entry with this key whole; unmatched when there is none.
+
+    What happened to its work, and the roles of its tags, are notices; a decision log that cannot be read is a finding.
+    """
+    from citekit.journeys.deciding import roles
+
     library = workspace.library()
     entry = library.get(key)
     if entry is None:
@@ -116,7 +127,15 @@ def show_entry(workspace: Workspace, key: str) -> Outcome:
     source = library.decode(library.data[entry.start : entry.end])
     fields = {name: entry.text(name) for name in entry.fields}
     facts = tuple(f"{fact.code}: {fact.message}" for fact in known.facts.get(key, ()))
-    return Outcome("show", results=(Whole(row, fields, source, entry.line),), notices=facts, text=source + "\n")
+    findings: tuple[Finding, ...] = ()
+    played: Mapping[str, str] = {}
+    try:
+        played = held_roles(roles(workspace).get(key, {}), row.tags)
+    except StorageError as error:
+        findings = (Finding.of(error),)
+    said = tuple(f"role of `{tag}`: {role}" for tag, role in played.items())
+    whole = Whole(row, fields, source, entry.line, played)
+    return Outcome("show", results=(whole,), findings=findings, notices=(*facts, *said), text=source + "\n")
 
 
 def listed(entry: Entry, facets: tuple[str, ...], known: Standing) -> Listed:
@@ -153,8 +172,9 @@ def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str,
 
 
 def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings about blocks that cannot be read at all."""
-    return tuple(finding for finding in findings if finding.code == "unparsed-block")
+    """Return the findings about blocks that cannot be read, or in part only."""
+    kinds = (("unparsed-block", "error"), ("syntax", "error"))
+    return tuple(finding for finding in findings if (finding.code, finding.severity) in kinds)
 
 
 def display(name: "Name") -> str:
@@ -175,3 +195,11 @@ def check_format(name: str, known: tuple[str, ...]) -> str:
     if name not in known:
         raise UsageError(f"`{name}` is no format", hint=f"the formats are {', '.join(known)}")
     return name
+
+
+def said_of_unread(workspace: Workspace) -> tuple[str, ...]:
+    """Return what a command that writes beside such blocks says of them: one line each, at most ``MOST_SAID``."""
+    lines = [finding.as_line() for finding in unreadable(workspace.catalogue(()).findings)]
+    more = len(lines) - MOST_SAID
+    rest = (f"{more} more like these; `citekit check` shows all",) if more > 0 else ()
+    return (*lines[:MOST_SAID], *rest)

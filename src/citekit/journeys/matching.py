@@ -16,7 +16,7 @@ from citekit import duplicates
 from citekit.config import Settings
 from citekit.errors import UsageError
 from citekit.identifiers import Doi
-from citekit.journeys.asking import Answer, Asked, Progress, Question, answer, client, said
+from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, crossref
 from citekit.mapping.inheritance import finder, inherited
@@ -124,21 +124,23 @@ def match_references(
 
 def with_matches(settings: Settings, found: Asked, snapshots: Sequence[Path], progress: Progress | None) -> Asked:
     """Return what is asked for with the works of references that state no DOI, and a failure for each uncertain one."""
-    references = [reference for told in found.references.values() for reference in told]
+    references = {one.text: one for told in found.references.values() for one in told}
     if not references:
         return found
-    matches = match_references(settings, references, snapshots, progress=progress)
-    sure = {row.input: Question(row.input, row.doi) for row in matches.rows if row.doi}
+    matches = match_references(settings, list(references), snapshots, progress=progress)
+    sure = {row.input: Question(row.input, row.doi, references[row.input].work) for row in matches.rows if row.doi}
     asked = {question.doi: question for question in (*sure.values(), *found.questions)}
     order = (*(question.doi for question in found.questions), *asked)
     unsure = {row.input: row.failure for row in matches.rows if not row.doi}
     failures = (
         unsure[one] or Failure(one, "", "not-found", "no DOI is certain", _shows(name))
         for name, told in found.references.items()
-        for one in dict.fromkeys(told)
+        for one in dict.fromkeys(reference.text for reference in told)
         if one in unsure
     )
-    return Asked(tuple(asked[doi] for doi in dict.fromkeys(order)), (*found.failures, *failures), {}, matches.notices)
+    described = {one: work for one in unsure if (work := references[one].work)}
+    wanted = tuple(asked[doi] for doi in dict.fromkeys(order))
+    return Asked(wanted, (*found.failures, *failures), {}, matches.notices, described)
 
 
 def _shows(name: str) -> str:
@@ -146,14 +148,14 @@ def _shows(name: str) -> str:
 
 
 def references_in(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the references of texts: one a line, or those of a pasted section with a heading or wrapped lines.
+    """Return the references of texts: one a line, those of a pasted section, or the records of PubMed, RIS, BibTeX.
 
     Raises:
         UsageError: one is a PDF, which has no lines.
     """
     from citekit.sources.page import split
 
-    if any(text.startswith("%PDF") for text in texts):
+    if any(text.startswith(PDF) for text in texts):
         raise UsageError("the references of a PDF cannot be told apart", hint="`citekit add -f` finds the DOIs in it")
     lines = (split(text) or text.split("\n") for text in texts)
     return tuple(line.strip() for text in lines for line in text if line.strip())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from citekit.bib.merge import Conflict, Unmergeable, merge
 from citekit.bib.merge_entry import Markers
 from citekit.errors import StorageError, UsageError
+from citekit.mapping import noted
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 
@@ -52,7 +53,7 @@ def merge_files(versions: Versions, size: int = 7) -> tuple[bytes, Outcome]:
     name = versions.name or versions.ours.name
     base, ours, theirs = (_read(path) for path in versions[:3])
     try:
-        merged = merge(base, ours, theirs, {"keywords": merged_keywords}, Markers(size=size))
+        merged = merge(base, ours, theirs, COMBINE, Markers(size=size))
     except Unmergeable as reason:
         data, count = _by_line(versions, size)
         notices = [f"`{name}` was merged line by line: {reason}"]
@@ -75,6 +76,10 @@ def merged_keywords(base: str, ours: str, theirs: str) -> str:
     added = [text for bare, text in there.items() if bare not in before and bare not in held]
     mark = keywords.separator(kept)
     return keywords.with_tags(kept, [f"{{{text}}}" if mark in text and text[0] != "{" else text for text in added])
+
+
+COMBINE = {"keywords": merged_keywords, noted.FIELD: noted.merged}
+"""Fields whose values are lists, and what merges them."""
 
 
 def install(folder: Path) -> Outcome:

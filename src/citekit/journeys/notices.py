@@ -1,10 +1,11 @@
 """What has happened to the works of a library, as far as stored facts know: never the network.
 
-Read are the record cache, the review's snapshots and its Retraction Watch file. What they say of the library's works is
-kept until they or the DOIs change, and the facts until the library itself changes: a warm command reads one small file.
+Read are the entries themselves (``citekit-notice``, and the mark of a retraction in a title), the record cache, the
+review's snapshots and its Retraction Watch file. What they say of the library's works is kept until they or the DOIs
+change, and the facts until the library itself changes: a warm command reads one small file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
@@ -60,8 +61,6 @@ def standing(workspace: Workspace) -> Standing:
     """
     settings = workspace.settings
     records = settings.cache / "works.sqlite"
-    if not settings.retractions and not settings.snapshots and not is_there(records):
-        return Standing({})
     sources = "".join(map(stamp_of, (records, *settings.snapshots, *settings.retractions)))
     stamp = digest_of((stamp_of(settings.library) + sources).encode("utf-8", "backslashreplace"))
     cache = DigestCache(settings.cache / "standing")
@@ -79,14 +78,32 @@ def standing(workspace: Workspace) -> Standing:
 def _look_up(workspace: Workspace, sources: str) -> Standing:
     from citekit.mapping.updates import facts_of
 
-    names = _names(workspace.catalogue().entries)
-    events, findings = _told(workspace.settings, names, sources)
+    settings, entries = workspace.settings, workspace.catalogue().entries
+    stored = settings.retractions or settings.snapshots or is_there(settings.cache / "works.sqlite")
+    names = _names(entries) if stored else {}
+    events, findings = _told(settings, names, sources) if stored else ({}, ())
     by_key: dict[str, list[Event]] = {}
-    for name, entries in names.items():
-        for entry in entries if name in events else ():
+    for name, held in names.items():
+        for entry in held if name in events else ():
             by_key.setdefault(entry.key, []).extend(events[name])
+    for entry in entries:
+        for event in _own(entry, by_key.get(entry.key, ())):
+            by_key.setdefault(entry.key, []).append(event)
     facts = {key: facts_of(tuple(dict.fromkeys(rows)), names) for key, rows in by_key.items()}
     return Standing({key: known for key, known in facts.items() if known}, findings)
+
+
+def _own(entry: Entry, told: Sequence[Event]) -> Iterator[Event]:
+    """Yield what an entry says itself of what has happened to its work, beside what others told."""
+    title = entry.fields.get("title", "").lower()
+    if "citekit-notice" not in entry.fields and "retracted" not in title and "withdrawn" not in title:
+        return
+    from citekit.mapping import noted
+
+    own = noted.events_in(entry.fields.get(noted.FIELD, ""))
+    yield from own
+    if event := noted.title_event(entry.text("title"), (*told, *own)):
+        yield event
 
 
 def _names(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry, ...]]:

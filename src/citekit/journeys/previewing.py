@@ -62,4 +62,4 @@ def _state(settings: Callable[[], Settings], root: Path) -> State:
         return state_of([root / SETTINGS_FILE])
     beside = (now.library.parent / name for name in ("notes", "vocabularies", "journals.csv"))
     own = (root / SETTINGS_FILE, root / "templates", root / "styles")
-    return state_of((now.library, now.vocabulary, *now.retractions, *beside, *own))
+    return state_of((now.library, now.vocabulary, now.decisions, *now.retractions, *beside, *own))

@@ -18,6 +18,7 @@ from citekit.bib.library import Library
 from citekit.catalogue import Place
 from citekit.journeys.comparing import Fields, same
 from citekit.journeys.workspace import Workspace
+from citekit.mapping import noted
 
 Written = frozenset[tuple[str, str, str]]
 """What citekit wrote: citation key, field, TeX source."""
@@ -61,7 +62,7 @@ class Provenance:
             agrees = unknown or any(same(name, value, record.get(name, "")) for record in records)
             if _own(row.get(name, ""), value) and (agrees or (entry.key, name, value) in written):
                 row[name] = _digest(value)
-            elif first and not value:
+            elif first and not value and name != noted.FIELD:  # which earlier versions of citekit did not write
                 row[name] = _TAKEN_AWAY
 
     def own(self, place: Place, entry: Entry, name: str) -> bool:

@@ -13,8 +13,9 @@ from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer
 from citekit.journeys.comparing import fits, fitted
+from citekit.journeys.differing import Difference
 from citekit.journeys.notices import standing
-from citekit.journeys.updating import Difference, Update, matching
+from citekit.journeys.updating import Update, matching
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Failure, Outcome

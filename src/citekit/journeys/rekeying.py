@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from citekit.bib.block import Kind
@@ -17,14 +17,15 @@ from citekit.catalogue import Catalogue, Place
 from citekit.citekeys import KeyMaker
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
+from citekit.journeys import deciding
 from citekit.journeys.annotating import notes_left_behind
+from citekit.journeys.checking import answers_left_behind
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.provenance import Provenance
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Outcome
-from citekit.tagging.decisions import parse_log
 
 _WORD = re.compile(r"[^\s,;\\{}\"]+")
 """What may be a citation key in text of any kind."""
@@ -114,11 +115,13 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
         for row in rows:
             provenance.rename((row.old, row.number), row.new)
         provenance.save()
+    said, unlogged = _decided(workspace, followed, command, dry_run=dry_run)
+    left = (*notes_left_behind(workspace, followed), *answers_left_behind(workspace, followed))
     return Outcome(
         "rekey",
         rows,
-        findings=(*proposal.findings, *plan.findings, *saved.refused, *notes_left_behind(workspace, followed)),
-        notices=(*_decided(workspace, rows), *saved.notices),
+        findings=(*proposal.findings, *plan.findings, *saved.refused, *left, *unlogged),
+        notices=(*said, *saved.notices),
         diff=saved.diff,
         unmatched=not rows,
     )
@@ -257,11 +260,20 @@ def _left(library: Library, renamed: Mapping[str, str]) -> Iterator[Finding]:
                 yield Finding("old-key", "warning", message, old, library.name, block.line, block.line, 1, hint)
 
 
-def _decided(workspace: Workspace, rows: Iterable[Renamed]) -> Iterator[str]:
-    """Yield a sentence about decisions under old keys: their log is only ever added to, so they do not follow."""
-    path = workspace.settings.decisions
-    old = {row.old for row in rows}
-    with suppress(OSError, UnicodeDecodeError, StorageError):
-        count = sum(decision.key in old for decision in parse_log(path.read_text("utf-8"), path.name))
-        if count:
-            yield f"`{path.name}` names old keys in {count} of its lines: what was decided there does not follow"
+def _decided(
+    workspace: Workspace, renamed: Mapping[str, str], command: str, *, dry_run: bool
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Let what was decided under old keys hold under the new ones; return what is to be said, and what went wrong.
+
+    The log is only ever added to: the lines come again as they were, under the new key.
+    """
+    try:
+        log = deciding.decisions(workspace)
+    except StorageError as error:
+        return (), (Finding.of(error),)
+    lines = [replace(one, key=renamed[one.key]) for one in log if one.key in renamed]
+    name, count = workspace.settings.decisions.name, len(lines)
+    if not lines or dry_run:
+        return (f"lines of `{name}` that would come again under new keys: {count}",) if lines else (), ()
+    unlogged = deciding.record_saved(workspace, lines, command)
+    return () if unlogged else (f"lines of `{name}` that came again under new keys: {count}",), unlogged

@@ -5,8 +5,10 @@ decided is stored when the next record but one begins, so that the last record c
 changes of mind are new lines of the log. What was skipped waits for the next time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
@@ -18,6 +20,7 @@ from citekit.journeys.tagging import change_tags
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging.decisions import Decision, standing
+from citekit.tagging.record import AGENT_FACET
 from citekit.tagging.suggestion import Suggestion
 
 ACCEPTED, REJECTED, SKIPPED = "accepted", "rejected", "skipped"
@@ -38,6 +41,13 @@ class Card:
     group: str
     suggestions: tuple[Suggestion, ...]
 
+    @property
+    def other_role(self) -> str:
+        """Return what a key changes the role to: ``cause``, or ``treatment`` where it is that; empty for no agent."""
+        if any(one.facet != AGENT_FACET for one in self.suggestions):
+            return ""
+        return "treatment" if all(one.role == "cause" for one in self.suggestions) else "cause"
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -46,10 +56,11 @@ class Decided:
     key: str
     tag: str
     decision: str
+    role: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
-        return {"key": self.key, "tag": self.tag, "decision": self.decision}
+        return {"key": self.key, "tag": self.tag, "decision": self.decision, "role": self.role}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,26 @@ class Wish:
     every: bool = False
 
 
+class Step(NamedTuple):
+    """What one key did, and how to take it back.
+
+    Attributes:
+        position: of the card that was next. pairs: what was decided.
+        roles: the roles that suggestions had before theirs was changed.
+    """
+
+    position: int
+    pairs: tuple[Pair, ...] = ()
+    roles: Mapping[Pair, str] = MappingProxyType({})
+
+
+class Verdict(NamedTuple):
+    """What was decided, and the role that goes with it."""
+
+    said: str
+    role: str = ""
+
+
 class Review:
     """One sitting.
 
@@ -89,9 +120,9 @@ class Review:
         self._workspace = workspace
         self._wish = wish
         self._command = command
-        self._verdicts: dict[Pair, str] = {}
-        self._stored: dict[Pair, str] = {}
-        self._history: list[tuple[int, list[Pair]]] = []
+        self._verdicts: dict[Pair, Verdict] = {}
+        self._stored: dict[Pair, Verdict] = {}
+        self._history: list[Step] = []
         self._findings: list[Finding] = [unknown_key(workspace, key) for key in chosen.unknown]
         self.entries: dict[str, Entry] = {}
         for entry in chosen.entries:
@@ -130,10 +161,20 @@ class Review:
             self.position += 1
             if not group or self.card is None or self.card.group != name:
                 break
-        pairs = [(one.key, one.tag) for card in self.cards[start : self.position] for one in card.suggestions]
-        self._history.append((start, pairs))
-        self._verdicts |= dict.fromkeys(pairs, verdict)
+        decided = [one for card in self.cards[start : self.position] for one in card.suggestions]
+        new = {(one.key, one.tag): Verdict(verdict, one.role) for one in decided}
+        self._history.append(Step(start, tuple(new)))
+        self._verdicts |= new
         self._store_before(start)
+
+    def change_role(self) -> bool:
+        """Make the card a cause, or a treatment where it is a cause; return whether that can be said of it."""
+        card = self.card
+        if card is None or not card.other_role:
+            return False
+        self._history.append(Step(self.position, roles={(one.key, one.tag): one.role for one in card.suggestions}))
+        self._set_roles({(one.key, one.tag): card.other_role for one in card.suggestions})
+        return True
 
     def undo(self) -> bool:
         """Take back the last decision and go back to its card; return whether there was one.
@@ -142,10 +183,18 @@ class Review:
         """
         if not self._history:
             return False
-        self.position, pairs = self._history.pop()
-        for pair in pairs:
+        step = self._history.pop()
+        self.position = step.position
+        for pair in step.pairs:
             self._verdicts.pop(pair, None)
+        self._set_roles(step.roles)
         return True
+
+    def _set_roles(self, roles: Mapping[Pair, str]) -> None:
+        """Give suggestions other roles, on whatever card they stand."""
+        for place, card in enumerate(self.cards if roles else ()):
+            changed = [replace(one, role=roles.get((one.key, one.tag), one.role)) for one in card.suggestions]
+            self.cards[place] = replace(card, suggestions=tuple(changed))
 
     def each(self) -> bool:
         """Split the card of a term, so that each record is decided on its own; return whether it was more than one."""
@@ -157,12 +206,12 @@ class Review:
     def close(self) -> Outcome:
         """Store what is not stored yet; return all that was decided."""
         self._store(self._verdicts)
-        rows = tuple(Decided(*pair, verdict) for pair, verdict in self._stored.items())
+        rows = tuple(Decided(*pair, verdict.said, verdict.role) for pair, verdict in self._stored.items())
         return Outcome("tag review", rows, findings=tuple(self._findings))
 
     def count(self, verdict: str) -> int:
         """Return how many suggestions have this verdict so far."""
-        return sum(one == verdict for one in (self._stored | self._verdicts).values())
+        return sum(one.said == verdict for one in (self._stored | self._verdicts).values())
 
     def _store_before(self, position: int) -> None:
         """Store the decisions on all groups but the last two."""
@@ -175,7 +224,7 @@ class Review:
         new = {
             pair: verdict
             for pair in pairs
-            if (verdict := self._verdicts.get(pair, SKIPPED)) != SKIPPED and self._stored.get(pair) != verdict
+            if (verdict := self._verdicts.get(pair)) and verdict.said != SKIPPED and self._stored.get(pair) != verdict
         }
         if not new:
             return
@@ -186,15 +235,16 @@ class Review:
         found = {
             (one.key, one.tag): one for card in self.cards for one in card.suggestions if (one.key, one.tag) in new
         }
-        lines = [_line(found[pair], verdict, self._wish.by) for pair, verdict in new.items() if pair[0] not in failed]
+        lines = [_line(found[pair], new[pair], self._wish.by) for pair in new if pair[0] not in failed]
         self._findings += deciding.record_saved(self._workspace, lines, self._command)
 
-    def _save(self, new: dict[Pair, str]) -> set[str]:
+    def _save(self, new: Mapping[Pair, Verdict]) -> set[str]:
         """Give and take the tags; return the keys of the entries for which that failed."""
         changes: dict[str, tuple[list[str], list[str]]] = {}
         for (key, tag), verdict in new.items():
-            if verdict == ACCEPTED or self._stored.get((key, tag)) == ACCEPTED:
-                changes.setdefault(key, ([], []))[verdict != ACCEPTED].append(tag)
+            before = self._stored.get((key, tag))
+            if verdict.said == ACCEPTED or (before and before.said == ACCEPTED):
+                changes.setdefault(key, ([], []))[verdict.said != ACCEPTED].append(tag)
         if not changes:
             return set()
         outcome = change_tags(self._workspace, "tag review", changes, self._command)
@@ -224,6 +274,6 @@ def _terms(suggestions: Iterable[Suggestion]) -> list[Card]:
     return [Card(tag, tuple(found)) for tag, found in ordered]
 
 
-def _line(one: Suggestion, verdict: str, by: str) -> Decision:
+def _line(one: Suggestion, verdict: Verdict, by: str) -> Decision:
     rule = one.evidence[0].rule if one.evidence else ""
-    return Decision(one.key, one.tag, verdict, by, "", rule, one.evidence)
+    return Decision(one.key, one.tag, verdict.said, by, "", rule, one.evidence, role=verdict.role)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
 from citekit.errors import UnknownTag, UsageError
+from citekit.journeys.fitting import fits
 from citekit.journeys.notices import standing
 from citekit.journeys.workspace import Workspace
 from citekit.tagging import keywords
@@ -36,18 +37,18 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sele
     """
     if not keys and where is None:
         raise no_entries()
-    parsed = None
+    parsed = meant = None
     if where is not None:
         from citekit import query
 
         parsed = query.parse(where, workspace.vocabulary)
+        meant = fits(workspace, parsed, standing(workspace))
     wanted, known = set(keys), set[str]()
     chosen: list[tuple[Place, Entry]] = []
-    states = standing(workspace).states() if parsed else {}
     for place, entry in workspace.catalogue(parsed.tags() if parsed and not keys else None).placed():
         known.add(entry.key)
         named = entry.key in wanted and place[1] == 0
-        if named or (parsed and parsed.matches(entry, states)):
+        if named or (meant and meant(entry)):
             chosen.append((place, entry))
     return Selection(
         tuple(entry for _, entry in chosen),

@@ -13,7 +13,7 @@ from citekit.journeys.selecting import Selection, select, sort_arguments
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
-from citekit.tagging.decisions import Decision, with_decisions
+from citekit.tagging.decisions import POSITIVE, Decision, with_decisions
 from citekit.tagging.suggest import FIELDS, Suggestion, Tagger, stands_behind
 
 NOTES = ("note", "annote", "annotation", "comment")
@@ -96,7 +96,7 @@ def accept(
     if every and not any(wanted.values()):
         return Outcome("tag accept", findings=_missing(workspace, chosen), notices=("nothing to accept",))
     if not dry_run and wanted:
-        _open_log(workspace)
+        deciding.open_log(workspace)
     outcome = tagging.save_tags(workspace, "tag accept", wanted, command, dry_run)
     stored = {str(row.as_json()["key"]) for row in outcome.results}
     rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
@@ -163,7 +163,7 @@ def _open(
     """
     held = keywords.tags_in(entry.fields.get("keywords", ""), workspace.vocabulary.facets)
     found = [
-        replace(one, status="suggested") if one.status in deciding.POSITIVE and one.tag not in held else one
+        replace(one, status="suggested") if one.status in POSITIVE and one.tag not in held else one
         for one in with_decisions(tagger.suggest(entry, _texts(entry)), log.get(entry.key, ()))
     ]
     return [
@@ -182,31 +182,18 @@ def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
     return tuple(unknown_key(workspace, key) for key in chosen.unknown)
 
 
+def in_text(workspace: Workspace, entry: Entry) -> dict[str, Suggestion]:
+    """Return by tag what the texts of an entry speak for, whatever was decided; only what the vocabulary holds."""
+    found = _tagger(workspace, _log(workspace)).suggest(entry, _texts(entry))
+    return {one.tag: one for one in found if one.tag in workspace.vocabulary.concepts}
+
+
 def _log(workspace: Workspace) -> Mapping[str, Sequence[Decision]]:
     """Return the decisions by citation key."""
     log: dict[str, list[Decision]] = {}
     for decision in deciding.decisions(workspace):
         log.setdefault(decision.key, []).append(decision)
     return log
-
-
-def _open_log(workspace: Workspace) -> None:
-    """Make sure that the log can be written, before what it is to tell is done.
-
-    Raises:
-        StorageError: it cannot.
-    """
-    path = workspace.settings.decisions
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.open("ab").close()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(
-            f"the decision log cannot be written: {reason}",
-            where=shown(path),
-            hint="nothing was changed; check the file's permissions",
-        ) from None
 
 
 def _write(
@@ -217,11 +204,12 @@ def _write(
     by: str,
     command: str,
 ) -> None:
-    """Log decisions; a tag that was accepted without ever being suggested is ``manual``."""
+    """Log decisions; a tag that was accepted without ever being suggested is ``manual``, and keeps its role."""
+    roles = deciding.roles(workspace) if any(pair not in rows for pair in pairs) else {}
     lines = []
-    for pair in pairs:
-        found = rows.get(pair)
-        evidence = found.evidence if found else ()
-        said = "manual" if decision == "accepted" and not found else decision
-        lines.append(Decision(*pair, said, by, "", evidence[0].rule if evidence else "", evidence))
+    for key, tag in pairs:
+        found = rows.get((key, tag)) or Suggestion(key, tag, roles.get(key, {}).get(tag, ""))
+        said = decision if found.evidence or decision != "accepted" else "manual"
+        rule = found.evidence[0].rule if found.evidence else ""
+        lines.append(Decision(key, tag, said, by, "", rule, found.evidence, role=found.role))
     deciding.record(workspace, lines, command)

@@ -1,7 +1,7 @@
 """``citekit tag add|remove|rename|merge``: tags over many entries, each command one atomic save."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
@@ -14,7 +14,8 @@ from citekit.journeys.selecting import known_tag, no_entries, select, sort_argum
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
-from citekit.tagging.decisions import Decision
+from citekit.tagging.decisions import Decision, standing
+from citekit.tagging.roles import Role, checked
 from citekit.vocabulary import Vocabulary
 
 Change = Callable[[str], str]
@@ -28,29 +29,45 @@ class Tagged:
     Attributes:
         outcome: ``changed``, or ``present`` where it was so already.
         tags: its tags afterwards, in file order.
+        role: the role that the command gives its tags; None where it gives none.
     """
 
     key: str
     outcome: str
     tags: tuple[str, ...]
+    role: Role | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object."""
-        return {"key": self.key, "outcome": self.outcome, "tags": list(self.tags)}
+        """Return the row as a JSON object; it has ``roles`` where the command gives any."""
+        row: dict[str, object] = {"key": self.key, "outcome": self.outcome, "tags": list(self.tags)}
+        return row if self.role is None else {**row, "roles": dict.fromkeys(self.role.tags, self.role.name)}
 
 
 def add_tags(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
+    workspace: Workspace,
+    arguments: Sequence[str],
+    where: str | None,
+    *,
+    role: str | None = None,
+    by: str,
+    command: str,
+    dry_run: bool,
 ) -> Outcome:
     """Give the named entries the named tags, and log each one that is new as ``manual``.
 
     Args:
+        role: what part the tags play in these works (``tagging.roles``); tags that are there already get it too, which
+            changes nothing but the log.
         by: who decides, for the log.
 
     Raises:
-        UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
+        UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named, or there is no such role.
+        StorageError: the log, where alone a role is kept, cannot be read or written.
     """
-    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, by, command, dry_run)
+    part = None if role is None else checked(role)
+    if part is not None and not dry_run:
+        deciding.open_log(workspace)
+    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, by, command, dry_run, part)
 
 
 def remove_tags(
@@ -87,6 +104,7 @@ def _retag(
     by: str,
     command: str,
     dry_run: bool,
+    role: str | None = None,
 ) -> Outcome:
     tags, keys = sort_arguments(workspace, arguments, stored=change is keywords.without_tags)
     if not tags:
@@ -101,8 +119,40 @@ def _retag(
     if not places:
         return Outcome(name, notices=("no entry matches",), unmatched=True)
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
-    outcome, changes = _save(workspace, name, wanted, command, dry_run)
-    return outcome if dry_run else _logged(workspace, outcome, deciding.by_hand(changes, by), command)
+    before = standing(deciding.decisions(workspace)) if role is not None else {}
+    named = [key for key in keys if (key, 1) not in wanted]
+    outcome, changes = _save(workspace, name, wanted, command, dry_run, named)
+    lines = deciding.by_hand(changes, by, role or "")
+    if role is not None:
+        outcome, more = _with_role(outcome, Role(role, tags), changes, before, by)
+        lines += more
+    return outcome if dry_run else _logged(workspace, outcome, lines, command)
+
+
+def _with_role(
+    outcome: Outcome,
+    role: Role,
+    changes: Sequence[Retagged],
+    decided: Mapping[tuple[str, str], Decision],
+    by: str,
+) -> tuple[Outcome, list[Decision]]:
+    """Return what became of entries whose tags get a role, and the lines that give it to tags which were there before.
+
+    An entry of which only the role of a tag changes is ``changed``, although the library's bytes stay.
+
+    Args:
+        decided: (key, tag) to the decision that counted before.
+    """
+    new = {(one.key, tag) for one in changes for tag in one.after if tag not in one.before}
+    rows, lines = [], []
+    for row in outcome.results:
+        if not isinstance(row, Tagged):
+            continue
+        pairs = [(row.key, tag) for tag in role.tags if (row.key, tag) not in new]
+        given = deciding.role_lines(pairs, decided, role.name, by)
+        lines += given
+        rows.append(replace(row, outcome="changed" if given else row.outcome, role=role))
+    return outcome._replace(results=tuple(rows)), lines
 
 
 def _replace(
@@ -162,16 +212,20 @@ def _save(
     wanted: Mapping[Place, Change],
     command: str,
     dry_run: bool,
+    named: Sequence[str] = (),
 ) -> tuple[Outcome, tuple[Retagged, ...]]:
+    """Save the changes; of ``named`` keys it is said where other entries share them."""
     from citekit.bib import edits
     from citekit.bib.library import Library
 
     after: dict[Place, tuple[str, str, bool]] = {}
     passed: list[Finding] = []
+    shared: list[str] = []
 
     def plan(library: Library) -> list[edits.Edit]:
         after.clear()
         passed.clear()
+        shared[:] = filter(library.is_shared, dict.fromkeys(named))
         made = []
         for place, change in wanted.items():
             entry = library.get(*place)
@@ -196,8 +250,10 @@ def _save(
         Tagged(key, "changed" if changed else "present", keywords.tags_in(value, facets))
         for key, (_, value, changed) in kept
     )
+    said = (f"another entry has the key `{key}`; the first was meant" for key in shared)
+    notices = (*said, *saved.notices)
     outcome = Outcome(
-        name, rows, findings=(*passed, *saved.refused), notices=saved.notices, diff=saved.diff, unmatched=not rows
+        name, rows, findings=(*passed, *saved.refused), notices=notices, diff=saved.diff, unmatched=not rows
     )
     changes = tuple(
         Retagged(key, keywords.tags_in(old, facets), keywords.tags_in(new, facets))

@@ -70,11 +70,14 @@ def check(workspace: Workspace) -> Outcome:
     """Return every problem of the vocabulary file as a finding, each with its line; then one of what it imports.
 
     Raises:
-        VocabularyError: the file cannot be read.
+        VocabularyError: the file cannot be read, or is no TOML.
     """
     path = workspace.settings.vocabulary
     text, _ = vocabulary_text(path)
     findings = check_vocabulary(text, shown(path))
+    if unread := next((one for one in findings if one.code == "syntax"), None):
+        where = f"{unread.file}:{unread.line}:{unread.column}"
+        raise VocabularyError(unread.message, where=where, hint=unread.hint)
     if not findings:
         try:
             _ = workspace.vocabulary

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from citekit.bib.entry import Entry
 from citekit.tagging.keywords import tags_in
+from citekit.tagging.roles import NO_ROLES, Roles
 from citekit.vocabulary.folding import blind
 
 WORD_FIELDS = (
@@ -51,6 +52,9 @@ _PREPRINT = re.compile(r"\b(?:preprints?|\w+rxiv)\b")
 NONE, ANY = "none", "any"
 """Values that ask whether there is a tag, a text or a DOI at all."""
 
+ROLE = "role"
+"""The field that asks for roles; its value is a role, or a role and the concept that has it: ``cause:agent:x``."""
+
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
 _TEX = re.compile(r"[\\$~]")  # braces alone need no decoder
 _YEAR = re.compile(r"\d{4}")
@@ -60,12 +64,15 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 class Seen:
     """An entry as the parts of a query look at it; folded texts are made once."""
 
-    __slots__ = ("_texts", "entry", "facets", "states")
+    __slots__ = ("_texts", "entry", "facets", "roles", "states")
 
-    def __init__(self, entry: Entry, facets: Collection[str], states: Mapping[str, Collection[str]]) -> None:
+    def __init__(
+        self, entry: Entry, facets: Collection[str], states: Mapping[str, Collection[str]], roles: Roles
+    ) -> None:
         self.entry = entry
         self.facets = facets
         self.states = states
+        self.roles = roles
         self._texts: dict[tuple[str, ...], str] = {}
 
     def text(self, names: tuple[str, ...]) -> str:
@@ -90,7 +97,7 @@ class Term:
     Attributes:
         field: a field of the query language, a facet, or empty for a bare word.
         value: what is asked for, in the form that is compared and printed.
-        tags: for a concept, its tag and all narrower ones.
+        tags: for a concept, also one that a role is asked of, its tag and all narrower ones.
     """
 
     field: str
@@ -106,6 +113,8 @@ class Term:
             if self.value in (NONE, ANY):
                 return any(seen.entry.fields.get(name, "").strip() for name in names) == (self.value == ANY)
             return _begins(self.value, seen.text(names))
+        if self.field == ROLE:
+            return self._plays(seen)
         return _TESTS[self.field](seen, self.value)
 
     def _tagged(self, seen: Seen) -> bool:
@@ -113,6 +122,14 @@ class Term:
             start = self.field + ":"
             return any(tag.startswith(start) for tag in seen.tags()) == (self.value == ANY)
         return not self.tags.isdisjoint(seen.tags())
+
+    def _plays(self, seen: Seen) -> bool:
+        decided = seen.roles.get(seen.entry.key, {})
+        roles = {decided.get(tag, "") for tag in seen.tags() if not self.tags or tag in self.tags}
+        asked = self.value.partition(":")[0]
+        if asked in (NONE, ANY):
+            return any(roles) == (asked == ANY) and (bool(roles) or not self.tags)
+        return asked in roles
 
     def __str__(self) -> str:
         return f"{self.field}:{quoted(self.value)}" if self.field else quoted(self.value, bare_word=True)
@@ -155,9 +172,21 @@ class Query:
     node: Node
     facets: frozenset[str]
 
-    def matches(self, entry: Entry, states: Mapping[str, Collection[str]] = MappingProxyType({})) -> bool:
-        """Return whether ``entry`` is meant; ``states`` has for each of NOTICED the keys of the works that are so."""
-        return self.node.matches(Seen(entry, self.facets, states))
+    def matches(
+        self, entry: Entry, states: Mapping[str, Collection[str]] = MappingProxyType({}), roles: Roles = NO_ROLES
+    ) -> bool:
+        """Return whether ``entry`` is meant.
+
+        Args:
+            states: for each of NOTICED the keys of the works that are so.
+            roles: what was decided, for a query that ``asks_roles``.
+        """
+        return self.node.matches(Seen(entry, self.facets, states, roles))
+
+    @property
+    def asks_roles(self) -> bool:
+        """Return whether it asks for the roles of tags, which are known from outside."""
+        return ROLE not in self.facets and _has_field(self.node, ROLE)
 
     def tags(self) -> frozenset[str] | None:
         """Return tags of which every entry that matches has at least one; None where it need not have any."""
@@ -165,6 +194,10 @@ class Query:
 
     def __str__(self) -> str:
         return str(self.node)
+
+
+def _has_field(node: Node, name: str) -> bool:
+    return node.field == name if isinstance(node, Term) else any(_has_field(part, name) for part in node.parts)
 
 
 def joined(operator: str, parts: Sequence[Node]) -> Node:

@@ -4,10 +4,24 @@ import re
 from dataclasses import dataclass
 
 from citekit.errors import QueryError, UnknownTag
-from citekit.query.nodes import ANY, NONE, STATES, TEXT_FIELDS, Group, Node, Query, Term, fold_text, joined, plain_doi
-from citekit.vocabulary import Vocabulary
+from citekit.query.nodes import (
+    ANY,
+    NONE,
+    ROLE,
+    STATES,
+    TEXT_FIELDS,
+    Group,
+    Node,
+    Query,
+    Term,
+    fold_text,
+    joined,
+    plain_doi,
+)
+from citekit.tagging.roles import ROLES
+from citekit.vocabulary import Concept, Vocabulary
 
-FIELDS = ("year", "author", "title", "journal", "abstract", "keyword", "doi", "key", "type", "is")
+FIELDS = ("year", "author", "title", "journal", "abstract", "keyword", "doi", "key", "type", "is", ROLE)
 """The fields of a query beside the facets of the vocabulary."""
 
 MAX_DEPTH = 60
@@ -114,6 +128,8 @@ class _Reader:
             if value.casefold() in STATES:
                 return Term(name, value.casefold())
             raise _error(f"`is:{value}` is not known", token.value_column, "known: " + _list("is:", STATES))
+        if name == ROLE:
+            return self.role(token)
         raise _error(
             f"`{name}` is no field of a query",
             token.column,
@@ -124,11 +140,27 @@ class _Reader:
         """Return what ``FACET:value`` asks for."""
         if token.text.casefold() in (NONE, ANY):
             return Term(token.name, token.text.casefold())
-        try:
-            found = self.vocabulary.resolve(f"{token.name}:{token.text}")
-        except UnknownTag as error:
-            raise UnknownTag(error.message, where=f"query:{token.value_column}", hint=error.hint) from None
+        found = self.resolved(f"{token.name}:{token.text}", token.value_column)
         return Term(found.facet, found.notation, self.vocabulary.narrower(found.tag))
+
+    def role(self, token: _Token) -> Node:
+        """Return what ``role:ROLE`` or ``role:ROLE:FACET:value`` asks for."""
+        name, colon, tag = token.text.partition(":")
+        role = name.casefold()
+        if role not in (*ROLES, NONE, ANY):
+            known = _list(f"{ROLE}:", (*ROLES, NONE, ANY))
+            raise _error(f"`{ROLE}:{name}` is not known", token.value_column, f"known: {known}")
+        if not colon:
+            return Term(ROLE, role)
+        found = self.resolved(tag, token.value_column + len(name) + 1)
+        return Term(ROLE, f"{role}:{found.tag}", self.vocabulary.narrower(found.tag))
+
+    def resolved(self, tag: str, column: int) -> Concept:
+        """Return the concept that a tag means; an error names the place."""
+        try:
+            return self.vocabulary.resolve(tag)
+        except UnknownTag as error:
+            raise UnknownTag(error.message, where=f"query:{column}", hint=error.hint) from None
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -5,16 +5,14 @@ Pure: decisions in, figures out. What is compared is a citation key and a tag th
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from math import sqrt
 from typing import NamedTuple
 
-from citekit.tagging.decisions import Decision, standing
+from citekit.tagging.decisions import POSITIVE, ROLE_SET, Decision, standing
 
 Z95 = 1.959963984540054
 """The normal deviate of a two-sided interval of 95 %."""
-
-YES = frozenset(("accepted", "manual"))
-"""The decisions that say yes; ``rejected`` and ``removed`` say no."""
 
 Pair = tuple[str, str]
 """A citation key and a tag."""
@@ -27,7 +25,7 @@ class Kappa(NamedTuple):
         n: how many things both rated.
         agreement: share on which they agree, 0 to 1; None without any.
         kappa: what they agree on beyond chance, -1 to 1; None where chance alone would make them agree always.
-        low, high: its interval of 95 %; None where kappa is.
+        low, high: its interval of 95 %; None where kappa is, and where its standard error comes out as 0.
     """
 
     n: int
@@ -60,8 +58,9 @@ class Agreement(NamedTuple):
 
 
 def verdicts(decisions: Iterable[Decision]) -> dict[Pair, bool]:
-    """Return (key, tag) to yes or no; the last decision counts."""
-    return {pair: one.decision in YES for pair, one in standing(decisions).items()}
+    """Return (key, tag) to yes or no; the last decision counts. Who sets the role of a tag decides nothing of these."""
+    own = standing(one for one in decisions if one.rule != ROLE_SET)
+    return {pair: one.decision in POSITIVE for pair, one in own.items()}
 
 
 def agreement(one: Mapping[Pair, bool], other: Mapping[Pair, bool]) -> list[Agreement]:
@@ -93,30 +92,32 @@ def kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> Kappa:
         n (1 - pe)^2 se^2 = sum_i p_ii (1 - (p_i. + p_.i)(1 - kappa))^2
                           + (1 - kappa)^2 sum_(i != j) p_ij (p_.i + p_j.)^2 - (kappa - pe (1 - kappa))^2
 
-    Where the raters agree on everything it is 0, however few the ratings are.
+    It comes out as 0, however few the ratings are, where the raters agree on everything or one of them gave one answer
+    only: it then says nothing of how sure kappa is, so there is no interval. Fractions are exact up to the root, so
+    that a 0 is one.
     """
     n = len(ratings)
     if not n:
         return Kappa(0, None, None, None, None)
-    cells = {pair: count / n for pair, count in Counter(ratings).items()}
-    rows: defaultdict[Hashable, float] = defaultdict(float)
-    columns: defaultdict[Hashable, float] = defaultdict(float)
+    cells = {pair: Fraction(count, n) for pair, count in Counter(ratings).items()}
+    rows: defaultdict[Hashable, Fraction] = defaultdict(Fraction)
+    columns: defaultdict[Hashable, Fraction] = defaultdict(Fraction)
     for (first, second), share in cells.items():
         rows[first] += share
         columns[second] += share
-    observed = sum(first == second for first, second in ratings) / n
-    expected = sum(share * columns[name] for name, share in rows.items())
-    if 1 - expected < 1e-12:
-        return Kappa(n, observed, None, None, None)
+    observed = sum((share for (first, second), share in cells.items() if first == second), Fraction())
+    expected = sum((share * columns[name] for name, share in rows.items()), Fraction())
+    if expected == 1:
+        return Kappa(n, float(observed), None, None, None)
     value = (observed - expected) / (1 - expected)
-    diagonal = sum(
-        share * (1 - (rows[first] + columns[first]) * (1 - value)) ** 2
-        for (first, second), share in cells.items()
-        if first == second
-    )
-    others = sum(
-        share * (columns[first] + rows[second]) ** 2 for (first, second), share in cells.items() if first != second
-    )
-    spread = diagonal + (1 - value) ** 2 * others - (value - expected * (1 - value)) ** 2
-    error = sqrt(max(spread, 0.0) / n) / (1 - expected)
-    return Kappa(n, observed, value, max(-1.0, value - Z95 * error), min(1.0, value + Z95 * error))
+    spread = -((value - expected * (1 - value)) ** 2)
+    for (first, second), share in cells.items():
+        if first == second:
+            spread += share * (1 - (rows[first] + columns[first]) * (1 - value)) ** 2
+        else:
+            spread += (1 - value) ** 2 * share * (columns[first] + rows[second]) ** 2
+    if not spread:
+        return Kappa(n, float(observed), float(value), None, None)
+    error = sqrt(spread / n) / (1 - expected)
+    low, high = float(value) - Z95 * error, float(value) + Z95 * error
+    return Kappa(n, float(observed), float(value), max(-1.0, low), min(1.0, high))

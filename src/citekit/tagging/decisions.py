@@ -7,10 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.errors import StorageError
+from citekit.tagging.roles import ROLES
 from citekit.tagging.suggestion import Evidence, Suggestion
 
 DECISIONS = ("accepted", "rejected", "manual", "removed")
 """What a line can say. ``manual``: the tag was set without a suggestion; ``removed``: it was taken away again."""
+
+POSITIVE = frozenset(("accepted", "manual"))
+"""The decisions after which an entry has the tag."""
+
+ROLE_SET = "role"
+"""The rule of a line that sets the role of a tag which the entry had already."""
 
 UNDONE = "undone"
 """The rule of a line which says that nothing is decided any more: `undo` took back the only decision there was."""
@@ -34,6 +41,7 @@ class Decision:
         rule: the rule of the first evidence; empty for tags set by hand.
         evidence: the places that spoke for the tag; empty for tags set by hand.
         vocabulary: a short hash of the vocabulary that was in force.
+        role: what part the tag's concept plays in the work: one of ROLES, or empty.
     """
 
     key: str
@@ -44,6 +52,7 @@ class Decision:
     rule: str = ""
     evidence: tuple[Evidence, ...] = ()
     vocabulary: str = ""
+    role: str = ""
 
 
 def format_line(decision: Decision) -> str:
@@ -79,10 +88,11 @@ def parse_log(text: str, file: str) -> tuple[Decision, ...]:
                 where=f"{file}:{number}",
                 hint='a line is a JSON object with "key", "tag" and "decision"',
             )
-        if row.get("decision") not in DECISIONS:
-            known = ", ".join(f"`{name}`" for name in DECISIONS)
-            message = f"`{row.get('decision')}` is no decision"
-            raise StorageError(message, where=f"{file}:{number}", hint=f"the decisions are {known}")
+        for name, allowed in (("decision", DECISIONS), ("role", (*ROLES, "", None))):
+            if row.get(name) not in allowed:
+                known = ", ".join(f"`{one}`" for one in allowed if one)
+                message = f"`{row.get(name)}` is no {name}"
+                raise StorageError(message, where=f"{file}:{number}", hint=f"the {name}s are {known}")
         found.append(_decision(row))
     return tuple(found)
 
@@ -93,11 +103,21 @@ def standing(decisions: Iterable[Decision]) -> Mapping[tuple[str, str], Decision
     return {pair: one for pair, one in last.items() if one.rule != UNDONE}
 
 
+def roles_of(decisions: Iterable[Decision]) -> dict[str, dict[str, str]]:
+    """Return citation key to tag to the role that was decided last, for tags that an entry has by this log."""
+    roles: dict[str, dict[str, str]] = {}
+    for (key, tag), one in standing(decisions).items():
+        if one.role and one.decision in POSITIVE:
+            roles.setdefault(key, {})[tag] = one.role
+    return roles
+
+
 def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> list[Decision]:
     """Return the lines to add to a log so that what counted before some of its lines counts again, for everybody.
 
     An earlier decision comes again as it was. Where whoever took the one that is undone had taken none before, a line
-    with the rule UNDONE comes first. What was decided anew since is left alone.
+    with the rule UNDONE comes first; it says that the entry has the tag where only its role was set. What was decided
+    anew since is left alone.
 
     Args:
         undone: the lines of one command. at: the time for new lines.
@@ -110,8 +130,8 @@ def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> li
     for pair, one in now.items():
         if one not in lines:
             continue
-        said = "manual" if one.decision == "removed" else "removed"
-        mine = own[one.by].get(pair) or replace(one, decision=said, at=at, rule=UNDONE, evidence=())
+        said = "manual" if one.decision == "removed" or one.rule == ROLE_SET else "removed"
+        mine = own[one.by].get(pair) or replace(one, decision=said, at=at, rule=UNDONE, evidence=(), role="")
         found += [mine, before[pair]] if before.get(pair, mine) != mine else [mine]
     return found
 
@@ -119,7 +139,8 @@ def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> li
 def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decision]) -> tuple[Suggestion, ...]:
     """Return the suggestions with the status that the log gives them; a tag that was removed counts as rejected.
 
-    A tag that the entry holds stays ``manual`` unless the log says that it was accepted.
+    A tag that the entry holds stays ``manual`` unless the log says that it was accepted. A role that a person decided
+    comes before that of the text.
     """
     last = standing(decisions)
     found = []
@@ -128,13 +149,15 @@ def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decisi
         status = _STATUS[decision.decision] if decision else one.status
         if one.status == "manual" and status == "rejected":
             status = "manual"
-        found.append(replace(one, status=status))
+        role = decision.role if decision and decision.role and decision.decision in POSITIVE else one.role
+        found.append(replace(one, status=status, role=role))
     return tuple(found)
 
 
 def _decision(row: Mapping[str, object]) -> Decision:
     """Return a checked row as a decision; evidence that is not in the form of the contract is left out."""
-    cells = {name: str(row.get(name) or "") for name in ("key", "tag", "decision", "by", "at", "rule", "vocabulary")}
+    names = ("key", "tag", "decision", "by", "at", "rule", "vocabulary", "role")
+    cells = {name: str(row.get(name) or "") for name in names}
     places = row.get("evidence")
     evidence = [_evidence(place) for place in places if isinstance(place, dict)] if isinstance(places, list) else []
     return Decision(**cells, evidence=tuple(place for place in evidence if place))

@@ -1,0 +1,221 @@
+"""What an ``add`` writes into whatever the library holds by then: new entries, tags, and what old entries lack."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from citekit import duplicates
+from citekit.bib.edits import Edit, add_entries, change_field, set_field
+from citekit.bib.entry import Entry
+from citekit.bib.library import Library
+from citekit.citekeys import KeyMaker
+from citekit.identifiers import Doi, find_dois
+from citekit.journeys.asking import Answer
+from citekit.journeys.comparing import fits, fitted
+from citekit.journeys.deciding import Retagged
+from citekit.journeys.workspace import Workspace
+from citekit.mapping import bibtex
+from citekit.matching.spelling import letters
+from citekit.tagging import keywords
+from citekit.text import tex
+from citekit.text.markup import plain
+from citekit.work import Change, Work
+
+FILL = "fill"
+"""The rule by which a field of an entry that is there was filled from PubMed, in the changes of its row."""
+
+NAMED = ("page", "pubmed")
+"""Sources whose works are stored without a DOI: PubMed is named, a person's own export is not."""
+
+_FILLED = ("pmid", "pmcid", "mesh", "substances", "abstract")
+"""The fields that ``fill`` gives to an entry without them, beside authors and keywords."""
+
+Fields = tuple[tuple[str, str], ...]
+"""Field names and TeX source, in the order of the entry."""
+
+
+class Plan:
+    """The edits of an ``add``.
+
+    Args:
+        told: DOI to what PubMed tells.
+        described: works without a certain DOI, by the reference that was looked for.
+        fill: whether entries that are there get what they lack of what PubMed tells.
+
+    Attributes:
+        keys: DOI, or the reference of a work without one, to (citation key, outcome) for every work that the library
+            holds afterwards.
+        misfits: DOI to the letter for which the library's encoding has no room, nor TeX a command.
+        retagged: the tags of the entries that get some.
+        filled: what entries that are there got, by key.
+        lacking: how many entries that are there lack something that PubMed tells.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        answers: Mapping[Doi, Answer],
+        tags: tuple[str, ...],
+        told: Mapping[Doi, Work],
+        described: Mapping[str, Work],
+        *,
+        fill: bool,
+    ) -> None:
+        self._dialect = workspace.settings.dialect
+        self._facets = workspace.vocabulary.facets if tags or told or described else {}
+        self._answers = answers
+        self._tags = tags
+        self._told = told
+        self._described = described
+        self._fill = fill
+        self.keys: dict[Doi | str, tuple[str, str]] = {}
+        self.misfits: dict[Doi | str, str] = {}
+        self.retagged: list[Retagged] = []
+        self.filled: dict[str, tuple[Change, ...]] = {}
+        self.lacking = 0
+
+    def __call__(self, library: Library) -> list[Edit]:
+        """Return the edits; what the last call found is forgotten."""
+        for told in (self.keys, self.misfits, self.retagged, self.filled):
+            told.clear()
+        self.lacking = 0
+        held = duplicates.by_doi(library.entries)
+        maker = KeyMaker(library.keys)
+        new: list[tuple[str, str, Fields]] = []
+        made: dict[int, list[Edit]] = {}
+        by_doi = _unread_dois(library)
+
+        def there(name: Doi | str, entry: Entry, told: Work | None) -> None:
+            self.keys[name] = (entry.key, "present")
+            if entry.start not in made:
+                made[entry.start] = self._changes(library, entry, told)
+
+        for doi, found in self._answers.items():
+            if found.work is None:
+                continue
+            names = {doi, found.work.doi or doi}
+            present = next((held[name][0] for name in names if name in held), None)
+            if present is not None:
+                there(doi, present, self._told.get(doi))
+            elif twin := next((by_doi[name] for name in names if name in by_doi), None):
+                self.keys[doi] = (twin, "present")
+            elif key := self._new(doi, replace(found.work, doi=found.work.doi or doi), library, maker, new):
+                by_doi.update(dict.fromkeys(names, key))
+        known = Described(library.entries) if self._described else None
+        for reference, work in self._described.items():
+            if known and (present := known.find(work)):
+                there(reference, present, work if work.source in NAMED else None)
+            elif work.source in NAMED:
+                self._new(reference, replace(work, source="page"), library, maker, new)
+        added = add_entries(library, new)
+        return [*(edit for edits in made.values() for edit in edits), *([added] if added else [])]
+
+    def _new(
+        self, name: Doi | str, work: Work, library: Library, maker: KeyMaker, new: list[tuple[str, str, Fields]]
+    ) -> str:
+        """Add a work to the new entries; return its key, or a blank where it does not fit into the library."""
+        type_, fields = bibtex.to_fields(work, self._dialect)
+        fields = self._tagged(tuple((field, fitted(field, value, library)) for field, value in fields))
+        text = "".join(value for _, value in fields)
+        if not fits(text, library):
+            self.misfits[name] = next(char for char in text if not fits(char, library))
+            return ""
+        key = maker.propose(work)
+        self.keys[name] = (key, "added")
+        new.append((type_, key, fields))
+        self._note(key, "", dict(fields).get("keywords", ""))
+        return key
+
+    def tagged(self) -> Iterator[str]:
+        """Yield the keys of entries that are there already and get a tag."""
+        there = {key for key, outcome in self.keys.values() if outcome == "present"}
+        return (one.key for one in self.retagged if one.key in there and one.after != one.before)
+
+    def _changes(self, library: Library, entry: Entry, told: Work | None) -> list[Edit]:
+        """Return the edits that give an entry the tags, and with ``fill`` what it lacks of what PubMed tells."""
+        lacks = self._lacks(library, entry, told) if told else {}
+        self.lacking += bool(lacks)
+        given = lacks if self._fill else {}
+        if given:
+            self.filled[entry.key] = tuple(Change(name, FILL, "", tex.to_text(value)) for name, value in given.items())
+        printed = given.pop("keywords", "")
+        edits = [self._retag(library, entry, printed)] if self._tags or printed else []
+        edits += [set_field(library, entry, name, value) for name, value in given.items()]
+        return [edit for edit in edits if edit]
+
+    def _lacks(self, library: Library, entry: Entry, told: Work) -> dict[str, str]:
+        """Return what PubMed tells and the entry does not; of keywords tags do not count."""
+        own = entry.fields.get("keywords", "")
+        tags_alone = len(keywords.split(own)) == len(keywords.tags_in(own, self._facets))
+        missing = {name for name in _FILLED if name not in entry.fields} | ({"keywords"} if tags_alone else set())
+        if not any(entry.fields.get(name, "").strip() for name in ("author", "editor")):
+            missing.add("author")
+        fields = {
+            name: fitted(name, value, library)
+            for name, value in bibtex.to_fields(told, self._dialect)[1]
+            if name in missing
+        }
+        return {name: value for name, value in fields.items() if fits(value, library)}
+
+    def _retag(self, library: Library, entry: Entry, printed: str) -> Edit | None:
+        """Return the edit that gives an entry the tags, if it lacks any, behind ``printed`` if that is not blank."""
+
+        def changed(value: str) -> str:
+            held = [one.text for one in keywords.split(value)]
+            return self._with_tags(keywords.with_tags(printed, held) if printed else value)
+
+        edit = change_field(library, entry, "keywords", changed)
+        if edit:
+            self._note(entry.key, entry.fields.get("keywords", ""), edit.value or "")
+        return edit
+
+    def _note(self, key: str, before: str, after: str) -> None:
+        if self._tags:
+            tags = (keywords.tags_in(value, self._facets) for value in (before, after))
+            self.retagged.append(Retagged(key, *tags))
+
+    def _tagged(self, fields: Fields) -> Fields:
+        if not self._tags:
+            return fields
+        rows = dict(fields)
+        rows["keywords"] = self._with_tags(rows.get("keywords", ""))
+        marks = [(name, rows.pop(name)) for name in bibtex.MARKS if name in rows]
+        return (*rows.items(), *marks)
+
+    def _with_tags(self, value: str) -> str:
+        return keywords.with_tags(value, self._tags)
+
+
+def _unread_dois(library: Library) -> dict[Doi, str]:
+    """Return the DOIs that stand in what cannot be read, with its keys: these works are not added again."""
+    return {found.doi: key for key, text in library.unread() for found in find_dois(text) if found.doi}
+
+
+class Described:
+    """The entries of a library, found by what PubMed or a record says of a work without a DOI."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._by_pmid = {_pmid(entry): entry for entry in reversed(entries)}
+        self._by_title: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._by_title.setdefault(letters(plain(entry.text("title"))), []).append(entry)
+
+    def find(self, work: Work) -> Entry | None:
+        """Return the entry with the work's PubMed number, else with its title, year and first author."""
+        if work.pmid and work.pmid in self._by_pmid:
+            return self._by_pmid[work.pmid]
+        return next((one for one in self._by_title.get(letters(plain(work.title)), ()) if _agree(one, work)), None)
+
+
+def _pmid(entry: Entry) -> str:
+    names = ("pmid", "eprint", "eprinttype", "archiveprefix")
+    return bibtex.to_work("misc", {name: entry.fields[name] for name in names if name in entry.fields}).pmid
+
+
+def _agree(entry: Entry, work: Work) -> bool:
+    """Return whether year and first author of an entry are those of a work, and not only the title."""
+    own = bibtex.to_work(entry.type, entry.fields)
+    if own.pmid and work.pmid:
+        return False
+    people = [[letters(name.literal or name.family) for name in one.author or one.editor][:1] for one in (own, work)]
+    years = [one.issued.year if one.issued else 0 for one in (own, work)]
+    return bool(letters(plain(work.title))) and people[0] == people[1] and years[0] == years[1]
