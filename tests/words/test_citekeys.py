@@ -73,3 +73,25 @@ def test_every_key_is_free_plain_and_repeatable(family: str, literal: str, title
     assert re.fullmatch(r"[a-z0-9]+", key)
     assert key not in {other.lower() for other in taken}
     assert key == propose(given, taken)
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("RETRACTED: Hair of the dog", "hair"),
+        ("RETRACTED ARTICLE: Hair of the dog", "hair"),
+        ("[Retracted] Hair of the dog", "hair"),
+        ("Withdrawn – Hair of the dog", "hair"),
+        ("TEMPORARY REMOVAL: Hair of the dog", "hair"),
+        ("Expression of concern: Hair of the dog", "hair"),
+        ("Editorial expression of concern on: Hair of the dog", "hair"),
+        ("Retraction: Hair of the dog", "retraction"),
+        ("Removed hairs: a study", "removed"),
+        ("Withdrawal of steroids: a study", "withdrawal"),
+        ("Retracted-lip technique: a study", "retractedlip"),
+        ("RETRACTED", "retracted"),
+    ],
+)
+def test_the_mark_of_a_retraction_is_no_telling_word(title: str, word: str) -> None:
+    """A key lasts, and tells the work; a notice, and a title that begins with such a word, keep it."""
+    assert propose(Work(title=title, author=(Name("Poe", "Cy"),)), ()) == f"poe{word}"

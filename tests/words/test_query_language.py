@@ -286,3 +286,26 @@ def test_a_role_is_asked_for_wherever_it_stands() -> None:
 def test_a_query_names_the_tags_that_a_match_must_have(text: str, tags: set[str] | None) -> None:
     """An entry without any of these tags cannot match, so it need not be read; None where any entry may match."""
     assert query.parse(text, VOCABULARY).tags() == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("condition:LPP agent:tofacitinib", {"condition:lichen-planopilaris"}),
+        ("condition:scarring-alopecia", {"condition:scarring-alopecia", "condition:lichen-planopilaris"}),
+        (
+            "condition:LPP condition:scarring-alopecia yang",
+            {"condition:scarring-alopecia", "condition:lichen-planopilaris"},
+        ),
+        (
+            "condition:LPP or condition:scarring-alopecia",
+            {"condition:scarring-alopecia", "condition:lichen-planopilaris"},
+        ),
+        ("condition:LPP or agent:tofacitinib", set()),
+        ("condition:any -condition:LPP", set()),
+        ("", set()),
+    ],
+)
+def test_a_query_says_which_concepts_of_a_facet_it_asks_for(text: str, tags: set[str]) -> None:
+    """All of them, narrower ones too, where every match has one of them; else none."""
+    assert query.parse(text, VOCABULARY).asked("condition") == tags

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from citekit.bib.entry import Entry
-from citekit.checks import fields, identity, notices, tags
+from citekit.checks import fields, identity, notices, pages, tags
 from citekit.checks.context import Context
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
@@ -57,6 +57,7 @@ CHECKS = (
     ),
     Check("unknown-tag", "error", tags.unknown_tags, "a tag that the vocabulary does not hold"),
     Check("duplicate-doi", "warning", identity.duplicate_dois, "a DOI that an earlier entry has already"),
+    Check("duplicate-work", "warning", identity.duplicate_works, "an entry that says what an earlier one says"),
     Check("similar-key", "warning", identity.similar_keys, "a key that differs from another in case only"),
     Check("bad-doi", "warning", fields.bad_dois, "a `doi` field that holds no DOI"),
     _told(
@@ -66,6 +67,7 @@ CHECKS = (
         "`citekit update key:{key}` offers the DOI in use",
     ),
     Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
+    Check("backward-pages", "warning", pages.backward_pages, "a range of pages that ends before it begins"),
     _told(
         "corrected",
         "notice",

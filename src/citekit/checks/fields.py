@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from citekit.checks.context import Context
 from citekit.checks.required import REQUIRED
+from citekit.duplicates import by_doi
 from citekit.findings import Finding
 from citekit.identifiers import parse_doi
 from citekit.mapping.inheritance import finder, inherited
@@ -24,7 +25,7 @@ def missing_fields(context: Context) -> Iterator[Finding]:
 def bad_dois(context: Context) -> Iterator[Finding]:
     """Yield a finding for each ``doi`` field that holds no DOI; empty ones are passed over."""
     for entry in context.entries:
-        value = entry.text("doi").strip()
+        value = "" if by_doi([entry]) else entry.text("doi").strip()
         if value and parse_doi(value) is None:
             hint = "a DOI begins with `10.`, a registrant's number and a slash"
             yield context.finding("bad-doi", "warning", entry, f"`{value}` is no DOI", hint)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from citekit.bib.entry import Entry
 from citekit.checks.context import Context
 from citekit.duplicates import by_doi
+from citekit.duplicates.alike import Alike
 from citekit.findings import Finding
+from citekit.mapping.inheritance import finder, inherited
 
 
 def duplicate_dois(context: Context) -> Iterator[Finding]:
@@ -17,6 +19,19 @@ def duplicate_dois(context: Context) -> Iterator[Finding]:
                 told.add((entry.key, entry.line))
                 message = f"`{doi}` already stands in `{first.key}` (line {first.line})"
                 yield context.finding("duplicate-doi", "warning", entry, message, "keep one of the two entries")
+
+
+def duplicate_works(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each entry that says what an earlier one says, where no two DOIs tell them apart or together.
+
+    A work that stands in the library twice is counted twice in lists and maps.
+    """
+    find, alike = finder(context.entries), Alike()
+    for alone in context.entries:
+        entry = inherited(alone, find)
+        if twin := alike.meet(entry):
+            hint = "keep one of the two entries, with the tags of both"
+            yield context.finding("duplicate-work", "warning", entry, str(twin), hint)
 
 
 def similar_keys(context: Context) -> Iterator[Finding]:

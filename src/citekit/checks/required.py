@@ -7,10 +7,11 @@ section 2.1). Asked for is what both want, under either name; what only one of t
 AUTHOR, EDITOR, WHO = ("author",), ("editor",), ("author", "editor")
 TITLE, YEAR = ("title",), ("year", "date")
 BOOK_TITLE = ("booktitle",)
+JOURNAL = ("journal", "journaltitle")
 PLACE_OF_THESIS = ("school", "institution")
 
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "article": (AUTHOR, TITLE, ("journal", "journaltitle"), YEAR),
+    "article": (AUTHOR, TITLE, JOURNAL, YEAR),
     "book": (WHO, TITLE, YEAR),
     "mvbook": (WHO, TITLE, YEAR),
     "booklet": (TITLE,),

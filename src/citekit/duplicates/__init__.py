@@ -1,4 +1,4 @@
-"""Which entries state a DOI, in whatever dress. Knows no files; ``citekit.matching`` tells works by their content."""
+"""Which entries state a DOI, in whatever dress; ``alike`` tells by what else they say. Knows no files."""
 
 import re
 from collections.abc import Iterable, Mapping
