@@ -29,6 +29,12 @@ _SMALL = """
 """
 _STOP_WORDS = frozenset(_SMALL.split())
 """Articles, prepositions and question words that say nothing (English, German, French, Spanish, Italian)."""
+_MARK = re.compile(
+    r"\W*(?:(?:retracted|withdrawn|removed|temporary removal)(?: (?:article|chapter|paper))?(?:\W?[\]):]|\s[–—-]\s)"
+    r"|(?:editorial )?expression of concern\b[^:]{0,12}:)[\s:]*",
+    re.IGNORECASE,
+)
+"""What publishers put before the title of a work that was taken back or is in doubt; it names no work."""
 
 
 def ascii_fold(text: str) -> str:
@@ -76,7 +82,8 @@ def propose(work: Work, taken: Collection[str]) -> str:
 
     The key is the first author's family name, the year where there is one, and the first telling word of the title, in
     lower-case ASCII letters and digits only, so BibTeX and every shell can hold it. An editor stands in for a missing
-    author, then a title word; ``anon`` when nothing can be read. A taken key gets ``a``, ``b`` … ``z``, ``aa``.
+    author, then a title word; ``anon`` when nothing can be read. The mark of a retraction is no title word. A taken
+    key gets ``a``, ``b`` … ``z``, ``aa``.
     """
     return KeyMaker(taken).propose(work)
 
@@ -112,7 +119,9 @@ def _name_part(name: Name) -> str:
 
 def _title_words(title: str) -> Iterator[str]:
     """Return the telling words of a title; a hyphened word counts as one."""
-    words = [_compact(word) for word in re.findall(r"\w+(?:[-‐‑'’]\w+)*", markup.plain(title))]
+    bare = markup.plain(title)
+    mark = _MARK.match(bare)
+    words = [_compact(word) for word in re.findall(r"\w+(?:[-‐‑'’]\w+)*", bare[mark.end() if mark else 0 :])]
     telling = [word for word in words if len(word) > 1 and word not in _STOP_WORDS and not word.isdigit()]
     yield from telling or filter(None, words)
 

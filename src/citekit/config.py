@@ -191,7 +191,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(
-            f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error)), hint="mend the line"
+            f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error), text), hint="mend the line"
         ) from None
     for key, value in values.items():
         _check(path, text, key, value, personal)
@@ -235,7 +235,9 @@ def _check_listed(where: str, name: str, value: object) -> None:
         raise ConfigError(f"`{name}` must be a list of texts in quotes", where=where, hint=hint)
 
 
-def _place(path: Path, message: str) -> str:
+def _place(path: Path, message: str, text: str) -> str:
+    if "end of document" in message:
+        return f"{path}:{len(text.rstrip().splitlines())}"
     words = message.replace(",", " ").replace(")", " ").split()
     numbers = [word for before, word in pairwise(words) if before in ("line", "column") and word.isdigit()]
     return ":".join((str(path), *numbers))

@@ -5,6 +5,7 @@ CitekitError                    code             exit
 │   ├── QueryError              bad-query        2
 │   ├── UnknownTag              unknown-tag      2
 │   ├── UnknownStyle            unknown-style    2
+│   ├── UnknownFormat           unknown-format   2
 │   ├── TemplateError           bad-template     2
 │   └── PandocMissing           no-pandoc        2
 ├── EditRefused                 edit-refused     1   the proof of an edit failed; nothing was written
@@ -59,9 +60,15 @@ class UnknownTag(UsageError):
 
 
 class UnknownStyle(UsageError):
-    """A citation style or output format that is not known; the hint names the known ones."""
+    """A citation style that is not known; the hint names the known ones."""
 
     code = "unknown-style"
+
+
+class UnknownFormat(UsageError):
+    """An output format or a file ending that is not known; the hint names the known ones."""
+
+    code = "unknown-format"
 
 
 class TemplateError(UsageError):
@@ -117,5 +124,10 @@ class LibraryLocked(StorageError):
 def why(error: OSError | UnicodeDecodeError) -> str:
     """Return in words why a file cannot be read: the system's reason, or where it is no UTF-8."""
     if isinstance(error, UnicodeDecodeError):
-        return f"it is no UTF-8 (byte {error.start + 1})"
+        return f"it is no UTF-8 (line {line_of(error)}, byte {error.start + 1})"
     return (error.strerror or str(error)).lower()
+
+
+def line_of(error: UnicodeDecodeError) -> int:
+    """Return the line of the first byte that is no text, from one, where a file was read whole."""
+    return error.object[: error.start].count(b"\n") + 1

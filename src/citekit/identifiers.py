@@ -11,6 +11,7 @@ from functools import cache
 from citekit.errors import UsageError
 
 _NAME = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[^\s\x00-\x20\x7f]+")
+_ON_PUBMED = "give the DOI its PubMed page shows"
 _COVER = r"(?i)\s*(?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|(?:info:)?doi[:/]?\s*)?"
 
 
@@ -93,7 +94,9 @@ def invalid(text: str) -> UsageError:
         name = short["short"]
         return UsageError(f"`{name}` is a short DOI", hint=f"open https://doi.org/{name} and give the DOI it leads to")
     if re.fullmatch(r"(?i)(?:pmid:?\s*)?[0-9]{1,8}|(?:pmcid:?\s*)?PMC[0-9]+", given):
-        return UsageError(f"`{given}` looks like a PubMed number, not a DOI", hint="give the DOI its PubMed page shows")
+        return UsageError(f"`{given}` looks like a PubMed number, not a DOI", hint=_ON_PUBMED)
+    if re.match(r"(?i)(?:https?://)?(?:www\.)?(?:pubmed\.|pmc\.|ncbi\.nlm\.nih\.gov/p|(?:\w+\.)?europepmc\.)", given):
+        return UsageError(f"`{given}` is the address of a PubMed page, not a DOI", hint=_ON_PUBMED)
     return UsageError(f"`{given}` is not a DOI", hint="a DOI looks like 10.1007/s00403-025-04301-z")
 
 

@@ -17,8 +17,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from citekit.errors import why
+from citekit.errors import UsageError, why
 from citekit.findings import Finding
+from citekit.storage import leads_out
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+@(\S+)[ \t#]*")
 _TITLE = re.compile(r"# [^\n]*(?:\n|$)")
@@ -82,17 +83,24 @@ class Notes(NamedTuple):
         return tuple(note.text for file in files for one, note in file.entries if one == key)
 
 
-def read_notes(folder: Path, shown: str) -> Notes:
+def read_notes(folder: Path, shown: str, root: Path | None = None) -> Notes:
     """Return the notes in ``folder``; none where it does not exist.
 
     Args:
         shown: what the folder is called in findings.
+        root: the review's folder.
+
+    Raises:
+        UsageError: a link in the review leads out of it, and a list would print what lies there.
     """
     files, findings = [], []
     for path in sorted(folder.glob("*.md")):
         name = f"{shown}/{path.name}"
         if path.name.lower() == "readme.md":
             continue
+        if root and leads_out(path, root):
+            hint = "put a copy of the text in its place"
+            raise UsageError("the notes are a link that leads out of the review", where=name, hint=hint)
         tags = _tags(path.stem)
         if tags is None:
             hint = "call it introduction.md, entries.md or after a tag: condition.lichen-planopilaris.md"

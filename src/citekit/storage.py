@@ -66,6 +66,16 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def leaves(path: Path, root: Path) -> bool:
+    """Return whether a path leads out of the folder ``root``, by its steps or by links."""
+    return not real(path).is_relative_to(real(root))
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Return whether a path into the folder ``root`` leads out of it by links: to what its maker may not have."""
+    return Path(os.path.normpath(path.absolute())).is_relative_to(root.absolute()) and leaves(path, root)
+
+
 def update(
     path: Path,
     plan: Plan[New],
@@ -112,16 +122,20 @@ def write_new(path: Path, data: bytes) -> bool:
     """Create a file that does not exist yet, durably; return False and leave it alone where it exists.
 
     Raises:
-        LibraryError: it cannot be written.
+        LibraryError: it cannot be written; nothing of it is left.
     """
     if is_there(path):
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
         _sync_folder(path.parent)
     except FileExistsError:
         return False
@@ -131,10 +145,10 @@ def write_new(path: Path, data: bytes) -> bool:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line to a log, durably; a last line that a killed program left without its end stays apart from it.
+    """Append lines to a log, durably; a last line that a killed program left without its end stays apart from them.
 
     Raises:
-        LibraryError: it cannot be written.
+        LibraryError: they cannot be written; the log is as it was.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,9 +156,14 @@ def append_line(path: Path, line: str) -> None:
             size = file.seek(0, os.SEEK_END)
             torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
             data = b"\n" * torn + line.encode() + b"\n"
-            while data:
-                data = data[file.write(data) :]
-            os.fsync(file.fileno())
+            try:
+                while data:
+                    data = data[file.write(data) :]
+                os.fsync(file.fileno())
+            except OSError:
+                with suppress(OSError):
+                    file.truncate(size)
+                raise
         if size == 0:
             _sync_folder(path.parent)
     except OSError as error:

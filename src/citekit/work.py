@@ -36,7 +36,7 @@ class Work:
 
     Attributes:
         type: a CSL type: ``article-journal``, ``chapter``, ``book``, ``paper-conference``, ``article`` for preprints …
-        issued: the year that is printed, by the one date rule: print, else published, else issued.
+        issued: the year that is printed, by the one date rule: print, else published, else issued, else approved.
         page: page range as the source has it, en dash or hyphen normalised to ``-``.
         number: the article number of a journal article without pages, or a report number (CSL ``number``).
         keyword: the publisher's keywords or subjects.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bibtex_strategies import files
 from citekit.bib.edits import add_entries, apply, set_field
-from citekit.bib.edits_entries import remove_entries, remove_entry, rename_key
+from citekit.bib.edits_entries import remove_entries, rename_key
 from citekit.bib.keys import keys_in, with_alias, with_keys
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
@@ -55,7 +55,7 @@ def test_removing_the_only_entry_gives_the_empty_file() -> None:
     assert added is not None
     changed = Library(prove(library, [added]).data)
 
-    assert prove(changed, [remove_entry(changed, changed.entries[0])]).data == b""
+    assert prove(changed, remove_entries(changed, [changed.entries[0]])).data == b""
 
 
 @settings(deadline=None, max_examples=200)
@@ -102,7 +102,7 @@ def test_the_lines_of_an_entry_go_with_it(name: str) -> None:
     entry = library.get("x")
     assert entry is not None
 
-    assert prove(library, [remove_entry(library, entry)]).data.decode() == after
+    assert prove(library, remove_entries(library, [entry])).data.decode() == after
 
 
 def test_neighbours_that_go_together_are_one_gap() -> None:
@@ -118,7 +118,7 @@ def test_a_removal_that_would_change_another_entry_is_refused() -> None:
     library = Library(b"@misc{a}\n\nmail me@\n@misc{x}\nhost{b, year = 2020}\n", "refs.bib")
     entry = library.get("x")
     assert entry is not None
-    proved = prove(library, [remove_entry(library, entry)])
+    proved = prove(library, remove_entries(library, [entry]))
 
     assert proved.data == library.data
     assert [refusal.where for refusal in proved.refusals] == ["refs.bib:4"]
@@ -192,7 +192,7 @@ def _try_corpus_file(path: Path) -> tuple[int, list[str]]:
     library = Library(data, path.name)
     done, reasons = 0, []
     for entry in library.entries[:: max(1, len(library.entries) // 5)][:5]:
-        removed = prove(library, [remove_entry(library, entry)])
+        removed = prove(library, remove_entries(library, [entry]))
         reasons += [refusal.message for refusal in removed.refusals]
         rest = _read(library)
         del rest[library.entries.index(entry)]

@@ -48,14 +48,163 @@ def test_a_dry_run_logs_nothing(review: Review) -> None:
     assert lines(review) == []
 
 
-def test_what_was_never_suggested_is_manual(review: Review) -> None:
-    """Accepting a suggestion keeps its words; accepting anything else is a decision by hand."""
-    review.write(LIBRARY)
-    review.run("tag", "accept", "condition:lpp", "one", "two")
-    accepted, manual = lines(review)
+LPP, DRUG = "condition:lichen-planopilaris", "agent:tofacitinib"
 
-    assert (accepted["decision"], manual["decision"]) == ("accepted", "manual")
-    assert accepted["evidence"] and not manual["evidence"]
+
+@pytest.mark.parametrize("named", [("one", "two"), ("--where", "year:2020..")])
+def test_only_what_is_suggested_is_accepted(review: Review, named: tuple[str, ...]) -> None:
+    """Of all pairs of tags and entries; each of the others is named and not stored, and the status says so."""
+    review.write(LIBRARY)
+    done = review.run("tag", "accept", LPP, DRUG, "agent:adalimumab", *named, "--json")
+
+    assert (done.status, done.json["status"]) == (1, "partial")
+    assert [(row["key"], set(row["added"])) for row in done.json["results"]] == [("one", {LPP, DRUG})]
+    assert {(row["code"], row["key"]) for row in done.json["findings"]} == {
+        ("never-suggested", "one"), ("never-suggested", "two"),
+    }  # fmt: skip
+    assert "agent:adalimumab" not in review.library.read_text()
+    assert {(key, said) for key, _, said in said(review)} == {("one", "accepted")}
+
+
+def test_what_nobody_suggested_is_not_accepted_either_when_it_is_tried(review: Review) -> None:
+    """The diff is blank, the hint is the command that sets a tag by hand, and nothing is written."""
+    before = review.write(LIBRARY)
+    tried = review.run("tag", "accept", DRUG, "two", "--dry-run")
+    done = review.run("tag", "accept", DRUG, "two")
+
+    assert (tried.status, tried.out, done.status) == (1, "", 1)
+    assert f"`{DRUG}` was never suggested for `two`\nhint: `citekit tag add TAG KEY`" in tried.err
+    assert (review.library.read_bytes(), lines(review)) == (before, [])
+
+
+def test_what_was_rejected_or_is_doubtful_can_be_accepted(review: Review) -> None:
+    """Whatever `tag suggest --all` shows."""
+    review.write("@article{one, title={Lichen planopilaris}, note={tofacitinib, lichen planopilaaris}}\n")
+    review.run("tag", "reject", LPP, "one")
+    shown = [row["tag"] for row in review.run("tag", "suggest", "--all", "--json").json["results"]]
+    done = review.run("tag", "accept", *shown, "one", "--json")
+
+    assert done.status == 0, done.err
+    assert set(done.json["results"][0]["added"]) == set(shown) >= {LPP, DRUG}
+
+
+def test_a_tag_that_is_there_can_be_accepted_knowingly(review: Review) -> None:
+    """As the hint of a finding says that a text contradicts it; then it is found no more."""
+    review.write("@misc{one, title={Non-scarring alopecia}, keywords={condition:scarring-alopecia}}\n")
+    (hint,) = {row["hint"] for row in contradicted(review)}
+    command = hint.split("`")[3].split()[1:]
+    assert command[:2] == ["tag", "accept"]
+
+    assert review.run(*command).status == 0
+    assert contradicted(review) == []
+
+
+def contradicted(review: Review) -> list[dict[str, str]]:
+    """Return what `check` finds of tags that the text contradicts."""
+    found = review.run("check", "--coverage", "--json").json["findings"]
+    return [row for row in found if row["code"] == "contradicted-tag"]
+
+
+def test_a_tag_that_is_rejected_goes(review: Review) -> None:
+    """One save and one line, which says so; another tag stays, and `undo` brings all back."""
+    review.write(LIBRARY)
+    review.run("tag", "accept", "--all", env=ANNA)
+    before = review.library.read_bytes()
+    tried = review.run("tag", "reject", DRUG, "one", "two", "--dry-run", env=ANNA)
+    assert review.library.read_bytes() == before
+    assert "-@article{one" in tried.out
+    done = review.run("tag", "reject", DRUG, "one", "two", env=ANNA)
+
+    assert (done.status, done.out) == (0, f"rejected  one  {DRUG} (taken away)\nrejected  two  {DRUG}\n")
+    assert said(review)[2:] == [("one", DRUG, "rejected"), ("two", DRUG, "rejected")]
+    assert DRUG not in review.library.read_text() and LPP in review.library.read_text()
+    assert f"one  {DRUG}  does not have it" in review.run("tag", "why", "one").out
+    assert review.run("undo").status == 0
+    assert (review.library.read_bytes(), said(review)[-2][2]) == (before, "accepted")
+
+
+def test_a_tag_that_cannot_be_taken_away_is_not_rejected(review: Review) -> None:
+    """It stands in a macro: the log does not say what the library does not hold."""
+    review.write(f'@string{{kt = "hair, {DRUG}"}}\n@misc{{one, keywords = kt}}\n')
+    done = review.run("tag", "reject", DRUG, "one", "--json")
+
+    assert (done.status, done.json["results"], lines(review)) == (1, [], [])
+    assert [row["code"] for row in done.json["findings"]] == ["edit-refused"]
+
+
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_after_undo_the_log_says_what_the_entry_has(review: Review, verb: str) -> None:
+    """A tag that was there before anybody decided is there again: no line calls it removed."""
+    review.write(LIBRARY.replace("year=2021", f"keywords={{{DRUG}}}"))
+    before = review.library.read_bytes()
+    assert review.run("tag", verb, DRUG, "two").status == 0
+    assert review.run("undo").status == 0
+
+    assert review.library.read_bytes() == before
+    assert (lines(review)[-1]["decision"], lines(review)[-1]["rule"]) == ("manual", "undone")
+    assert "removed" not in review.run("tag", "why", "two").out
+
+
+@pytest.mark.parametrize("verb", ["add", "remove", "accept", "reject"])
+def test_a_concept_without_its_facet_is_a_hint(review: Review, verb: str) -> None:
+    """Without a colon it is a key, so nothing is done; what was meant is named."""
+    review.write(LIBRARY)
+    done = review.run("tag", verb, "LPP", "one")
+
+    assert (done.status, review.library.read_text()) == (2, LIBRARY)
+    assert f"hint: did you mean `{LPP}`?" in done.err
+    assert "did you mean" not in review.run("tag", verb, "one", "two").err
+
+
+KEYS = "\ufeffone\n\n  two \n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tag", "add", "condition:ffa", "-"),
+        ("tag", "remove", "condition:ffa", "-"),
+        ("tag", "accept", "condition:ffa", "-"),
+        ("tag", "reject", "condition:ffa", "-"),
+        ("tag", "suggest", "-", "--all"),
+        ("remove", "-"),
+        ("rekey", "-", "--yes"),
+    ],
+)
+def test_a_dash_reads_keys_from_stdin(review: Review, words: tuple[str, ...]) -> None:
+    """One a line; where stdin names none, no entry is meant, never every one."""
+    review.write(LIBRARY.replace("year=20", "keywords={condition:frontal-fibrosing-alopecia}, year=20"))
+    before = review.library.read_bytes()
+    empty = review.run(*words, text="\n")
+    assert (empty.status, empty.out, review.library.read_bytes()) == (2, "", before)
+    assert "standard input names no entry" in empty.err
+    done = review.run(*words, "--json", text=KEYS)
+
+    assert done.status == 0, done.err
+    assert {row["key"] for row in done.json["results"]} >= {"one"}
+    assert done.json["findings"] == []
+
+
+def test_a_row_says_which_tags_are_new_and_which_went(review: Review) -> None:
+    """With a sign in text, by name in JSON; what was not there is not called without."""
+    review.write(LIBRARY.replace("year=2021", "keywords={agent:minoxidil}"))
+    (row,) = review.run("tag", "add", LPP, "agent:minoxidil", "two", "--json").json["results"]
+    assert (row["added"], row["removed"]) == ([LPP], [])
+    assert review.run("tag", "remove", LPP, DRUG, "two").out == f"changed   two  agent:minoxidil -{LPP}\n"
+    assert review.run("tag", "remove", DRUG, "two").out == "had it not  two  agent:minoxidil\n"
+    assert review.run("tag", "add", LPP, "two").out == f"changed   two  agent:minoxidil +{LPP}\n"
+
+
+def test_many_rows_are_summed_up(review: Review) -> None:
+    """On stderr, not with -q, and not a handful."""
+    review.write("".join(f"@misc{{k{n}, title={{x}}}}\n" for n in range(12)))
+    assert review.run("tag", "add", DRUG, *(f"k{n}" for n in range(3))).err == ""
+
+    assert review.run("tag", "add", DRUG, "--where", "x", "--dry-run").err == "9 would be changed, 3 had it already\n"
+    assert review.run("tag", "add", DRUG, "--where", "x").err == "9 changed, 3 had it already\n"
+    assert review.run("tag", "remove", LPP, "--where", "x").err == "12 had it not\n"
+    assert review.run("tag", "reject", DRUG, "--where", "x").err == "12 rejected, 12 of them taken away\n"
+    assert review.run("tag", "add", DRUG, "--where", "x", "-q").err == ""
 
 
 def test_a_renamed_tag_keeps_its_decision(review: Review) -> None:

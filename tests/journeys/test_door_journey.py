@@ -100,7 +100,7 @@ def test_output_is_utf_8_whatever_the_terminal_says(make_review: Callable[[str],
 
 def test_a_decision_about_an_undecodable_key_is_logged(undecodable: Review) -> None:
     """The tag is stored and the log stays readable."""
-    done = shell(undecodable, "citekit tag accept condition:LPP $'M\\xfcller2020' && citekit tag suggest --all --json")
+    done = shell(undecodable, "citekit tag add condition:LPP $'M\\xfcller2020' && citekit tag suggest --all --json")
 
     assert done.status == 0, done.err
     assert b"condition:lichen-planopilaris" in undecodable.library.read_bytes()
@@ -441,35 +441,42 @@ def test_a_rejection_that_is_only_tried_is_not_called_done(make_review: Callable
     review = make_review(LIBRARY)
     done = review.run("tag", "reject", "condition:LPP", "one", "--dry-run")
 
-    assert done.out.split() == ["would-reject", "one", "condition:lichen-planopilaris"]
+    assert done.out.split()[:3] == ["would-reject", "one", "condition:lichen-planopilaris"]
     assert not (review.folder / "refs/decisions.jsonl").exists()
 
 
 # --- the log of decisions --------------------------------------------------------------------------------------------
 
+NAMED = "@article{one, title={Lichen planopilaris}}\n"
+
 
 def test_a_tag_is_not_stored_when_its_log_cannot_be_written(make_review: Callable[[str], Review]) -> None:
     """Status 4, and the library is as it was."""
-    review = make_review(LIBRARY)
+    review = make_review(NAMED)
     (review.folder / "refs/decisions.jsonl").symlink_to("nowhere/decisions.jsonl")
     done = review.run("tag", "accept", "condition:LPP", "one")
 
     assert done.status == 4
     assert "decisions.jsonl" in done.err
-    assert review.library.read_text("utf-8") == LIBRARY
+    assert review.library.read_text("utf-8") == NAMED
 
 
 def test_a_log_that_fails_behind_the_save_is_told_as_it_is(make_review: Callable[[str], Review]) -> None:
     """The disk fills up between the two: the message says that the tags are stored."""
     code = "from citekit import storage\nfrom citekit.errors import LibraryError\n"
     code += "def append_line(path, line): raise LibraryError('no space left')\nstorage.append_line = append_line"
-    review = make_review(LIBRARY)
+    review = make_review(NAMED)
     done = prepared(review, code, "tag", "accept", "condition:LPP", "one")
 
     assert done.status == 4
     assert "the tags are stored" in done.err
     assert "intact" not in done.err
     assert "condition:lichen-planopilaris" in review.library.read_text("utf-8")
+    done = prepared(review, code, "tag", "reject", "condition:LPP", "one")
+
+    assert done.status == 4
+    assert "the tags are taken away, but not who rejected them" in done.err
+    assert review.library.read_text("utf-8") == NAMED
 
 
 # --- init ------------------------------------------------------------------------------------------------------------

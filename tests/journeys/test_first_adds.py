@@ -58,6 +58,14 @@ def expect_each(review: Review, name: str, known: str) -> None:
     assert [row["doi"] for row in rows] == ["10.5555/hair", "10.5555/late", None]
 
 
+def test_what_is_doubtful_of_a_reference_is_not_stored(review: Review) -> None:
+    """Where nobody can be asked, one without authors before its title gives no page entry; a whole one does."""
+    whole = "Doe J, Roe B. Hair of the cat. J Hair. 2020;1:2-3. doi:10.5555/cat"
+    done = review.run("add", "-f", "-", "--offline", "--json", text=f"{whole}\n{LINES[1]}\n")
+    assert [row["doi"] for row in done.json["results"]] == ["10.5555/cat"]
+    assert [row["doi"] for row in done.json["failures"]] == ["10.5555/cat", "10.5555/late"]
+
+
 def test_lines_that_were_pasted_into_word_are_lines(review: Review, tmp_path: Path) -> None:
     """Where paragraphs begin in the middle of sentences, they are no references each."""
     document = docx.Document()

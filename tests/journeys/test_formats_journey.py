@@ -177,3 +177,36 @@ def test_resolve_writes_the_same_records() -> None:
     assert written(works, "ris", "bibtex") == ris(works) == to_ris(*works[0][::-1]) + "\r\n" + to_ris(*works[1][::-1])
     assert written(works, "csl-json", "bibtex") == csl_json(works)
     assert [item["title"] for item in json.loads(csl_json(works))] == ["A ?", "B"]
+
+
+def test_a_list_on_one_condition_has_no_other_as_a_heading(make_review: Callable[[str], Review]) -> None:
+    """What the query asks for makes the groups of its facet; without a query all tags do."""
+    both = "condition:drug-induced-alopecia, condition:lichen-planopilaris"
+    review = make_review(
+        f"@article{{k, author={{Doe, A}}, title={{T}}, journal={{J}}, year=2020, keywords={{{both}}}}}\n"
+    )
+    asked = review.run("render", "--by", "condition", "--to", "md", "condition:LPP").out
+    whole = review.run("render", "--by", "condition", "--to", "md").out
+
+    assert [line for line in asked.splitlines() if line.startswith("##")] == ["## Lichen planopilaris (1)"]
+    assert whole.count("\n## ") == 2
+
+
+def test_works_that_no_style_can_print_well_are_named(make_review: Callable[[str], Review]) -> None:
+    """Without a journal or a year; it is said on stderr and is no failure, and nothing is said of complete ones."""
+    review = make_review("@article{k, author={Doe, A}, title={T}, journal={J}, volume=7}\n")
+    done = review.run("render", "--to", "txt")
+
+    assert (done.status, done.err) == (0, "printed without a journal or a year: `k`; see `citekit check`\n")
+    assert review.run("render", "--to", "ris").err == ""
+
+
+def test_people_left_out_are_no_author_in_exports(make_review: Callable[[str], Review]) -> None:
+    """A reference manager would make a person of "et al."; the reference says it."""
+    review = make_review("@article{k, author={Doe, A and others}, title={T}, journal={J}, year=2020}\n")
+
+    assert [line for line in review.run("render", "--to", "ris").out.splitlines() if line.startswith("AU")] == [
+        "AU  - Doe, A"
+    ]
+    assert json.loads(review.run("render", "--to", "csl-json").out)[0]["author"] == [{"family": "Doe", "given": "A"}]
+    assert "Doe A, et al." in review.run("render", "--to", "txt").out

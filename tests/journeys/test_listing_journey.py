@@ -103,6 +103,30 @@ def test_the_first_author_stands_for_all(make_review: Callable[[str], Review], a
     assert line == f"k  2020  {shown}  T  untagged\n"
 
 
+def test_a_title_that_says_itself_what_happened_is_not_told_twice(make_review: Callable[[str], Review]) -> None:
+    """``RETRACTED:`` stands before a title that does not begin with it."""
+    notice = "citekit-notice={retraction 2025-02-01 10.5555/n}, year=2020"
+    entries = "".join(
+        f"@misc{{{key}, title={{{title}}}, {notice}}}\n"
+        for key, title in (("a", "RETRACTED: A study"), ("b", "Another"))
+    )
+    out = make_review(entries).run("list").out
+
+    assert out.count("RETRACTED: ") == 2
+    assert "RETRACTED: A study" in out
+    assert "RETRACTED: Another" in out
+
+
+def test_authors_left_out_are_said_and_not_counted(make_review: Callable[[str], Review]) -> None:
+    """``and others`` is no author in JSON and CSV; JSON says that there are more, the table "et al."."""
+    review = make_review("@misc{k, author={de la Cruz, Ana and others}, title={T}, year=2020}\n")
+    row = review.run("list", "--json").json["results"][0]
+
+    assert (row["authors"], row["more_authors"]) == (["de la Cruz, Ana"], True)
+    assert "et al." not in review.run("list", "--format", "csv").out
+    assert "de la Cruz et al." in review.run("list").out
+
+
 def test_csv_has_a_column_a_facet_and_no_formula(make_review: Callable[[str], Review]) -> None:
     """Tags stand in their facet's column; a cell that a spreadsheet would calculate is quoted."""
     first, second = csv.DictReader(io.StringIO(make_review(LIBRARY).run("list", "--format", "csv").out))

@@ -163,16 +163,16 @@ def test_a_letter_without_room_in_the_library_does_not_stop_the_update(make_revi
     """In a Latin-1 file a letter becomes a command, one that has none is a finding, and everything else is written."""
     review = make_review("")
     review.library.write_bytes(
-        b"@article{k, author = {M\xfcller, A}, title = {T}, journal = {J}, year = 2020, doi = {10.5555/alpha}}\n"
+        b"@article{k, author = {M\xfcller, A}, title = {A work}, journal = {J}, year = 2024, doi = {10.5555/alpha}}\n"
     )
-    message = record(DOI, authors=["Łukasz, Żaneta"], title="漢字", volume="7")
+    message = record(DOI, authors=["Müller, Łucja"], title="A work 漢字", container_title="J", volume="7")
     done = run(review, [message], "update", "--yes", "--json")
     text = review.library.read_text("latin-1")
 
     assert (done.status, [row["code"] for row in done.json["findings"]]) == (1, ["edit-refused"])
-    assert "{\\L}ukasz" in text
+    assert "{\\L}ucja" in text
     assert "volume = {7}" in text or "volume = 7" in text
-    assert "title = {T}" in text
+    assert "title = {A work}" in text
 
 
 def test_an_interrupted_update_forgets_nothing(review: Review) -> None:

@@ -160,6 +160,40 @@ def test_a_record_of_pubmed_without_a_doi_is_stored_as_a_page_entry(review: Revi
         assert review.library.read_text() == known
 
 
+PAGE = """
+Case Reports
+J Hair
+
+. 2019 Nov;3(1):1-9.
+A case series of hair loss
+Ana Munoz 1, Ben Roe 2
+Affiliations
+
+    PMID: 31000009
+
+Abstract
+
+Hair was lost.
+
+PubMed Disclaimer
+"""
+
+
+def test_a_page_of_pubmed_without_a_doi_is_stored_like_its_record(review: Review) -> None:
+    """Both are the same work."""
+    (review.folder / "page.txt").write_text(PAGE)
+    (review.folder / "cases").write_text(CASES.partition("\nPMID- 31000010")[0])
+    done = review.run("add", "-f", "page.txt", "--offline", "--json")
+    assert done.status == 1
+    (row,) = done.json["results"]
+    assert (row["outcome"], row["input"]) == (
+        "added",
+        "Munoz A, Roe B. A case series of hair loss. J Hair. 2019;3(1):1-9.",
+    )
+    (row,) = review.run("add", "-f", "cases", "--offline", "--json").json["results"]
+    assert row["outcome"] == "present"
+
+
 def test_another_year_or_another_number_is_another_work(review: Review) -> None:
     """A series under one title is not taken for one work; nor are two records of PubMed."""
     (review.folder / "cases").write_text(CASES)
@@ -178,7 +212,11 @@ def test_a_pubmed_record_whose_doi_is_found_gets_its_doi_and_mesh(review: Review
 
     assert done.status == 0, done.err
     library = review.library.read_bytes()
-    assert b"doi = {10.5555/cases}" in library and b"mesh = {Adalimumab / adverse" in library and b"citekit-source" not in library
+    assert (
+        b"doi = {10.5555/cases}" in library
+        and b"mesh = {Adalimumab / adverse" in library
+        and b"citekit-source" not in library
+    )
 
 
 RIS = "TY  - JOUR\nAU  - Poe, Cy\nTI  - {}\nJO  - Hair\nPY  - 2022\nVL  - 3\nSP  - 1\nEP  - 9\n{}ER  - \n\n"
@@ -203,6 +241,17 @@ def test_records_of_other_programs_are_references(review: Review, tmp_path: Path
     ]
     rows = review.run("match", *words).json["results"]
     assert [row["doi"] for row in rows] == [None, "10.5555/late", "10.5555/cases"]
+
+
+@pytest.mark.parametrize("number", ["pmid={31000001}", "eprint={31000001}, eprinttype={pubmed}"])
+def test_an_entry_with_the_number_of_a_record_is_that_work(review: Review, number: str) -> None:
+    """Where it states no DOI, it is not added a second time; filling gives it the DOI."""
+    words = prepared(review)
+    review.write(f"@article{{own, title={{My title}}, {number}}}\n")
+    (row,) = review.run(*words, "--json").json["results"]
+    assert (row["key"], row["outcome"]) == ("own", "present")
+    review.run(*words, "--fill")
+    assert review.library.read_bytes().count(b"doi={10.1000/one}") == review.library.read_bytes().count(b"@") == 1
 
 
 def test_what_was_filled_is_said(review: Review) -> None:

@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import re
 import select
 import sys
+import termios
 import time
 from collections.abc import Sequence
 
@@ -25,11 +27,16 @@ PROMPTS = (b"q stop\r\n", b"take back\r\n")
 
 
 def at_terminal(
-    review: Review, pressed: Sequence[str], *words: str, env: dict[str, str] | None = None
+    review: Review, pressed: Sequence[str], *words: str, env: dict[str, str] | None = None, columns: int = 0
 ) -> tuple[int, str]:
-    """Run ``tag review`` at a terminal of its own, a key at each prompt; return its status and all that was shown."""
+    """Run ``tag review`` at a terminal of its own, a key at each prompt; return its status and all that was shown.
+
+    Args:
+        columns: how wide the terminal says that it is; 0 where it does not say.
+    """
     process, terminal = pty.fork()
     if process == 0:
+        termios.tcsetwinsize(2, (24, columns))
         os.chdir(review.folder)
         command = [sys.executable, "-m", "citekit", "tag", "review", *words]
         os.execve(sys.executable, command, {**review.env, "USER": "anna", "NO_COLOR": "1", **(env or {})})
@@ -204,10 +211,52 @@ def test_without_a_terminal_it_is_wrong_use(review: Review, words: tuple[str, ..
 def test_what_was_decided_before_an_interrupt_is_kept(review: Review) -> None:
     """Ctrl-C ends the sitting like `q`, with the status of an interrupted command."""
     review.write(LIBRARY)
-    status, _ = at_terminal(review, "y\x03")
+    status, shown = at_terminal(review, "y\x03")
 
     assert status == 130
+    assert shown.replace("\r\n", " ").count("stopped at 1 of 3; what was decided is kept") == 1
+    assert "arrived" not in shown
     assert [row[2] for row in decided(review)] == ["accepted"]
+
+
+def test_what_a_key_did_is_said(review: Review) -> None:
+    """So that the last decision is seen: one tag by name, several by number, and what was taken back."""
+    review.write(LIBRARY)
+    _, shown = at_terminal(review, "yunsar")
+    _, by_term = at_terminal(review, "yq", "--by-term", "--all")
+    said = [line for line in shown.splitlines() if line.startswith(("accepted ", "rejected ", "skipped ", "taken "))]
+
+    assert said[:6] == [
+        "accepted agent:tofacitinib",
+        "taken back",
+        "rejected agent:tofacitinib",
+        "skipped condition:lichen-planopilaris",
+        "accepted 2 tags",
+        "accepted 2, rejected 1, skipped 1; to the end",
+    ]
+    assert "accepted condition:" in by_term or "accepted agent:" in by_term
+
+
+def test_a_term_that_is_accepted_says_of_how_many_records(review: Review) -> None:
+    """One key decides many."""
+    review.write(LIBRARY)
+
+    assert "accepted agent:tofacitinib of 2 records" in at_terminal(review, "yq", "--by-term")[1]
+
+
+@pytest.mark.parametrize("words", [(), ("--by-term",)])
+@pytest.mark.parametrize("columns", [40, 57])
+def test_no_word_is_broken_at_the_edge(review: Review, words: tuple[str, ...], columns: int) -> None:
+    """Title, abstract and keys are wrapped to the terminal, indented; colour takes no room."""
+    text = "Tofacitinib was given to patients with lichen planopilaris over months " * 3
+    review.write(f"@article{{one, title={{{text}}}, abstract={{{text}}}}}\n")
+    _, shown = at_terminal(review, "q", *words, env={"NO_COLOR": "", "TERM": "xterm"}, columns=columns)
+    lines = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown.split("\r\n")]
+
+    assert max(map(len, lines)) <= columns
+    assert set(text.split()) <= set(" ".join(lines).split())
+    assert any("a accept all" in line or "y accept for all" in line or "y accept" in line for line in lines)
+    assert all(line.startswith("    ") for line in lines if "months" in line)
 
 
 CAUSE = """\

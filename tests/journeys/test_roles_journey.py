@@ -139,7 +139,7 @@ def test_a_tag_that_is_gone_takes_its_role_along(tagged: Review) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ("tag", "rename", DRUG, "agent:tralokinumab"),
+        ("tag", "rename", DRUG, "agent:its-successor"),
         ("tag", "merge", DRUG, "agent:baricitinib", "agent:jak-inhibitor"),
         ("vocab", "rename", DRUG, "dupi"),
         ("vocab", "merge", DRUG, "agent:tofacitinib"),
@@ -150,7 +150,7 @@ def test_a_tag_that_is_gone_takes_its_role_along(tagged: Review) -> None:
 )
 def test_a_role_follows_whatever_is_renamed_and_undo_brings_all_back(tagged: Review, command: tuple[str, ...]) -> None:
     """The tag, the concept or the work: the one that caused is still told, until it is removed; so it is after undo."""
-    (tagged.folder / "refs/vocabulary.toml").open("a").write('\n[agent.tralokinumab]\nlabel = "tralokinumab"\n')
+    (tagged.folder / "refs/vocabulary.toml").open("a").write('\n[agent.its-successor]\nlabel = "its successor"\n')
     done = tagged.run(*command)
     assert done.status == 0, done.err
     expected = [] if command[0] == "remove" else ["other2021" if command[0] == "rekey" else "caused"]

@@ -194,7 +194,7 @@ def test_quiet_means_the_same_in_commands_about_files(held: Review) -> None:
 def test_a_tag_that_was_not_there_is_not_called_present(held: Review) -> None:
     """In text; in JSON the outcome stays `present`: as it was."""
     words = ("tag", "remove", "condition:LPP", "poe2019skin")
-    assert held.run(*words).out == "without   poe2019skin  condition:cancer\n"
+    assert held.run(*words).out == "had it not  poe2019skin  condition:cancer\n"
     assert held.run(*words, "--json").json["results"][0]["outcome"] == "present"
 
 

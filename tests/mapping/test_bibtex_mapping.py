@@ -235,6 +235,14 @@ READ = [
     ("misc", {"howpublished": "Online"}, {"url": "", "publisher": "Online"}),
     (
         "misc",
+        {"url": "http://a.org", "urldate": "2020-01-02"},
+        {"type": "webpage", "accessed": PartialDate(2020, 1, 2)},
+    ),
+    ("misc", {"howpublished": "\\url{http://a.org}"}, {"type": "webpage", "url": "http://a.org"}),
+    ("misc", {"url": "http://a.org", "publisher": "Zenodo"}, {"type": "document", "publisher": "Zenodo"}),
+    ("misc", {"url": "http://a.org", "doi": "10.5281/zenodo.1"}, {"type": "document", "url": "http://a.org"}),
+    (
+        "misc",
         {"eprint": "2001.00001", "archiveprefix": "arXiv"},
         {"type": "article", "genre": "preprint", "publisher": "arXiv", "number": "arXiv:2001.00001"},
     ),

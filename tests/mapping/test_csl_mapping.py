@@ -3,7 +3,7 @@
 from citekit.dates import PartialDate
 from citekit.identifiers import Doi
 from citekit.mapping.csl import to_csl
-from citekit.names import Name
+from citekit.names import OTHERS, Name
 from citekit.work import Work
 
 
@@ -60,6 +60,14 @@ def test_the_number_of_a_book_is_that_in_its_series() -> None:
     """An article or report has a number of its own, a book or chapter one in the series."""
     assert to_csl(Work(type="book", number="4"), "x")["collection-number"] == "4"
     assert to_csl(Work(type="report", number="4"), "x")["number"] == "4"
+
+
+def test_people_left_out_are_no_author_unless_asked_for() -> None:
+    """``others`` would be a person to every program that reads the item; references ask for it to print "et al."."""
+    work = Work(author=(Name(family="Lee"), OTHERS), editor=(OTHERS,))
+
+    assert to_csl(work, "x") == {"id": "x", "type": "document", "author": [{"family": "Lee"}]}
+    assert to_csl(work, "x", others=True)["author"] == [{"family": "Lee"}, {"literal": "others"}]
 
 
 def test_an_empty_work_is_its_type_and_id() -> None:

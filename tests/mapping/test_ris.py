@@ -55,14 +55,13 @@ ARTICLE = Work(
 
 
 def test_an_article_has_the_tags_that_all_programs_read() -> None:
-    """Type first, end last; names as ``Family, Given, Suffix``; tags are keywords."""
+    """Type first, end last; names as ``Family, Given, Suffix``, people left out as none; tags are keywords."""
     assert tags(to_ris(ARTICLE, "berg2015")) == [
         ("TY", "JOUR"),
         ("ID", "berg2015"),
         ("TI", "In vivo & more"),
         ("AU", "van der Berg, Anna, Jr."),
         ("AU", "JAK Study Group"),
-        ("AU", "et al."),
         ("A2", "Lee, B"),
         ("PY", "2015"),
         ("DA", "2015/01/09/"),

@@ -85,6 +85,7 @@ FIRED: dict[str, Message] = {
     "bare-identifier": title("T", ISSN=["http://id.crossref.org/issn/00039926"]),
     "bad-issn": title("T", ISSN=["123"]),
     "bad-doi": {"DOI": "none at all"},
+    "approved-date": title("T", issued={"date-parts": [[None]]}, approved={"date-parts": [[2021, 3, 7]]}),
     "odd-date": title("T", issued={"date-parts": [[2020, 2, 30]]}),
     "chapter-by-isbn": {"type": "other", "ISBN": ["9780521803816"], "container-title": ["Book"]},
     "unknown-type": {"type": "hologram"},

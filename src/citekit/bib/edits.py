@@ -50,6 +50,7 @@ class Edit:
     aim: Aim = Aim.FIELD
 
 
+_BLANKS = b" \t\r\n"
 _STYLED = 1000
 """Blocks at the file's end that show how a new entry is to look."""
 
@@ -215,17 +216,31 @@ def shared_start(left: Sequence[object], right: Sequence[object]) -> int:
 
 
 def add_entries(library: Library, entries: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Edit | None:
-    """Return the one edit that appends entries (type, key, ((field, TeX source), …)) in the file's own style."""
+    """Return the one edit that adds entries (type, key, ((field, TeX source), …)) in the file's own style.
+
+    They come last, but before a block that never closes: BibTeX would take them for a part of it.
+    """
     if not entries:
         return None
     last = library.blocks[-_STYLED:]
     style = file_style(library.data, last, map(library.fields_of, last))
-    end = len(library.data)
-    text = library.data.rstrip(b" \t\r\n")
-    lead = b"" if not text else style.newline * (1 + max(style.blank_lines, 1) - _newlines_at_end(library.data))
-    written = [_write_entry(library, style, *entry) for entry in entries]
     joint = style.newline * (1 + style.blank_lines)
-    return Edit(end, end, lead + joint.join(written) + style.newline)
+    written = joint.join(_write_entry(library, style, *entry) for entry in entries)
+    end = _place_of_new(library)
+    before = library.data[:end]
+    gap = style.newline * (1 + max(style.blank_lines, 1) - _newlines_at_end(before))
+    lead = gap if before.strip(_BLANKS) else b""
+    return Edit(end, end, lead + written + (style.newline if end == len(library.data) else joint))
+
+
+def _place_of_new(library: Library) -> int:
+    """Return the offset for new entries: the file's end, or the line on which the first block begins that is open."""
+    if not library.blocks.problems:
+        return len(library.data)
+    block = library.blocks[min(library.blocks.problems)]
+    head = library.data[library.end_before(block) : block.start]
+    line = max(head.rfind(b"\n"), head.rfind(b"\r")) + 1
+    return block.start - len(head) + line if line else block.start
 
 
 def is_bare(name: str, value: str) -> bool:

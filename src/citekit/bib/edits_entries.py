@@ -15,11 +15,6 @@ _BLANKS = b" \t\r\n"
 _LINE_ENDS = (b"\n", b"\r")
 
 
-def remove_entry(library: Library, entry: Entry) -> Edit:
-    """Return the edit that takes one entry out; as ``remove_entries``."""
-    return remove_entries(library, [entry])[0]
-
-
 def remove_entries(library: Library, entries: Iterable[Entry]) -> list[Edit]:
     """Return the edits that take entries out, each with its line and the blank lines that stood for it alone.
 

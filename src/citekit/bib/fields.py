@@ -57,12 +57,14 @@ class Fields(NamedTuple):
         comma: offset of the comma behind the key, or -1.
         problem: the first thing that did not fit the grammar; what could be read stands in ``spans`` all the same.
         at: offset of the problem.
+        whole: whether all that stands in the entry could be read as fields, the problem notwithstanding.
     """
 
     spans: tuple[FieldSpan, ...]
     comma: int
     problem: str = ""
     at: int = -1
+    whole: bool = True
 
 
 PATIENCE = 50
@@ -76,7 +78,8 @@ _PLAIN_FIELD = re.compile(
     rb"\s*+" + _NAME.pattern + rb"(" + b"|".join((_FLAT.pattern, _QUOTED.pattern, _BARE.pattern)) + rb")\s*+,"
 )  # one operand and a comma: nearly every field, read in one go
 _DELIMITERS = {ord("{"): "{", ord('"'): '"'}
-_LINE_WITH_FIELD = re.compile(rb"(?<=[\r\n])[ \t]*+(?=[^\s={}\",#%]++\s*+=\s*+[{\"\w])")
+_FIELD_AHEAD = rb"(?=\s*+[^\s={}\",#%]++\s*+=\s*+[{\"\w])"
+_NEXT_FIELD = re.compile(rb"[{}]|(,)" + _FIELD_AHEAD + rb"|(?<=[\r\n])([ \t]*+)" + _FIELD_AHEAD)
 _CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")  # what git leaves in a file
 _BRACE = re.compile(rb"[{}]")
 _BRACE_OR_QUOTE = re.compile(rb'[{}"]')
@@ -94,7 +97,7 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
     problem, at = ("", -1) if comma >= 0 or position >= close else ("the comma behind the key is missing", position)
     position = position + 1 if comma >= 0 else position
     spans: list[FieldSpan] = []
-    failed = 0
+    failed, whole = 0, True
     while True:
         while plain := _PLAIN_FIELD.match(data, position, close):
             start, end = plain.span(3)
@@ -109,6 +112,7 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
         if name is None or not pieces:
             stray = data[position : position + 1] == b","
             problem, at = (problem, at) if problem else (_describe(data, position, stray), position)
+            whole = whole and stray
             resumed = position + 1 if stray else _resume(data, position, close)
             failed += 1
             if resumed < 0 or failed > PATIENCE:
@@ -122,7 +126,7 @@ def read_fields(data: bytes, body: int, end: int) -> Fields:
             position += 1
         elif position < close and not problem:
             problem, at = f"a comma is missing behind the field `{name[1].decode('ascii', 'replace')}`", behind
-    return Fields(tuple(spans), comma, problem, at)
+    return Fields(tuple(spans), comma, problem, at, whole)
 
 
 def _skip(data: bytes, position: int, close: int) -> int:
@@ -141,9 +145,13 @@ def _describe(data: bytes, position: int, stray: bool) -> str:
 
 
 def _resume(data: bytes, position: int, close: int) -> int:
-    """Return the offset of the next line that starts a field, or -1."""
-    match = _LINE_WITH_FIELD.search(data, position + 1, close)
-    return match.end() if match else -1
+    """Return the offset of the next field: behind a comma outside of braces, or at the start of a line; or -1."""
+    depth, start = 0, position if data[position : position + 1] == b"{" else position + 1
+    for match in _NEXT_FIELD.finditer(data, start, close):
+        if match.lastindex == 2 or (match.lastindex and depth == 0):
+            return match.end()
+        depth += (match.group() == b"{") - (match.group() == b"}")
+    return -1
 
 
 def _value(data: bytes, position: int, close: int) -> tuple[tuple[Piece, ...], int]:

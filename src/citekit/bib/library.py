@@ -8,6 +8,7 @@ from functools import cached_property
 from citekit.bib.block import Block, Kind
 from citekit.bib.entry import Entry
 from citekit.bib.fields import Fields, FieldSpan, read_fields
+from citekit.bib.lost import Lost, lost_entries
 from citekit.bib.scan import newline_in, scan
 from citekit.bib.spans import Spans
 from citekit.findings import Finding
@@ -91,15 +92,15 @@ class Library:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Return every entry that can be read, in file order; of a repeated key the later ones too."""
-        return tuple(entry for entry, _, _ in self._read)
+        return tuple(row[0] for row in self._read)
 
     @cached_property
-    def _read(self) -> tuple[tuple[Entry, str, int], ...]:
-        """Every entry with the first thing that does not fit its grammar, and where."""
+    def _read(self) -> tuple[tuple[Entry, str, int, bool], ...]:
+        """Every entry with the first thing that does not fit its grammar, where, and whether all was read."""
         rows = []
         for block in self.blocks.of_kind(Kind.ENTRY):
             fields = self.fields_of(block)
-            rows.append((self._entry(block, fields), fields.problem, fields.at))
+            rows.append((self._entry(block, fields), fields.problem, fields.at, fields.whole))
         return tuple(rows)
 
     def get(self, key: str, number: int = 0) -> Entry | None:
@@ -110,10 +111,35 @@ class Library:
             return None
         return self.entry_of(self.blocks[at]) if at >= 0 else None
 
+    def is_shared(self, key: str) -> bool:
+        """Return whether several entries have this key."""
+        try:
+            return self.blocks.is_shared(self.encode(key))
+        except UnicodeEncodeError:
+            return False
+
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Return every key in the file, those of broken blocks too."""
-        return frozenset(self.decode(key) for key in self.blocks.keys if key)
+        """Return every key in the file, those of broken blocks and of lost entries too."""
+        return frozenset(self.decode(key) for key in (*self.blocks.keys, *(one.key for one in self.lost)) if key)
+
+    @cached_property
+    def lost(self) -> tuple[Lost, ...]:
+        """Return the text between blocks that was meant as an entry."""
+        if self.wide:
+            return ()
+        gaps = zip((0, *self.blocks.ends), (*self.blocks.starts, len(self.data)), strict=True)
+        return tuple(lost_entries(self.data, gaps))
+
+    def unread(self) -> Iterator[tuple[str, str]]:
+        """Yield key (or blank) and text of what cannot be read, or in part only and without the DOI, if it has one."""
+        for entry, _, _, whole in self._read:
+            if not whole and "doi" not in entry.fields:
+                yield entry.key, self.decode(self.data[entry.start : entry.end])
+        for block in map(self.blocks.__getitem__, self.blocks.problems):
+            yield self.decode(block.key), self.decode(self.data[block.start : block.end])
+        for key, start, end in self.lost:
+            yield self.decode(key), self.decode(self.data[start:end])
 
     def block_of(self, entry: Entry) -> Block:
         """Return the block of an entry of this library."""
@@ -159,22 +185,35 @@ class Library:
         if self.wide:
             hint = "convert it, for example with `iconv -f UTF-16 -t UTF-8`"
             return (Finding("unparsed-block", "error", "the file is UTF-16, not UTF-8", "", self.name, 1, 1, 1, hint),)
-        return tuple(sorted((*self._broken(), *self._odd(), *self._stray()), key=lambda finding: finding.line))
+        found = (*self._broken(), *self.lost_findings(), *self._odd(), *self._stray())
+        return tuple(sorted(found, key=lambda finding: finding.line))
 
     def _broken(self) -> Iterator[Finding]:
         for block in map(self.blocks.__getitem__, self.blocks.problems):
             if block.problem:
                 hint = "close the block by hand, then run `citekit check`"
                 yield self._finding("unparsed-block", "error", block, block.problem, hint)
+        for block in self.blocks.of_kind(Kind.STRING):
+            if not self.fields_of(block).whole:
+                yield self._finding("unparsed-block", "error", block, "the @string cannot be read", "mend it by hand")
+
+    def lost_findings(self) -> Iterator[Finding]:
+        """Yield a finding for everything in ``lost``."""
+        for key, start, end in self.lost:
+            line = self.data.count(self.newline, 0, start) + 1
+            block = Block(Kind.BROKEN, "", key, start, end, start, line)
+            message = "this was meant as an entry, but does not begin like one: BibTeX passes over it"
+            yield self._finding("unparsed-block", "error", block, message, "begin it with `@TYPE{KEY,`")
 
     def _odd(self) -> Iterator[Finding]:
         first: dict[str, int] = {}
-        for entry, problem, at in self._read:
+        for entry, problem, at, whole in self._read:
             if not entry.key:
                 block = self.block_of(entry)
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
             elif problem:
-                code, severity = ("syntax", "warning") if entry.fields else ("unparsed-block", "error")
+                code = "syntax" if entry.fields else "unparsed-block"
+                severity = "warning" if whole and entry.fields else "error"
                 yield self._finding(code, severity, self.block_of(entry), problem, "mend the entry by hand", at)
             if entry.key in first:
                 message = f"the key `{entry.key}` is used again; line {first[entry.key]} has it first"

@@ -101,17 +101,18 @@ def _groups(library: Library, edits: Sequence[Edit], prove_block: _Proof) -> Ite
 
 
 def _are_blocks(library: Library, added: Sequence[Edit], count: int) -> bool:
-    """Return whether ``count`` entries added at the end are blocks of their own behind those that are there."""
+    """Return whether ``count`` entries that were added are blocks of their own beside those that are there."""
     first = 0 if library.blocks.problems or not library.blocks else len(library.blocks) - 1
     start = library.blocks.starts[first] if first else 0
-    text = library.data[start:] + b"".join(edit.replacement for edit in added)
-    return len(scan(text)) == len(library.blocks) - first + count
+    return len(scan(apply(library.data, added, start))) == len(library.blocks) - first + count
 
 
 def _prove_block(read: dict[int, Entry], library: Library, edits: Sequence[Edit]) -> str:
     """Return why a block must stay as it is; put what it says after the edits into ``read``."""
     block = edits[0].block
     assert block is not None
+    if not (old := library.fields_of(block)).whole:
+        return old.problem
     low = library.end_before(block)  # what stands before it may make it part of something else
     text = apply(library.data, edits, low, block.end)
     found = scan(text)

@@ -142,6 +142,14 @@ class Spans(Sequence[Block]):
                 return at
         return -1
 
+    def is_shared(self, key: bytes) -> bool:
+        """Return whether several entries have this key."""
+        line = b"\n%s\n" % key
+        self._asked += 1
+        if self._asked <= _FEW and self.names.find(line) == self.names.rfind(line):
+            return False
+        return key in self._later
+
     def at(self, start: int) -> int:
         """Return the number of the block that begins at a byte offset; -1 for none."""
         from bisect import bisect_left

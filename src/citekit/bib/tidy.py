@@ -50,6 +50,7 @@ def tidy(library: Library) -> list[Edit]:
 
 def left_alone(library: Library) -> Iterator[Finding]:
     """Yield a finding for every entry that keeps its layout: an error where it cannot be read, else a notice."""
+    yield from library.lost_findings()
     for block in library.blocks:
         problem = block.problem or (library.fields_of(block).problem if block.kind is Kind.ENTRY else "")
         reason = problem or (_beside_fields(library, block) if block.kind is Kind.ENTRY else "")

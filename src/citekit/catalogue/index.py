@@ -16,7 +16,7 @@ from citekit.store import Store
 if TYPE_CHECKING:
     import sqlite3
 
-LAYOUT = 2
+LAYOUT = 3
 TABLES = (
     "CREATE TABLE entries (n INTEGER PRIMARY KEY, lines INTEGER, entry TEXT)",
     "CREATE TABLE tags (tag TEXT, n INTEGER, PRIMARY KEY (tag, n)) WITHOUT ROWID",

@@ -32,8 +32,9 @@ def add_command(
 ) -> int:
     """Find every DOI in the arguments or in any text, resolve all, store what is new.
 
-    A text may be a list of DOIs, a pasted reference section, a PubMed page, PubMed's nbib or XML, HTML or text from a
-    PDF. Prints one line an identifier. A reference without a DOI is looked for and stored where one is certain.
+    A text may be a list of DOIs or references, a PubMed page, PubMed's nbib or XML, RIS, BibTeX, Word, HTML or a PDF.
+    Prints one line an identifier. A reference without a DOI is looked for and stored where one is certain; what PubMed
+    itself describes is stored without one too, with the mark of a page.
     """
     review = given.workspace()
     material = replace(inputs.read(identifiers, files, snapshots, retry=retry), fill=fill)

@@ -75,6 +75,14 @@ def for_people(data: bytes) -> bytes:
     return whole(harmless(data.decode("utf-8", "surrogateescape")))
 
 
+def emit_with_diff(outcome: Outcome, given: Options, lines: Callable[[], Iterable[str]]) -> int:
+    """Print an outcome of which a dry run tells the lines and the diff; return its exit status."""
+    if given.dry_run:
+        text = harmless("".join(f"{line}\n" for line in lines()))
+        return emit(outcome._replace(text=text + outcome.diff), given, diff=False)
+    return emit(outcome, given, lines, done=True)
+
+
 def naming_file(outcome: Outcome, given: Options, works: int) -> Outcome:
     """Return an outcome that first says what a file got (``list.docx: 65 works``); else as it is."""
     if given.output is None or given.quiet or given.json or outcome.unmatched:
@@ -88,7 +96,8 @@ def envelope(outcome: Outcome, *, dry_run: bool = False) -> bytes:
     import json
 
     content = {**outcome.as_json(), **({"diff": outcome.diff} if dry_run else {})}
-    return json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    text = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(content, ensure_ascii=False))
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def whole(text: str) -> bytes:
@@ -123,11 +132,15 @@ def _beginning(text: str) -> str:
     return line if len(line) <= _MOST_LETTERS else f"{line[:_MOST_LETTERS]}…"
 
 
-def talk(text: str, *, end: str = "\n") -> None:
-    """Print one line on stderr, in place of a progress bar; where nobody can hear it, nothing happens."""
+def talk(text: str, *, end: str = "\n", clean: bool = False) -> None:
+    """Print one line on stderr, in place of a progress bar; where nobody can hear it, nothing happens.
+
+    Args:
+        clean: whether what steers a terminal in the text is our own.
+    """
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"{_bar.erased()}{harmless(text)}", end=end, file=sys.stderr, flush=True)
+            print(f"{_bar.erased()}{text if clean else harmless(text)}", end=end, file=sys.stderr, flush=True)
 
 
 def ask(question: str) -> str | None:

@@ -36,15 +36,17 @@ def list_command(given: Options, query: tuple[str, ...], format_: str) -> int:
     Words mean AND; `or`, `not` or a leading `-`, and parentheses work. condition:LPP finds narrower concepts too.
     """
     check_format(format_, FORMATS)
-    outcome = list_entries(given.workspace(), " ".join(query))
-    return console.emit(outcome, given, lambda: _lines(outcome, format_, cut=given.output is None))
+    review = given.workspace()
+    outcome = list_entries(review, " ".join(query))
+    facets = tuple(review.vocabulary.facets)
+    return console.emit(outcome, given, lambda: _lines(outcome, format_, facets, cut=given.output is None))
 
 
-def _lines(outcome: Outcome, format_: str, *, cut: bool) -> Iterable[str]:
+def _lines(outcome: Outcome, format_: str, facets: tuple[str, ...], *, cut: bool) -> Iterable[str]:
     rows = [row for row in outcome.results if isinstance(row, Listed)]
     if format_ == "keys":
         return [row.key for row in rows]
-    return _csv(rows) if format_ == "csv" else _table(rows, cut=cut)
+    return _csv(rows, facets) if format_ == "csv" else _table(rows, cut=cut)
 
 
 def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
@@ -81,24 +83,25 @@ def _lead(row: Listed) -> str:
     if comma and _PLAIN_NAMES.fullmatch(names):  # nearly always, and parsing all names of a long list would be felt
         return f"{family.strip()} et al." if " and " in names else family.strip()
     first, *others = row.authors or ("",)
-    return f"{first.partition(',')[0]} et al." if others else first.partition(",")[0]
+    return f"{first.partition(',')[0]} et al." if others or row.more_authors else first.partition(",")[0]
 
 
 def _title(row: Listed) -> str:
-    return ", ".join(row.marks) + f": {row.title}" if row.marks else row.title
+    """Return the title behind what has happened to the work, unless the title itself begins with that word."""
+    marks = [mark for mark in row.marks if not row.title.upper().startswith(mark)]
+    return ", ".join(marks) + f": {row.title}" if marks else row.title
 
 
 def _tags(row: Listed) -> str:
     return " ".join(f"{facet}:{notation}" for facet, notations in row.tags.items() for notation in notations)
 
 
-def _csv(rows: list[Listed]) -> Iterator[str]:
+def _csv(rows: list[Listed], facets: tuple[str, ...]) -> Iterator[str]:
     import csv
     import io
 
     from citekit.text.spreadsheets import harmless
 
-    facets = list(rows[0].tags) if rows else []
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["key", "type", "doi", "title", "year", "authors", *facets, "retracted"])

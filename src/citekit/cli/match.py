@@ -19,7 +19,7 @@ from citekit.outcomes import Outcome
 def match_command(
     given: Options, references: tuple[str, ...], files: tuple[str, ...], snapshots: tuple[str, ...]
 ) -> int:
-    """Find the DOIs of printed references, one a line, in any style; or of a pasted reference section.
+    """Find the DOIs of printed references, one a line, in any style; of a pasted section, or of records (RIS, nbib …).
 
     The cache, snapshots and the library are looked through first, then Crossref is searched. A DOI is given only where
     it is sure; else the candidates are shown with what speaks against each. Nothing is stored. Works outside a review.

@@ -53,8 +53,8 @@ def _reviews(output: str) -> Iterator[tuple[Path, Settings]]:
             yield other, load(other, os.environ)
         except CitekitError:  # its settings cannot be read: its library has the usual name
             refs = other / "refs"
-            names = {"library": refs / "library.bib", "vocabulary": refs / "vocabulary.toml"}
-            yield other, settings._replace(**names, decisions=refs / "decisions.jsonl", snapshots=(), retractions=())
+            usual = settings._replace(library=refs / "library.bib", vocabulary=refs / "vocabulary.toml")
+            yield other, usual._replace(decisions=refs / "decisions.jsonl", snapshots=(), retractions=())
 
 
 def keep(output: str | None, own: Iterable[Path], library: Path | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from citekit.cli import console, options, output, session
+from citekit.cli.naming import named
 from citekit.cli.options import Options
 from citekit.errors import UsageError
 from citekit.journeys import rekeying
@@ -44,7 +45,7 @@ def rekey_command(
     if to_map is not None and to_map == given.output:
         raise UsageError("`--map` and `-o` name the same file", hint="give two files")
     review = given.workspace()
-    proposal = rekeying.propose(review, keys, "" if every else where, to)
+    proposal = rekeying.propose(review, named(keys), "" if every else where, to)
     agreed = yes or _agree(proposal, given)
     outcome = rekeying.write(review, proposal, agreed, ids=ids, command=session.called(), dry_run=given.dry_run)
     rows = [row for row in outcome.results if isinstance(row, Renamed)]

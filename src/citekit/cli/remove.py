@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from citekit.cli import console, options, session
+from citekit.cli.naming import named
 from citekit.cli.options import Options
 from citekit.journeys import removing
 from citekit.journeys.removing import Removed
@@ -22,7 +23,7 @@ def remove_command(given: Options, keys: tuple[str, ...], where: str | None, for
     An entry that others name (crossref, xdata, related, ids) is kept and reported. Text around entries stays.
     """
     outcome = removing.remove(
-        given.workspace(), keys, where, force=force, command=session.called(), dry_run=given.dry_run
+        given.workspace(), named(keys), where, force=force, command=session.called(), dry_run=given.dry_run
     )
     return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 

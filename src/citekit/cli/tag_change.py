@@ -5,13 +5,18 @@ from collections.abc import Iterator
 import click
 
 from citekit.cli import console, options, session
+from citekit.cli.naming import named
 from citekit.cli.options import Options
 from citekit.journeys import tagging
+from citekit.journeys.tagging import Tagged
 from citekit.outcomes import Outcome
 from citekit.tagging.roles import ROLES, UNDECIDED
 
 tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
-"""Tags and keys in any order; a tag has a colon."""
+"""Tags and keys in any order; a tag has a colon, and `-` reads keys from stdin (``naming``)."""
+
+HANDFUL = 5
+"""Rows that a person sees at a glance; how more of them came out is summed up."""
 
 
 @click.command("add", epilog="Example: citekit tag add condition:FFA --where 'title:\"frontal fibrosing\"'")
@@ -25,7 +30,7 @@ def add_command(given: Options, arguments: tuple[str, ...], where: str | None, r
     A role is a line of the decision log: lists and the map tell a work in which dupilumab was the cause from others.
     """
     doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.add_tags(given.workspace(), arguments, where, role=role, **doer, dry_run=given.dry_run)
+    outcome = tagging.add_tags(given.workspace(), named(arguments), where, role=role, **doer, dry_run=given.dry_run)
     return emit(outcome, given)
 
 
@@ -36,7 +41,7 @@ def add_command(given: Options, arguments: tuple[str, ...], where: str | None, r
 def remove_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Take tags from entries; the publisher's keywords stay."""
     doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.remove_tags(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
+    outcome = tagging.remove_tags(given.workspace(), named(arguments), where, **doer, dry_run=given.dry_run)
     return emit(outcome, given)
 
 
@@ -65,18 +70,39 @@ def merge_command(given: Options, tags: tuple[str, ...]) -> int:
 
 
 def emit(outcome: Outcome, given: Options) -> int:
-    """Print what became of the tags of each entry; return the exit status."""
-    return console.emit(outcome, given, lambda: lines(outcome), done=True)
+    """Print what became of the tags of each entry, and of many of them how many; return the exit status."""
+    status = console.emit(outcome, given, lambda: lines(outcome), done=True)
+    summed_up(outcome, given)
+    return status
 
 
 def lines(outcome: Outcome) -> Iterator[str]:
-    """Yield a line an entry: what was done, its key, its tags."""
-    words = {"present": "without"} if outcome.command == "tag remove" else {}
+    """Yield a line an entry: what was done, its key, its tags; new ones have a plus, those that went a minus."""
+    absent = "had it not" if outcome.command == "tag remove" else "present"
     for row in outcome.results:
-        data = row.as_json()
-        tags, roles = data["tags"], data.get("roles")
-        parts = roles if isinstance(roles, dict) else {}
-        listed = tags if isinstance(tags, list) else ()
-        shown = " ".join(f"{tag} ({parts[tag]})" if parts.get(tag) else tag for tag in listed)
-        done = str(data["outcome"])
-        yield f"{words.get(done, done):<8}  {data['key']}  {shown}".rstrip()
+        if isinstance(row, Tagged):
+            roles = dict.fromkeys(row.role.tags, row.role.name) if row.role else {}
+            shown = [f"+{tag}" if tag in row.added else tag for tag in row.tags]
+            shown = [f"{one} ({role})" if (role := roles.get(one.lstrip("+"))) else one for one in shown]
+            shown += [f"-{tag}" for tag in row.removed]
+            done = absent if row.outcome == "present" else row.outcome
+            yield f"{done:<8}  {row.key}  {' '.join(shown)}".rstrip()
+
+
+def summed_up(outcome: Outcome, given: Options) -> None:
+    """Say on stderr how more than a handful of rows came out: ``12 changed, 3 had it already``."""
+    rows = [row for row in outcome.results if isinstance(row, Tagged)]
+    never = sum(finding.code == "never-suggested" for finding in outcome.findings)
+    if given.quiet or len(rows) + never <= HANDFUL:
+        return
+    told = {
+        "changed": "would be changed" if given.dry_run else "changed",
+        "rejected": "rejected",
+        "would-reject": "would be rejected",
+        "present": "had it not" if outcome.command == "tag remove" else "had it already",
+    }
+    counts = {words: sum(row.outcome == done for row in rows) for done, words in told.items()}
+    if outcome.command == "tag reject":
+        counts["of them taken away"] = sum(bool(row.removed) for row in rows)
+    counts["never suggested"] = never
+    console.talk(", ".join(f"{count} {words}" for words, count in counts.items() if count))

@@ -27,7 +27,7 @@ def learn_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
     LABELS is PubTator, or JSON Lines of {title, abstract, keywords, tags}. What was learned lies in refs/learned.tsv.
     """
     outcome = learning.learn_labels(given.workspace(), labels, maps, command=session.called(), dry_run=given.dry_run)
-    return console.emit(outcome, given, lambda: _taught(outcome), diff=False, done=True)
+    return console.emit_with_diff(outcome, given, lambda: _taught(outcome))
 
 
 @click.command("evaluate", epilog="Example: citekit tag evaluate test.pubtator --map Disease=condition --json")

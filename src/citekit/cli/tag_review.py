@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
 from citekit.bib.entry import Entry
 from citekit.cli import console, options, session
+from citekit.cli.front import STOPPED
 from citekit.cli.keys import keys
 from citekit.cli.options import Options
+from citekit.cli.wrapping import wrapped
 from citekit.errors import UsageError
 from citekit.journeys.reviewing import ACCEPTED, REJECTED, SKIPPED, Card, Review, Wish
 from citekit.outcomes import Outcome
@@ -60,15 +62,19 @@ def review_command(
         sitting = Review(given.workspace(), wish, session.called(), progress)
     if blind:
         console.talk(f"blind, as {wish.by}: decisions go to the log; `citekit tag agreement` compares them")
+    interrupted = False
     try:
         _sit(sitting, by_term=by_term)
+    except KeyboardInterrupt:
+        interrupted = True
     finally:
         outcome = sitting.close()
     counts = ", ".join(f"{verdict} {sitting.count(verdict)}" for verdict in (ACCEPTED, REJECTED, SKIPPED))
     reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
-    reached = "to the end" if sitting.card is None else "stopped at {} of {}".format(*sitting.reached)
-    console.talk(f"{counts}; {reached}")
-    return console.emit(outcome, given, lambda: _lines(outcome), done=True)
+    kept = "; what was decided is kept" if interrupted else ""
+    console.talk("\n".join(wrapped(f"{counts}; {reached}{kept}")))
+    status = console.emit(outcome, given, lambda: _lines(outcome), done=True)
+    return STOPPED if interrupted else status
 
 
 def _sit(sitting: Review, *, by_term: bool) -> None:
@@ -78,7 +84,7 @@ def _sit(sitting: Review, *, by_term: bool) -> None:
         return
     with keys() as key:
         while (card := sitting.card) is not None:
-            console.talk(_screen(sitting, card, by_term=by_term))
+            console.talk(_screen(sitting, card, by_term=by_term), clean=True)
             while not _done(sitting, pressed := key(), whole=len(card.suggestions) > 1):
                 if pressed == "q":
                     return
@@ -92,6 +98,7 @@ def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
         if not sitting.undo():
             console.talk("there is nothing to take back")
             return False
+        console.talk("taken back")
         return True
     if pressed == "c":
         return sitting.change_role()
@@ -100,8 +107,16 @@ def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
     if pressed not in _DECIDING:
         return False
     verdict, group = _DECIDING[pressed]
-    sitting.decide(verdict, group=group)
+    console.talk(_told(verdict, sitting.decide(verdict, group=group)))
     return True
+
+
+def _told(verdict: str, decided: Sequence[tuple[str, str]]) -> str:
+    """Return what a key did in one line: the one tag, or how many."""
+    tags = dict.fromkeys(tag for _, tag in decided)
+    what = next(iter(tags)) if len(tags) == 1 else f"{len(tags)} tags"
+    records = len({key for key, _ in decided})
+    return f"{verdict} {what}" + (f" of {records} records" if records > 1 else "")
 
 
 def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
@@ -110,25 +125,26 @@ def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
     if len(card.suggestions) > 1 or (by_term and card.group == first.tag):
         shown = card.suggestions[:RECORDS]
         count = len(card.suggestions)
-        lines = ["", f"{place} {first.tag}  {count} record{'s' * (count > 1)}"]
+        lines = ["", *wrapped(f"{place} {first.tag}  {count} record{'s' * (count > 1)}")]
         for one in shown:
-            said = "  ".join(filter(None, (one.key, one.role, f"{one.confidence:.2f}")))
-            lines += [f"  {said}", *_texts(sitting.entries[one.key], one.evidence[:2])]
+            said = "  ".join(filter(None, (_plain(one.key), one.role, f"{one.confidence:.2f}")))
+            lines += [*wrapped(f"  {said}"), *_texts(sitting.entries[one.key], one.evidence[:2])]
         lines += [f"  … and {count - RECORDS} more"] if count > RECORDS else []
         return "\n".join((*lines, _keys(card, BY_TERM if count > 1 else SPLIT)))
     entry = sitting.entries[first.key]
     of = [other for other in sitting.cards if other.group == card.group]
-    head = f"{place} {first.key}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()
-    lines = ["", f"{head}  {of.index(card) + 1} of {len(of)}" if len(of) > 1 else head]
+    head = f"{place} {_plain(first.key)}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()
+    lines = ["", *wrapped(f"{head}  {of.index(card) + 1} of {len(of)}" if len(of) > 1 else head)]
     lines += _texts(entry, first.evidence)
     role = f"  {first.role}" if first.role else ""
-    lines.append(f"  -> {_bold(first.tag)}{role}  {first.confidence:.2f}")
+    lines += wrapped(f"  -> {_bold(first.tag)}{role}  {first.confidence:.2f}")
     return "\n".join((*lines, _keys(card, ONE_BY_ONE)))
 
 
 def _keys(card: Card, line: str) -> str:
-    """Return the line that names the keys; ``c`` only where a role can be changed."""
-    return line.format(role=f"c {card.other_role}  " if card.other_role else "")
+    """Return the line that names the keys, each on one line with what it does; ``c`` where a role can be changed."""
+    named = line.format(role=f"c {card.other_role}  " if card.other_role else "")
+    return "\n".join(wrapped(named, between="  "))
 
 
 def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:
@@ -140,14 +156,14 @@ def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:
     for field, found in places.items():
         text = entry.text(field)
         if field == "title":
-            lines.append("    " + _marked(text, 0, len(text), found))
+            lines += wrapped("    " + _marked(text, 0, len(text), found))
             continue
         reach = -1
         for one in sorted(found, key=lambda place: place.start):
             if one.start >= reach:
                 start, reach = max(one.start - AROUND, 0), min(one.end + AROUND, len(text))
                 piece = _marked(text, start, reach, found)
-                lines.append(f"    {field}: {'…' * (start > 0)}{piece}{'…' * (reach < len(text))}")
+                lines += wrapped(f"    {field}: {'…' * (start > 0)}{piece}{'…' * (reach < len(text))}")
     return lines
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import click
 
 from citekit.cli import console, options, session
+from citekit.cli.naming import named
 from citekit.cli.options import Options
-from citekit.cli.tag_change import emit, lines, tags_and_keys
+from citekit.cli.tag_change import emit, summed_up, tags_and_keys
 from citekit.journeys import suggesting
+from citekit.journeys.tagging import Tagged
 from citekit.outcomes import Outcome
 from citekit.tagging.suggest import Suggestion
 
@@ -19,7 +21,7 @@ from citekit.tagging.suggest import Suggestion
 @options.common
 def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, every: bool) -> int:
     """Print the tags that title, keywords and abstract speak for, each with its evidence. Nothing is written."""
-    outcome = suggesting.suggest_tags(given.workspace(), keys, where, every=every)
+    outcome = suggesting.suggest_tags(given.workspace(), named(keys), where, every=every)
     return console.emit(outcome, given, lambda: _suggested(outcome))
 
 
@@ -31,10 +33,13 @@ def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, ev
 @click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
 @options.saving
 def accept_command(given: Options, arguments: tuple[str, ...], where: str | None, every: bool) -> int:
-    """Store suggested tags, and log who accepted them on what evidence."""
+    """Store suggested tags, doubtful ones too, and log who accepted them on what evidence.
+
+    Each tag goes to those of the entries that it is suggested for; the others are named.
+    """
     outcome = suggesting.accept(
         given.workspace(),
-        arguments,
+        named(arguments),
         where,
         every=every,
         by=session.person(),
@@ -49,10 +54,19 @@ def accept_command(given: Options, arguments: tuple[str, ...], where: str | None
 @options.where
 @options.saving
 def reject_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
-    """Log that tags are not right for entries, so that they are not suggested again."""
+    """Log that tags are not right for entries, so that they are not suggested again; take them away there."""
     doer = {"by": session.person(), "command": session.called()}
-    outcome = suggesting.reject(given.workspace(), arguments, where, **doer, dry_run=given.dry_run)
-    return console.emit(outcome, given, lambda: lines(outcome), diff=False, done=True)
+    outcome = suggesting.reject(given.workspace(), named(arguments), where, **doer, dry_run=given.dry_run)
+    status = console.emit_with_diff(outcome, given, lambda: _rejected(outcome))
+    summed_up(outcome, given)
+    return status
+
+
+def _rejected(outcome: Outcome) -> Iterator[str]:
+    for row in outcome.results:
+        if isinstance(row, Tagged):
+            taken = " (taken away)" if row.removed else ""
+            yield f"{row.outcome:<8}  {row.key}  {' '.join(row.tags)}{taken}"
 
 
 def _suggested(outcome: Outcome) -> Iterator[str]:

@@ -120,10 +120,13 @@ class Journal:
         self._own = self._number
         return Noted(withdraw, problem)
 
-    def beside(self, command: str, at: str, beside: Beside) -> None:
+    def beside(self, command: str, at: str, beside: Beside) -> Callable[[], None]:
         """Note, under the library's lock and before it is done, what a command changes beside the library.
 
         It belongs to the last step that this object noted; without one it is a step of its own. Never an error.
+
+        Returns:
+            How to withdraw the note, under the same lock, where it could not be done.
 
         Raises:
             LibraryError: the library cannot be read.
@@ -131,16 +134,26 @@ class Journal:
         if self._own is not None:
             if self._own:
                 with suppress(StorageError):
-                    self._append({"of": self._own, **beside._asdict()})
-            return
+                    return self._append({"of": self._own, **beside._asdict()})
+            return _nothing
         present = digest_of(storage.read_bytes(self._library))
         row = {"command": _shown(command), "at": at, "before": present, "after": present, "places": 0}
         try:
-            self._append({**row, "changes": base64.b64encode(pack(())).decode(), **beside._asdict()})
-            self._own = self._number
+            withdraw = self._append({**row, "changes": base64.b64encode(pack(())).decode(), **beside._asdict()})
         except StorageError:
             self._own = 0
             self._append_spare({**row, "changes": None})
+            return _nothing
+        self._own = self._number
+        return withdraw
+
+    def unread(self) -> int:
+        """Return how many lines of the journal cannot be read; 1 for a journal that cannot be read at all."""
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+        except OSError as error:
+            return 0 if isinstance(error, FileNotFoundError | NotADirectoryError) else 1
+        return sum(1 for line in lines[-KEPT_LINES:] if line and self._line(line) is None)
 
     def take_back(self, steps: Iterable[int], before: str, after: str) -> Callable[[], None]:
         """Note, before the library is saved, that ``steps`` (by number) are taken back; return how to withdraw that.

@@ -71,6 +71,8 @@ def add(
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
     read = questions((*left.identifiers, *given.arguments), given.texts)
     read, held = _apart(workspace, read)
+    if not dry_run:  # a command that is stopped leaves all of it for the next one
+        pending.write([one.doi.value for one in read.questions], wanted)
     found = with_matches(workspace.settings, read, given.snapshots, progress)
     asked = found.questions
     answers, said = _answers(workspace, asked, given.snapshots, progress)
@@ -216,7 +218,7 @@ def _done(plan: Plan, wanted: Sequence[str], refused: Collection[str], given: In
 
 
 def _warnings(workspace: Workspace, answers: Mapping[Doi, Answer], plan: Plan) -> Iterator[Finding]:
-    """Yield a finding for each new entry whose work was retracted, or stands under an expression of concern."""
+    """Yield a finding for each new entry whose work was retracted, is under concern, or seems to be there already."""
     new = {key: (doi, work) for doi, found in answers.items() if (work := found.work) for key in _added(plan, doi)}
     names = {key: (doi.value, f"pmid:{work.pmid}") for key, (doi, work) in new.items()}
     watched = _watched(workspace, [name for pair in names.values() for name in pair])
@@ -226,6 +228,9 @@ def _warnings(workspace: Workspace, answers: Mapping[Doi, Answer], plan: Plan) -
             if fact.code in _GRAVE:
                 message, hint = f"`{key}`: {fact.message}", "read the notice before you cite the work"
                 yield Finding(fact.code, _GRAVE[fact.code], message, key, workspace.name, hint=hint)
+    for key, twin in plan.copies.items():
+        hint = f"keep one of the two: `citekit remove {key}` or `citekit remove {twin.entry.key}`"
+        yield Finding("duplicate-work", "warning", f"`{key}` {twin}", key, workspace.name, hint=hint)
 
 
 def _added(plan: Plan, doi: Doi) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from citekit import duplicates
 from citekit.bib.edits import Edit, add_entries, change_field, set_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
+from citekit.duplicates.alike import Twin, copies
 from citekit.identifiers import Doi, find_dois
 from citekit.journeys.asking import Answer
 from citekit.journeys.comparing import fits, fitted
@@ -26,7 +28,7 @@ FILL = "fill"
 NAMED = ("page", "pubmed")
 """Sources whose works are stored without a DOI: PubMed is named, a person's own export is not."""
 
-_FILLED = ("pmid", "pmcid", "mesh", "substances", "abstract")
+_FILLED = ("doi", "pmid", "pmcid", "mesh", "substances", "abstract")
 """The fields that ``fill`` gives to an entry without them, beside authors and keywords."""
 
 Fields = tuple[tuple[str, str], ...]
@@ -48,6 +50,7 @@ class Plan:
         retagged: the tags of the entries that get some.
         filled: what entries that are there got, by key.
         lacking: how many entries that are there lack something that PubMed tells.
+        copies: new entries, by key, that seem to be the work of one that is there, under another key.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Plan:
         *,
         fill: bool,
     ) -> None:
+        self._workspace = workspace
         self._dialect = workspace.settings.dialect
         self._facets = workspace.vocabulary.facets if tags or told or described else {}
         self._answers = answers
@@ -72,17 +76,24 @@ class Plan:
         self.retagged: list[Retagged] = []
         self.filled: dict[str, tuple[Change, ...]] = {}
         self.lacking = 0
+        self.copies: dict[str, Twin] = {}
 
     def __call__(self, library: Library) -> list[Edit]:
-        """Return the edits; what the last call found is forgotten."""
-        for told in (self.keys, self.misfits, self.retagged, self.filled):
-            told.clear()
+        """Return the edits; what the last call found is forgotten.
+
+        Raises:
+            UnknownTag: the vocabulary does not hold one of the tags any more.
+        """
+        self._workspace.still_known(self._tags)
+        for made_before in (self.keys, self.misfits, self.retagged, self.filled):
+            made_before.clear()
         self.lacking = 0
         held = duplicates.by_doi(library.entries)
         maker = KeyMaker(library.keys)
         new: list[tuple[str, str, Fields]] = []
         made: dict[int, list[Edit]] = {}
         by_doi = _unread_dois(library)
+        known = Described(library.entries)
 
         def there(name: Doi | str, entry: Entry, told: Work | None) -> None:
             self.keys[name] = (entry.key, "present")
@@ -93,19 +104,21 @@ class Plan:
             if found.work is None:
                 continue
             names = {doi, found.work.doi or doi}
+            told = self._told.get(doi)
             present = next((held[name][0] for name in names if name in held), None)
-            if present is not None:
-                there(doi, present, self._told.get(doi))
+            if present := present or (known.without_doi(told.pmid) if told else None):
+                there(doi, present, told)
             elif twin := next((by_doi[name] for name in names if name in by_doi), None):
                 self.keys[doi] = (twin, "present")
             elif key := self._new(doi, replace(found.work, doi=found.work.doi or doi), library, maker, new):
                 by_doi.update(dict.fromkeys(names, key))
-        known = Described(library.entries) if self._described else None
         for reference, work in self._described.items():
-            if known and (present := known.find(work)):
+            if present := known.find(work):
                 there(reference, present, work if work.source in NAMED else None)
             elif work.source in NAMED:
                 self._new(reference, replace(work, source="page"), library, maker, new)
+        written = [Entry(key, type_, dict(fields)) for type_, key, fields in new]
+        self.copies = {entry.key: twin for entry, twin in copies(library.entries, written)}
         added = add_entries(library, new)
         return [*(edit for edits in made.values() for edit in edits), *([added] if added else [])]
 
@@ -194,21 +207,35 @@ class Described:
     """The entries of a library, found by what PubMed or a record says of a work without a DOI."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._by_pmid = {_pmid(entry): entry for entry in reversed(entries)}
-        self._by_title: dict[str, list[Entry]] = {}
-        for entry in entries:
-            self._by_title.setdefault(letters(plain(entry.text("title"))), []).append(entry)
+        self._entries = entries
+
+    @cached_property
+    def _by_pmid(self) -> Mapping[str, Entry]:
+        return {number: entry for entry in reversed(self._entries) if (number := _pmid(entry))}
+
+    @cached_property
+    def _by_title(self) -> Mapping[str, Sequence[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            found.setdefault(letters(plain(entry.text("title"))), []).append(entry)
+        return found
+
+    def without_doi(self, pmid: str) -> Entry | None:
+        """Return the entry with a PubMed number, if it states no DOI."""
+        entry = self._by_pmid.get(pmid) if pmid else None
+        return None if entry is None or duplicates.by_doi([entry]) else entry
 
     def find(self, work: Work) -> Entry | None:
         """Return the entry with the work's PubMed number, else with its title, year and first author."""
-        if work.pmid and work.pmid in self._by_pmid:
-            return self._by_pmid[work.pmid]
+        if entry := self._by_pmid.get(work.pmid):
+            return entry
         return next((one for one in self._by_title.get(letters(plain(work.title)), ()) if _agree(one, work)), None)
 
 
 def _pmid(entry: Entry) -> str:
     names = ("pmid", "eprint", "eprinttype", "archiveprefix")
-    return bibtex.to_work("misc", {name: entry.fields[name] for name in names if name in entry.fields}).pmid
+    fields = {name: entry.fields[name] for name in names if name in entry.fields}
+    return bibtex.to_work("misc", fields).pmid if fields else ""
 
 
 def _agree(entry: Entry, work: Work) -> bool:

@@ -86,7 +86,7 @@ def put_back(workspace: Workspace, found: Back) -> tuple[str, ...]:
             said.append(f"`{shown(path)}` cannot be put back: what it was is not kept any more")
     if found.lines:
         try:
-            deciding.append(workspace, found.lines)
+            deciding.append(workspace, deciding.as_held(workspace, found.lines))
         except CitekitError as error:
             said.append(f"the decision log does not say that this was taken back: {error.message}")
     return tuple(said)

@@ -7,7 +7,7 @@ from citekit import checks, query
 from citekit.bib.entry import Entry
 from citekit.checks.known import Known, sift
 from citekit.config import SETTINGS_FILE
-from citekit.errors import ConfigError, UsageError
+from citekit.errors import ConfigError, StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.fitting import fits
@@ -57,12 +57,12 @@ def check(
         coverage=_coverage(workspace) if coverage else None,
         expected=_expected(workspace),
     )
-    findings = (*findings, *review_notes(workspace)[1])
+    findings = (*findings, *review_notes(workspace)[1], *_bad_log(workspace))
     if not text.strip():
         unasked = () if coverage else tuple(one.code for one in checks.COVERAGE)
         return _outcome(workspace, (*findings, *known.findings), unasked if stale else None)
     meant = fits(workspace, query.parse(text, vocabulary), known)
-    broken = [Entry(one.key, "") for one in catalogue.findings if one.code == "unparsed-block"]  # the key is known
+    broken = [Entry(one.key, "") for one in catalogue.findings if one.code == "unparsed-block" and one.key]
     matching = {entry.key for entry in (*catalogue.entries, *broken) if meant(entry)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
     outcome = _outcome(workspace, chosen)
@@ -128,6 +128,18 @@ def _expected(workspace: Workspace) -> tuple[str, ...]:
         hint = f"the facets are {', '.join(facets)}; `none` for no facet"
         raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
     return names
+
+
+def _bad_log(workspace: Workspace) -> tuple[Finding, ...]:
+    """Return a finding where the decision log cannot be read: suggestions, roles and agreement stand on it."""
+    from citekit.journeys.deciding import decisions
+
+    try:
+        decisions(workspace)
+    except StorageError as error:
+        hint = error.hint or "mend the line; git left its marks there if two branches changed the log"
+        return (Finding.of(error)._replace(code="bad-decision-log", hint=hint),)
+    return ()
 
 
 def _coverage(workspace: Workspace) -> checks.Coverage:

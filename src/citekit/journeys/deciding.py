@@ -18,7 +18,7 @@ from citekit.findings import Finding
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
-from citekit.tagging.decisions import POSITIVE, ROLE_SET, Decision, format_line, parse_log, roles_of, standing
+from citekit.tagging.decisions import POSITIVE, ROLE_SET, UNDONE, Decision, format_line, parse_log, roles_of, standing
 from citekit.tagging.roles import Roles, outliving
 
 _SOME_ROLE = re.compile(r'"role"\s*:\s*"[^"]')
@@ -32,6 +32,16 @@ class Retagged:
     key: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Return the tags that it did not have before."""
+        return tuple(tag for tag in self.after if tag not in self.before)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Return the tags that it has no more."""
+        return tuple(tag for tag in self.before if tag not in self.after)
 
 
 def decisions(workspace: Workspace) -> tuple[Decision, ...]:
@@ -52,7 +62,8 @@ def roles(workspace: Workspace) -> Roles:
         StorageError: the log cannot be read.
     """
     text = _text(workspace)
-    return roles_of(parse_log(text, shown(workspace.settings.decisions))) if _SOME_ROLE.search(text) else {}
+    file = shown(workspace.settings.decisions)
+    return roles_of(parse_log(text, file, brief=True)) if _SOME_ROLE.search(text) else {}
 
 
 def _text(workspace: Workspace) -> str:
@@ -105,19 +116,36 @@ def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> Non
     Raises:
         LibraryError, LibraryLocked: the log cannot be written.
     """
-    at, version = now(), ""
-    filled = []
-    for one in lines:
-        version = version or workspace.vocabulary_digest[:12]
-        filled.append(replace(one, at=one.at or at, vocabulary=one.vocabulary or version))
+    filled = _filled(workspace, lines)
     if filled:
         with storage.locked(workspace.settings.library):
-            withdraw = workspace.journal.beside(command, at, Beside(decided=tuple(map(mark, filled))))
+            withdraw = workspace.journal.beside(command, now(), Beside(decided=tuple(map(mark, filled))))
             try:
                 append(workspace, filled)
             except StorageError:
                 withdraw()
                 raise
+
+
+def diff_of(workspace: Workspace, lines: Iterable[Decision]) -> str:
+    """Return the diff that ``record`` would make of the log.
+
+    Raises:
+        StorageError: the log cannot be read.
+    """
+    old = _text(workspace)
+    gap = "\n" if old and not old.endswith("\n") else ""
+    new = "".join(f"{format_line(one)}\n" for one in _filled(workspace, lines))
+    return workspace.diff_beside(log_of(workspace), old.encode(), (old + gap + new).encode())
+
+
+def _filled(workspace: Workspace, lines: Iterable[Decision]) -> list[Decision]:
+    at, version = now(), ""
+    filled = []
+    for one in lines:
+        version = version or workspace.vocabulary_digest[:12]
+        filled.append(replace(one, at=one.at or at, vocabulary=one.vocabulary or version))
+    return filled
 
 
 def append(workspace: Workspace, lines: Iterable[Decision]) -> None:
@@ -127,6 +155,22 @@ def append(workspace: Workspace, lines: Iterable[Decision]) -> None:
         LibraryError: the log cannot be written; it is as it was. ConfigError: as ``log_of``.
     """
     storage.append_line(log_of(workspace), "\n".join(map(format_line, lines)))
+
+
+def as_held(workspace: Workspace, lines: Sequence[Decision]) -> list[Decision]:
+    """Return lines of which those that say that nothing is decided any more say what the library's entries have now.
+
+    Raises:
+        LibraryError: the library cannot be read.
+    """
+    held = {entry.key: entry.fields.get("keywords", "") for entry in reversed(workspace.catalogue().entries)}
+
+    def holds(one: Decision) -> bool:
+        return one.tag in keywords.tags_in(held.get(one.key, ""), (one.tag.partition(":")[0],))
+
+    return [
+        replace(one, decision="manual" if holds(one) else "removed") if one.rule == UNDONE else one for one in lines
+    ]
 
 
 def mark(one: Decision) -> str:
@@ -151,9 +195,8 @@ def by_hand(changes: Iterable[Retagged], by: str, role: str = "") -> list[Decisi
     return [
         Decision(one.key, tag, decision, by, role=role if decision == "manual" else "")
         for one in changes
-        for decision, tags, others in (("manual", one.after, one.before), ("removed", one.before, one.after))
+        for decision, tags in (("manual", one.added), ("removed", one.removed))
         for tag in tags
-        if tag not in others
     ]
 
 

@@ -18,9 +18,8 @@ from citekit.mapping import bibtex, noted
 from citekit.mapping.titles import same_title
 from citekit.mapping.updates import Fact, facts_of
 from citekit.matching.facts import facts_of as stated_by
-from citekit.matching.penalties import against
 from citekit.matching.printed import of_work
-from citekit.matching.verdict import DENIED
+from citekit.matching.verdict import denies
 from citekit.text import tex
 from citekit.text.markup import plain
 from citekit.work import Work
@@ -103,9 +102,8 @@ _STATED = {
     "volume": {"volume"},
     "issue": {"number"},
     "pages": {"pages", "eid"},
-    "type": set[str](),
 }
-"""The fields that each penalty of ``citekit.matching.penalties`` comes from."""
+"""The fields that each penalty of ``citekit.matching.penalties`` comes from; that on the type comes from none."""
 
 
 class Case(NamedTuple):
@@ -197,8 +195,7 @@ def _other_work(case: Case, rows: Sequence[Difference], file: str) -> Finding | 
     if not any(row.outcome in _WRITABLE for row in rows):
         return None
     ours, theirs = bibtex.to_work(case.entry.type, case.entry.fields), stated_by(case.work)
-    penalties = against(of_work(ours), theirs, stated=True)
-    if 1 - sum(cost for name, cost in penalties.items() if not _STATED[name] & kept) >= DENIED:
+    if not denies(of_work(ours), theirs, [name for name, fields in _STATED.items() if kept & fields]):
         return None
     people = theirs.work.author or theirs.work.editor
     by = f", {people[0].family or people[0].literal}" if people else ""

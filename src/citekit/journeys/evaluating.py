@@ -30,5 +30,5 @@ def evaluate(workspace: Workspace, file: Path, maps: Sequence[str]) -> Outcome:
     roles = score_roles(judgements)
     if roles.right + roles.wrong:
         rows.append(roles)
-    notices = () if facets else ("the labels are of no facet of the vocabulary",)
-    return Outcome("tag evaluate", tuple(rows), notices=notices)
+    notices = () if facets else ("nothing matched: the labels are of no facet of the vocabulary",)
+    return Outcome("tag evaluate", tuple(rows), notices=notices, unmatched=not facets)

@@ -7,7 +7,7 @@ from typing import cast
 
 from citekit.config import Settings
 from citekit.digest_cache import DigestCache
-from citekit.errors import VocabularyError
+from citekit.errors import VocabularyError, line_of, why
 from citekit.vocabulary import Concept, Vocabulary
 
 Shown = Callable[[Path], str]
@@ -76,7 +76,7 @@ def content(path: Path, shown: Shown) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise VocabularyError(
-            f"the imported vocabulary cannot be read: {(error.strerror or str(error)).lower()}",
+            f"the imported vocabulary `{shown(path)}` cannot be read: {why(error)}",
             where=shown(path),
             hint="import it again with `citekit vocab import`, or take its name out of `import` in the vocabulary",
         ) from None
@@ -86,4 +86,5 @@ def _text(path: Path, shown: Shown) -> str:
     try:
         return content(path, shown).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise VocabularyError(f"byte {error.start} is not UTF-8", where=shown(path)) from None
+        place = f"{shown(path)}:{line_of(error)}"
+        raise VocabularyError(f"the imported vocabulary cannot be read: {why(error)}", where=place) from None

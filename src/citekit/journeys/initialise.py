@@ -28,7 +28,7 @@ FILES = (SETTINGS_FILE, "refs/library.bib", "refs/vocabulary.toml", ".gitignore"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the new review; ``outcome`` is ``created`` or ``present``."""
+    """A file of the new review; ``outcome`` is ``created``, in a dry run ``would-create``, or ``present``."""
 
     path: str
     outcome: str
@@ -51,7 +51,8 @@ def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
     rows = []
     for name, data, there in zip(FILES, contents, present, strict=True):
         created = not there and (dry_run or storage.write_new(folder / name, data))
-        rows.append(File(str(folder / name), "created" if created else "present"))
+        done = "would-create" if dry_run else "created"
+        rows.append(File(str(folder / name), done if created else "present"))
     return Outcome("init", results=tuple(rows))
 
 

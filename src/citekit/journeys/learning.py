@@ -68,8 +68,9 @@ def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, comma
     ]
     experience = learn(documents, vocabulary, facets, cues=cues_of(workspace))
     path = learned_file(workspace)
+    data = format_learned(experience).encode("utf-8")
+    diff = workspace.diff_beside(path, path.read_bytes() if path.exists() else b"", data) if dry_run else ""
     if not dry_run:
-        data = format_learned(experience).encode("utf-8")
         note = beside.note(workspace, command, path)
         if path.exists():
             storage.update(path, lambda _: data, note=note, guard=workspace.settings.library)
@@ -82,7 +83,8 @@ def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, comma
     done = (
         f"would be written to {shown(path)}" if dry_run else f"learned from {len(documents)} documents: {shown(path)}"
     )
-    return Outcome("tag learn", rows, notices=(done,) if rows else ("the labels are of no facet of the vocabulary",))
+    notices = (done,) if rows else ("the labels are of no facet of the vocabulary",)
+    return Outcome("tag learn", rows, notices=notices, diff=diff)
 
 
 def read_documents(workspace: Workspace, file: Path, maps: Sequence[str]) -> list[Document]:

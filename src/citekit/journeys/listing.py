@@ -52,13 +52,21 @@ class Listed(NamedTuple):
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """Return the authors, ``Family, Given`` each; a group by its name."""
-        from citekit.names import parse_bibtex
+        """Return the authors that are named, ``Family, Given`` each; a group by its name."""
+        from citekit.names import OTHERS, parse_bibtex
 
-        return tuple(display(name) for name in parse_bibtex(self.entry.fields.get("author", "")))
+        return tuple(display(name) for name in parse_bibtex(self.entry.fields.get("author", "")) if name != OTHERS)
+
+    @property
+    def more_authors(self) -> bool:
+        """Return whether the entry says that it leaves authors out (``and others``)."""
+        from citekit.names import OTHERS, parse_bibtex
+
+        names = self.entry.fields.get("author", "")
+        return "others" in names and OTHERS in parse_bibtex(names)
 
     def as_json(self) -> dict[str, object]:
-        """Return the row as a JSON object (contract A5)."""
+        """Return the row as a JSON object (contract A5); ``more_authors`` stands only where authors are left out."""
         return {
             "key": self.key,
             "type": self.entry.type,
@@ -66,6 +74,7 @@ class Listed(NamedTuple):
             "title": self.title,
             "year": self.year,
             "authors": list(self.authors),
+            **({"more_authors": True} if self.more_authors else {}),
             "tags": {facet: list(notations) for facet, notations in self.tags.items()},
             "retracted": self.retracted,
         }

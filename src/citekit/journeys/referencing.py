@@ -57,7 +57,7 @@ def printed(
     """
     journals, findings = read_journals(workspace.settings.library.parent)
     return Printed(
-        with_short_names([csl.to_csl(work, key) for key, work in records.items()], journals),
+        with_short_names([csl.to_csl(work, key, others=True) for key, work in records.items()], journals),
         _marks(workspace, entries, known, roles),
         {key: _notices(known.facts.get(key, ())) for key in entries},
         findings,

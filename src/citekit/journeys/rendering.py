@@ -1,11 +1,12 @@
 """``citekit render``: entries in, a finished reading list out."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from citekit import query
 from citekit.bib.entry import Entry
+from citekit.checks.required import JOURNAL, REQUIRED, YEAR
 from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
@@ -29,6 +30,9 @@ from citekit.render import FORMATS, RECORDS, format_of, render
 from citekit.tagging.roles import Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
+
+_PRINTED = (JOURNAL, YEAR)
+"""What a style prints with every work that needs it."""
 
 
 def render_list(workspace: Workspace, wish: Wish) -> Outcome:
@@ -56,14 +60,16 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     records = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in wholes.items()}
     works = [(key, tags_by_facet(entries[key], facets)) for key in sorted_keys(records, wish.sort)]
     played = roles(workspace)
-    reading_list = _arranged(works, vocabulary, wish, records, played)
-    notices = () if entries else ("no entry matches",)
+    asked = {facet: tags for facet in facets if (tags := parsed.asked(facet))}
+    reading_list = _arranged(works, vocabulary, wish, records, played, asked)
+    notices: tuple[str, ...] = () if entries else ("no entry matches",)
     rows = tuple(map(Row, entries))
     if to in RECORDS:
         data = _records(workspace, wish, to, [(key, records[key]) for key in reading_list.keys])
         findings = unreadable(catalogue.findings)
         return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
     references = printed(workspace, entries, records, known, played)
+    notices += _incomplete(wholes) if FORMATS[to].formatted else ()
     result = render(
         reading_list,
         references.items,
@@ -91,6 +97,23 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     return Outcome("render", rows, (), findings, notices, text=text, unmatched=not entries, data=result.data)
 
 
+def _incomplete(entries: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Return a notice of the works that lack a journal or a year, which styles cannot make up for; three by name."""
+    keys = [
+        key
+        for key, entry in entries.items()
+        if not all(
+            any(entry.fields.get(name, "").strip() for name in names)
+            for names in REQUIRED.get(entry.type, ())
+            if names in _PRINTED
+        )
+    ]
+    if not keys:
+        return ()
+    named = ", ".join(f"`{key}`" for key in keys[:3]) + f" and {len(keys) - 3} more" * (len(keys) > 3)
+    return (f"printed without a journal or a year: {named}; see `citekit check`",)
+
+
 def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Finding:
     """Return a finding on a work with the place of its entry."""
     entry = entries.get(finding.key)
@@ -100,7 +123,12 @@ def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Fin
 
 
 def _arranged(
-    works: Sequence[Tagged], vocabulary: Vocabulary, wish: Wish, records: Mapping[str, Work], played: Roles
+    works: Sequence[Tagged],
+    vocabulary: Vocabulary,
+    wish: Wish,
+    records: Mapping[str, Work],
+    played: Roles,
+    asked: Mapping[str, Collection[str]],
 ) -> ReadingList:
     return arrange(
         works,
@@ -112,6 +140,7 @@ def _arranged(
         empty=wish.empty,
         records=records,
         roles=played,
+        asked=asked,
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from citekit.bib.entry import Entry
+from citekit.errors import UnknownTag
 from citekit.findings import Finding
 from citekit.journeys import deciding
 from citekit.journeys.listing import unknown_key
@@ -153,8 +154,8 @@ class Review:
         card = self.card
         return self._places[card.group] if card else len(self.entries), len(self.entries)
 
-    def decide(self, verdict: str, *, group: bool = False) -> None:
-        """Take a decision on the card, or on all that is left of its group, and go on to the next card."""
+    def decide(self, verdict: str, *, group: bool = False) -> tuple[Pair, ...]:
+        """Take a decision on the card, or on all that is left of its group, and go on; return what was decided."""
         start = self.position
         name = self.cards[start].group
         while True:
@@ -166,6 +167,7 @@ class Review:
         self._history.append(Step(start, tuple(new)))
         self._verdicts |= new
         self._store_before(start)
+        return tuple(new)
 
     def change_role(self) -> bool:
         """Make the card a cause, or a treatment where it is a cause; return whether that can be said of it."""
@@ -247,7 +249,11 @@ class Review:
                 changes.setdefault(key, ([], []))[verdict.said != ACCEPTED].append(tag)
         if not changes:
             return set()
-        outcome = change_tags(self._workspace, "tag review", changes, self._command)
+        try:
+            outcome = change_tags(self._workspace, "tag review", changes, self._command)
+        except UnknownTag as error:  # taken out of the vocabulary meanwhile
+            self._findings += (Finding.of(error),)
+            return set(changes)
         self._findings += outcome.findings
         return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from citekit.bib.entry import Entry
+from citekit.catalogue import Place
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys import deciding, tagging
@@ -22,6 +23,8 @@ only a note names is suggested at the edge of what citekit stands behind."""
 
 TOLD = 100
 """After how many entries progress is told."""
+
+_SEE = "see them with `citekit tag suggest`"
 
 Progress = Callable[[int, int, str], None]
 """Called with how many entries are read, how many there are, and a blank."""
@@ -74,7 +77,9 @@ def accept(
     command: str,
     dry_run: bool,
 ) -> Outcome:
-    """Store the named tags in the named entries and log the decision with the evidence.
+    """Store the named tags in the entries that they are suggested for, doubtful and rejected ones too; log it.
+
+    A tag that an entry has already is accepted as well; of what was never suggested there is a finding, no more.
 
     Args:
         every: accept all that ``tag suggest`` prints for the entries; no tag is named then.
@@ -84,35 +89,37 @@ def accept(
         StorageError: the log cannot be written; the library is as it was, unless the message says otherwise.
     """
     tags, keys = _arguments(workspace, arguments)
-    if every == bool(tags):
-        raise UsageError(
-            "name the tags to accept, or give `--all` and no tag", hint="see them with `citekit tag suggest`"
-        )
+    if every and tags:
+        raise UsageError("name the tags to accept, or give `--all` and no tag", hint=_SEE)
+    if not (every or tags):
+        raise tagging.no_tag(workspace, keys, f"{_SEE}; `--all` accepts what it prints")
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
-    suggested = each_entry(workspace, chosen.entries, every=not every)
-    found = {entry.key: rows for entry, rows in zip(chosen.entries, suggested, strict=True)}
-    wanted = {key: [one.tag for one in rows] if every else tags for key, rows in found.items() if rows or not every}
-    wanted.update(dict.fromkeys(chosen.unknown, tags))
-    if every and not any(wanted.values()):
-        return Outcome("tag accept", findings=_missing(workspace, chosen), notices=("nothing to accept",))
-    if not dry_run and wanted:
+    if where is not None and not (chosen.entries or chosen.unknown):
+        return Outcome("tag accept", notices=("no entry matches",), unmatched=True)
+    found = each_entry(workspace, chosen.entries, every=not every)
+    rows: dict[tuple[str, str], Suggestion] = {}
+    wanted: dict[Place, Sequence[str]] = {}
+    unasked = []
+    for place, entry, suggestions in zip(chosen.places, chosen.entries, found, strict=True):
+        said = {one.tag: one for one in suggestions}
+        known = {*said, *deciding.tags_of(entry, workspace)}
+        rows |= {(entry.key, tag): one for tag, one in said.items()}
+        wanted[place] = list(said) if every else [tag for tag in tags if tag in known]
+        unasked += [_never_suggested(workspace, entry.key, tag) for tag in tags if tag not in known]
+    wanted = {place: names for place, names in wanted.items() if names}
+    missing = _missing(workspace, chosen)
+    if not wanted:
+        notices = ("nothing to accept",) if every else ()
+        return Outcome("tag accept", findings=(*missing, *unasked), notices=notices, unmatched=not every)
+    if not dry_run:
         deciding.open_log(workspace)
     outcome = tagging.save_tags(workspace, "tag accept", wanted, command, dry_run)
     stored = {str(row.as_json()["key"]) for row in outcome.results}
-    rows = {(one.key, one.tag): one for suggestions in found.values() for one in suggestions}
-    pairs = [(key, tag) for key, names in wanted.items() if key in stored for tag in names]
-    unasked = (f"`{tag}` was never suggested for `{key}`: set by hand" for key, tag in pairs if (key, tag) not in rows)
-    outcome = outcome._replace(notices=(*outcome.notices, *unasked))
+    pairs = [(key, tag) for (key, _), names in wanted.items() if key in stored for tag in names]
     if not dry_run:
-        try:
-            _write(workspace, "accepted", pairs, rows, by, command)
-        except StorageError as error:
-            raise StorageError(
-                f"the tags are stored, but not who accepted them: {error.message}",
-                where=shown(workspace.settings.decisions),
-                hint="make room for the log; `citekit undo` takes the tags back",
-            ) from None
-    return outcome
+        lines = _lines(workspace, "accepted", pairs, rows, by)
+        _record(workspace, lines, command, "the tags are stored, but not who accepted them")
+    return outcome._replace(findings=(*missing, *unasked, *outcome.findings))
 
 
 def reject(
@@ -120,24 +127,42 @@ def reject(
 ) -> Outcome:
     """Log that the named tags are not right for the named entries, so that they are not suggested again.
 
-    The library stays as it is; a tag that an entry holds is taken away with ``tag remove``. The rows of a dry run say
-    ``would-reject``.
+    An entry that has one loses it. The rows of a dry run say ``would-reject``.
 
     Raises:
         UsageError: no tag or no entry is named. UnknownTag: a tag is not in the vocabulary.
     """
     tags, keys = _arguments(workspace, arguments)
     if not tags:
-        raise UsageError("no tag is named", hint="see them with `citekit tag suggest`")
+        raise tagging.no_tag(workspace, keys, _SEE)
     chosen = select(workspace, keys, where)
+    if where is not None and not (chosen.entries or chosen.unknown):
+        return Outcome("tag reject", notices=("no entry matches",), unmatched=True)
     tagger = _tagger(workspace, _log(workspace))
     rows = {(one.key, one.tag): one for entry in chosen.entries for one in tagger.suggest(entry, _texts(entry))}
-    pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags]
+    held = {
+        place: unwanted
+        for place, entry in zip(chosen.places, chosen.entries, strict=True)
+        if (unwanted := [tag for tag in deciding.tags_of(entry, workspace) if tag in tags])
+    }
+    if held and not dry_run:
+        deciding.open_log(workspace)
+    taken = tagging.take_tags(workspace, "tag reject", held, command, dry_run) if held else Outcome("tag reject")
+    gone = {(row.key, tag) for row in taken.results if isinstance(row, tagging.Tagged) for tag in row.removed}
+    kept = {(key, tag) for (key, _), names in held.items() for tag in names} - gone
+    pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags if (entry.key, tag) not in kept]
+    lines = _lines(workspace, "rejected", pairs, rows, by)
     if not dry_run:
-        _write(workspace, "rejected", pairs, rows, by, command)
+        _record(workspace, lines, command, "the tags are taken away, but not who rejected them" if gone else "")
+    diff = deciding.diff_of(workspace, lines) if dry_run else ""
     done = "would-reject" if dry_run else "rejected"
-    results = tuple(tagging.Tagged(key, done, (tag,)) for key, tag in pairs)
-    return Outcome("tag reject", results, findings=_missing(workspace, chosen), unmatched=not results)
+    results = tuple(tagging.Tagged(key, done, (tag,), removed=(tag,) * ((key, tag) in gone)) for key, tag in pairs)
+    return taken._replace(
+        results=results,
+        findings=(*_missing(workspace, chosen), *taken.findings),
+        diff=taken.diff + diff,
+        unmatched=not results,
+    )
 
 
 def _arguments(workspace: Workspace, arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -178,6 +203,26 @@ def _texts(entry: Entry) -> dict[str, str]:
     return {name: text for name in (*FIELDS, *NOTES) if (text := entry.text(name))}
 
 
+def _record(workspace: Workspace, lines: Sequence[Decision], command: str, stored: str) -> None:
+    """Log decisions; ``stored`` says what the library has of them already, should the log fail."""
+    try:
+        deciding.record(workspace, lines, command)
+    except StorageError as error:
+        if not stored:
+            raise
+        raise StorageError(
+            f"{stored}: {error.message}",
+            where=shown(workspace.settings.decisions),
+            hint="make room for the log; `citekit undo` takes back what was done to the tags",
+        ) from None
+
+
+def _never_suggested(workspace: Workspace, key: str, tag: str) -> Finding:
+    message = f"`{tag}` was never suggested for `{key}`"
+    hint = "`citekit tag add TAG KEY` sets a tag by hand"
+    return Finding("never-suggested", "error", message, key, workspace.name, hint=hint)
+
+
 def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
     return tuple(unknown_key(workspace, key) for key in chosen.unknown)
 
@@ -196,20 +241,18 @@ def _log(workspace: Workspace) -> Mapping[str, Sequence[Decision]]:
     return log
 
 
-def _write(
+def _lines(
     workspace: Workspace,
     decision: str,
     pairs: Sequence[tuple[str, str]],
     rows: Mapping[tuple[str, str], Suggestion],
     by: str,
-    command: str,
-) -> None:
-    """Log decisions; a tag that was accepted without ever being suggested is ``manual``, and keeps its role."""
+) -> list[Decision]:
+    """Return lines for the log; a tag that is not suggested has no evidence, and keeps its role."""
     roles = deciding.roles(workspace) if any(pair not in rows for pair in pairs) else {}
     lines = []
     for key, tag in pairs:
         found = rows.get((key, tag)) or Suggestion(key, tag, roles.get(key, {}).get(tag, ""))
-        said = decision if found.evidence or decision != "accepted" else "manual"
         rule = found.evidence[0].rule if found.evidence else ""
-        lines.append(Decision(key, tag, said, by, "", rule, found.evidence, role=found.role))
-    deciding.record(workspace, lines, command)
+        lines.append(Decision(key, tag, decision, by, "", rule, found.evidence, role=found.role))
+    return lines

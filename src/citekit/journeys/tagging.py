@@ -1,6 +1,6 @@
 """``citekit tag add|remove|rename|merge``: tags over many entries, each command one atomic save."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.bib.entry import Entry
@@ -30,16 +30,20 @@ class Tagged:
         outcome: ``changed``, or ``present`` where it was so already.
         tags: its tags afterwards, in file order.
         role: the role that the command gives its tags; None where it gives none.
+        added, removed: the tags that it did not have before, and those that it has no more.
     """
 
     key: str
     outcome: str
     tags: tuple[str, ...]
     role: Role | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object; it has ``roles`` where the command gives any."""
         row: dict[str, object] = {"key": self.key, "outcome": self.outcome, "tags": list(self.tags)}
+        row |= {"added": list(self.added), "removed": list(self.removed)}
         return row if self.role is None else {**row, "roles": dict.fromkeys(self.role.tags, self.role.name)}
 
 
@@ -108,9 +112,7 @@ def _retag(
 ) -> Outcome:
     tags, keys = sort_arguments(workspace, arguments, stored=change is keywords.without_tags)
     if not tags:
-        raise UsageError(
-            "no tag is named", hint=f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`"
-        )
+        raise no_tag(workspace, keys, f"write it as FACET:NOTATION, for example `citekit {name} condition:LPP KEY`")
     if not keys and where is None:
         raise no_entries()
     places = [(key, 0) for key in keys]
@@ -121,12 +123,28 @@ def _retag(
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
     before = standing(deciding.decisions(workspace)) if role is not None else {}
     named = [key for key in keys if (key, 1) not in wanted]
-    outcome, changes = _save(workspace, name, wanted, command, dry_run, named)
+    new = tags if change is keywords.with_tags else ()
+    outcome, changes = _save(workspace, name, wanted, command, dry_run, named, new)
     lines = deciding.by_hand(changes, by, role or "")
     if role is not None:
         outcome, more = _with_role(outcome, Role(role, tags), changes, before, by)
         lines += more
     return outcome if dry_run else _logged(workspace, outcome, lines, command)
+
+
+def no_tag(workspace: Workspace, words: Sequence[str], hint: str) -> UsageError:
+    """Return the error of a command that was told no tag; where a word is a concept's name the hint is its tag.
+
+    Args:
+        hint: the next step where no word is.
+    """
+    vocabulary = workspace.vocabulary
+    for word in words:
+        meant = [concept.tag for facet in vocabulary.facets if (concept := vocabulary.find(facet, word))]
+        if meant:
+            hint = f"did you mean {' or '.join(f'`{tag}`' for tag in meant)}?"
+            break
+    return UsageError("no tag is named", hint=hint)
 
 
 def _with_role(
@@ -213,8 +231,13 @@ def _save(
     command: str,
     dry_run: bool,
     named: Sequence[str] = (),
+    new: Collection[str] = (),
 ) -> tuple[Outcome, tuple[Retagged, ...]]:
-    """Save the changes; of ``named`` keys it is said where other entries share them."""
+    """Save the changes; of ``named`` keys it is said where other entries share them.
+
+    Args:
+        new: tags that the vocabulary must still hold when it is saved.
+    """
     from citekit.bib import edits
     from citekit.bib.library import Library
 
@@ -223,6 +246,7 @@ def _save(
     shared: list[str] = []
 
     def plan(library: Library) -> list[edits.Edit]:
+        workspace.still_known(new)
         after.clear()
         passed.clear()
         shared[:] = filter(library.is_shared, dict.fromkeys(named))
@@ -245,29 +269,38 @@ def _save(
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     facets = workspace.vocabulary.facets
-    kept = [(key, values) for (key, _), values in after.items() if key not in refused]
+    kept = [
+        (Retagged(key, keywords.tags_in(old, facets), keywords.tags_in(new, facets)), changed)
+        for (key, _), (old, new, changed) in after.items()
+        if key not in refused
+    ]
     rows = tuple(
-        Tagged(key, "changed" if changed else "present", keywords.tags_in(value, facets))
-        for key, (_, value, changed) in kept
+        Tagged(one.key, "changed" if changed else "present", one.after, None, one.added, one.removed)
+        for one, changed in kept
     )
     said = (f"another entry has the key `{key}`; the first was meant" for key in shared)
     notices = (*said, *saved.notices)
     outcome = Outcome(
         name, rows, findings=(*passed, *saved.refused), notices=notices, diff=saved.diff, unmatched=not rows
     )
-    changes = tuple(
-        Retagged(key, keywords.tags_in(old, facets), keywords.tags_in(new, facets))
-        for key, (old, new, changed) in kept
-        if changed
-    )
-    return outcome, changes
+    return outcome, tuple(one for one, changed in kept if changed)
 
 
 def save_tags(
-    workspace: Workspace, name: str, tags: Mapping[str, Sequence[str]], command: str, dry_run: bool
+    workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], command: str, dry_run: bool
 ) -> Outcome:
-    """Give each entry (by key) its own tags, in one save; keys that are not there are reported."""
-    return _save(workspace, name, {(key, 0): _adding(wanted) for key, wanted in tags.items()}, command, dry_run)[0]
+    """Give each entry its own tags, in one save; entries that are not there are reported."""
+    new = {tag for wanted in tags.values() for tag in wanted}
+    rows = {place: _both(wanted, ()) for place, wanted in tags.items()}
+    return _save(workspace, name, rows, command, dry_run, new=new)[0]
+
+
+def take_tags(
+    workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], command: str, dry_run: bool
+) -> Outcome:
+    """Take tags of its own from each entry, in one save; as ``save_tags``."""
+    rows = {place: _both((), unwanted) for place, unwanted in tags.items()}
+    return _save(workspace, name, rows, command, dry_run)[0]
 
 
 def change_tags(
@@ -284,15 +317,12 @@ def change_tags(
         changes: key to the tags that come and those that go.
     """
     wanted: dict[Place, Change] = {(key, 0): _both(*tags) for key, tags in changes.items()}
-    return _save(workspace, name, wanted, command, dry_run)[0]
+    new = {tag for come, _ in changes.values() for tag in come}
+    return _save(workspace, name, wanted, command, dry_run, new=new)[0]
 
 
 def _both(come: Sequence[str], go: Sequence[str]) -> Change:
     return lambda value: keywords.with_tags(keywords.without_tags(value, go), come)
-
-
-def _adding(tags: Sequence[str]) -> Change:
-    return lambda value: keywords.with_tags(value, tags)
 
 
 def _tags(entry: Entry, vocabulary: Vocabulary) -> tuple[str, ...]:

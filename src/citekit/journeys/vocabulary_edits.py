@@ -133,6 +133,10 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
         )
     if not doer.dry_run:
         _write(workspace, change, doer.command)
+    if edited.tags and not doer.dry_run:  # what another command tagged before the vocabulary was written
+        late = follow_tags(workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=False)
+        if late.results:
+            saved = late._replace(results=(*saved.results, *late.results), findings=(*saved.findings, *late.findings))
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
     rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""

@@ -22,6 +22,7 @@ from citekit.vocabulary import read_vocabulary, writing
 from citekit.vocabulary.editing import Piece, applied, with_import
 from citekit.vocabulary.importing import read_concepts
 from citekit.vocabulary.incoming import as_notation
+from citekit.vocabulary.nearest import closest
 from citekit.vocabulary.tables import write_table
 
 FOLDER = "vocabularies"
@@ -76,8 +77,7 @@ def import_concepts(
 
     Args:
         text: content of the file; source: its name.
-        trees, language, part: as ``read_concepts``. command: as it was typed, for the journal; ``undo`` puts the
-            vocabulary back and leaves the table, which nothing names any more.
+        trees, language, part: as ``read_concepts``. command: as it was typed, for the journal.
 
     Raises:
         VocabularyError: the file cannot be read, or does not go together with the review's own concepts.
@@ -94,16 +94,14 @@ def import_concepts(
     whole = together(settings, own, shown, {name: read.concepts})
     kept = [one for one in whole.in_facet(facet) if one.tag not in own.concepts]
     row = Imported(facet, shown(table), len(read.concepts), sum(len(one.names) for one in read.concepts))
-    notices = list(read.notices)
+    notices = [*_new_facet(workspace, facet), *read.notices]
     if len(kept) < len(read.concepts):
         notices.append(
             f"concepts that the vocabulary has already, by identifier or label: {len(read.concepts) - len(kept)}"
         )
     if dry_run:
         return Outcome("vocab import", (row,), notices=tuple(notices), diff=diff_of(workspace, before, pieces))
-    content = write_table(read.concepts).encode()
-    if not storage.write_new(table, content):
-        storage.update(table, lambda _: content, guard=settings.library)
+    if _write(workspace, table, write_table(read.concepts).encode(), command):
         notices.append(f"`{shown(table)}` was there already, and holds what was imported now")
     storage.update(
         path,
@@ -112,6 +110,29 @@ def import_concepts(
         guard=settings.library,
     )
     return Outcome("vocab import", (row,), notices=tuple(notices))
+
+
+def _write(workspace: Workspace, table: Path, content: bytes, command: str) -> bool:
+    """Write the table, so that ``undo`` puts back what was there; return whether something was."""
+    guard, note = workspace.settings.library, beside.note(workspace, command, table)
+    if storage.is_there(table):
+        storage.update(table, lambda _: content, note=note, guard=guard)
+        return True
+    with storage.locked(guard):
+        note(b"", content)
+        storage.write_new(table, content)
+    return False
+
+
+def _new_facet(workspace: Workspace, facet: str) -> list[str]:
+    """Return the notice that the vocabulary has no such facet yet, with the nearest one that it has."""
+    known = workspace.own_vocabulary.facets
+    if facet in known:
+        return []
+    close = closest(facet, known)
+    return [
+        f"`{facet}` is a new facet" + (f"; did you mean `{close}`? `citekit undo` takes this back" if close else "")
+    ]
 
 
 def _stem(source: str) -> str:

@@ -1,7 +1,7 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from citekit import storage
 from citekit.catalogue import Catalogue, Reading
 from citekit.config import Settings
-from citekit.digest_cache import DigestCache, digest_of
-from citekit.errors import VocabularyError
+from citekit.digest_cache import DigestCache, digest_of, stamp_of
+from citekit.errors import UnknownTag, VocabularyError, line_of, why
 from citekit.findings import Finding
 from citekit.vocabulary import Vocabulary, read_vocabulary
 
@@ -52,6 +52,7 @@ class Workspace:
     def __init__(self, settings: Settings, guard: Path | None = None) -> None:
         self.settings = settings
         self._guard = guard
+        self._vocabulary_stamp = ""
         self.root: Path = settings.need_review()
 
     @cached_property
@@ -86,6 +87,7 @@ class Workspace:
             VocabularyError: the file is missing or not valid.
         """
         path = self.settings.vocabulary
+        self._vocabulary_stamp = stamp_of(path)
         text, data = vocabulary_text(path)
         cache, digest = DigestCache(self.settings.cache / "vocabulary"), digest_of(data)
         rows = cast("list[list[list[object]]] | None", cache.get(path, digest))
@@ -95,6 +97,21 @@ class Workspace:
         vocabulary = read_vocabulary(text, shown(path))
         cache.put(path, digest, vocabulary.to_rows())
         return vocabulary
+
+    def still_known(self, tags: Iterable[str]) -> None:
+        """Make sure, under the lock of a save, that the vocabulary still holds tags that it held when it was read.
+
+        Raises:
+            UnknownTag: another command took one out. VocabularyError: the vocabulary cannot be read any more.
+        """
+        if stamp_of(self.settings.vocabulary) == self._vocabulary_stamp:
+            return
+        concepts = Workspace(self.settings).vocabulary.concepts
+        if gone := next((tag for tag in tags if tag not in concepts), ""):
+            raise UnknownTag(
+                f"`{gone}` was taken out of the vocabulary just now by another command",
+                hint="`citekit vocab list` shows what it is called; nothing was written",
+            )
 
     @cached_property
     def vocabulary_digest(self) -> str:
@@ -137,6 +154,14 @@ class Workspace:
         """
         data = storage.read_bytes(self.settings.library)
         return self.reading.catalogue(data, digest_of(data), tags)
+
+    def diff_beside(self, path: Path, old: bytes, new: bytes) -> str:
+        """Return the diff from one content of a file of the review to another, by its path from the review's root."""
+        from citekit.bib.diff import unified
+        from citekit.bib.edits import Edit
+
+        name = Path(os.path.relpath(path, self.root)).as_posix()
+        return unified(old, [Edit(0, len(old), new)] if old != new else [], name)
 
     @cached_property
     def journal(self) -> "Journal":
@@ -241,11 +266,13 @@ def vocabulary_text(path: Path) -> tuple[str, bytes]:
     Raises:
         VocabularyError: it is missing, unreadable or not UTF-8.
     """
+    where = shown(path)
     try:
         data = path.read_bytes()
         return data.decode("utf-8-sig"), data
     except OSError as error:
         reason, hint = (error.strerror or str(error)).lower(), "run `citekit init` to get the starter vocabulary"
     except UnicodeDecodeError as error:
-        reason, hint = f"byte {error.start} is not UTF-8", "convert it, for example with `iconv -f latin1 -t utf-8`"
-    raise VocabularyError(f"the vocabulary cannot be read: {reason}", where=shown(path), hint=hint)
+        reason, hint = why(error), "convert it, for example with `iconv -f latin1 -t utf-8`"
+        where = f"{where}:{line_of(error)}"
+    raise VocabularyError(f"the vocabulary cannot be read: {reason}", where=where, hint=hint)

@@ -6,19 +6,21 @@ beside it, with the few facts that take more than one field. Values are TeX sour
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from citekit.dates import MONTHS, PartialDate, from_bibtex
 from citekit.mapping.codecs import PLAIN, read_address, read_text
 from citekit.mapping.fields import ISSUED_IN_NUMBERS, STATEMENTS, Statement
+from citekit.mapping.noted import FIELD, noted
 from citekit.mapping.types import CSL_TO_BIBLATEX, CSL_TO_BIBTEX, GENRE_KEYS, THESIS_GENRES, TO_CSL
 from citekit.text import tex
 from citekit.text.markup import plain
 from citekit.work import Work
 
 LOSSES = {
-    "type": "a type without entry type becomes `misc`, read as `document`; booklets are read as books",
+    "type": "a type without entry type becomes `misc`, read as `document`, or as `webpage` where it has an address and"
+    " no DOI or publisher; booklets are read as books",
     "genre": "written only for theses, reports, preprints and, read as a note, reviews",
     "number": "bibtex: an article number without pages is written as `pages`, read as `page`",
     "author, editor, translator": "a dropping particle is read as a non-dropping one",
@@ -29,9 +31,13 @@ LOSSES = {
     "issn, isbn": "biblatex takes one of each",
     "url": "not written beside a DOI",
     "title": "what braces protect is read as no-case markup",
-    "relations, update_to, updated_by, source": "not written; Crossref is asked again at every update",
+    "updated_by": "retractions, concerns and reinstatements only, in `citekit-notice`: see `noted`",
+    "relations, update_to, source": "not written; Crossref is asked again at every update",
 }
 """What does not come back, by attribute of Work."""
+
+MARKS = (FIELD, "citekit-source")
+"""Fields of citekit's own, in the order in which they end an entry."""
 
 _UNSTATED = {"thesis": "Thesis", "report": "Report"}
 """What is written as ``type`` of a work whose genre the source does not state; read as no genre."""
@@ -41,12 +47,16 @@ _GENRE_IN_NOTE = frozenset({"article", "review"})
 
 _PREPRINT = re.compile(r"preprints?", re.IGNORECASE)
 
+_READ_FROM = tuple((statement, tuple(statement.sources())) for statement in STATEMENTS)
+"""Each line of the table with the fields that it is read from, in order."""
+
 
 def to_fields(work: Work, dialect: str = "bibtex") -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the entry type and the (field name, TeX source) pairs of a new entry, in a fixed order.
 
     ``dialect`` is ``bibtex`` or ``biblatex``. Empty values are left out; braces balance in every value; acronyms in
-    titles stand in braces. ``citekit-source = page`` ends the entry of a work that only a page describes.
+    titles stand in braces. MARKS end the entry: ``citekit-notice`` that of a work that was retracted or is in doubt,
+    ``citekit-source = page`` that of a work that only a page describes.
     """
     kind = _entry_type(work, dialect)
     written: dict[str, str] = {}
@@ -59,8 +69,8 @@ def to_fields(work: Work, dialect: str = "bibtex") -> tuple[str, tuple[tuple[str
             if value:
                 written[name] = value
     written.update(_genre_fields(work, kind, dialect, written))
-    if work.source == "page":
-        written["citekit-source"] = "page"
+    marks = (noted(work), "page" if work.source == "page" else "")
+    written.update((name, mark) for name, mark in zip(MARKS, marks, strict=True) if mark)
     return kind, tuple(written.items())
 
 
@@ -73,9 +83,9 @@ def to_work(type: str, fields: Mapping[str, str]) -> Work:
     given = {name: value for name, value in fields.items() if value.strip()}
     kind = _csl_type(type.lower(), given)
     values: dict[str, Any] = {}
-    for statement in STATEMENTS:
-        if statement.applies(kind) and not values.get(statement.attribute):
-            values[statement.attribute] = _read(statement, given)
+    for statement, names in _READ_FROM:
+        if not given.keys().isdisjoint(names) and statement.applies(kind) and not values.get(statement.attribute):
+            values[statement.attribute] = _read(statement, names, given)
     values = {name: value for name, value in values.items() if value}
     values |= dict(_titles(given, values))
     values |= dict(_date_and_status(given, values))
@@ -145,13 +155,24 @@ def _csl_type(type: str, fields: Mapping[str, str]) -> str:
         and (archive == "arxiv" or _PREPRINT.fullmatch(note))
     ):
         return "article"
+    if type == "misc" and _is_web_page(fields):
+        return "webpage"
     if type == "article" and fields.get("entrysubtype", "").lower() in ("magazine", "newspaper"):
         return f"article-{fields['entrysubtype'].lower()}"
     return TO_CSL.get(type, "document")
 
 
-def _read(statement: Statement, fields: Mapping[str, str]) -> Any:
-    for name in statement.sources():
+def _is_web_page(fields: Mapping[str, str]) -> bool:
+    """Return whether a ``misc`` has an address and neither a DOI nor a publisher: BibTeX has no type for such a page.
+
+    With one of them it may be a data set or a program, and ``document`` says nothing wrong of it.
+    """
+    address = fields.get("url") or read_address(fields.get("howpublished", ""))
+    return bool(address) and not any(fields.get(name) for name in ("doi", "publisher", "eprint"))
+
+
+def _read(statement: Statement, names: Sequence[str], fields: Mapping[str, str]) -> Any:
+    for name in names:
         source = fields.get(name, "")
         if name == "howpublished" and statement.attribute != "url" and read_address(source):
             continue

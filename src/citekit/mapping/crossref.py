@@ -1,7 +1,8 @@
 """A Crossref work message, or CSL-JSON of doi.org with the same keys, as a Work. It knows no network and no BibTeX.
 
 Nothing is invented: a value is the record's, cleaned by a rule that the changes name, or it is left out.
-The year is that of the print edition, else of ``published``, else of ``issued``; all three dates are kept.
+The year is that of the print edition, else of ``published``, else of ``issued``; all three dates are kept. Of a thesis
+that has none of them it is that of ``approved``.
 Capitals of titles are never changed. The case of a title all in capitals is reported (``all-capitals``).
 """
 
@@ -97,10 +98,18 @@ def _type(cleaner: Cleaner, message: Message) -> str:
 
 
 def _dates(cleaner: Cleaner, message: Message) -> tuple[PartialDate | None, PartialDate | None, PartialDate | None]:
-    """Return (issued, print, online) by the one date rule: print, else ``published``, else ``issued``."""
+    """Return (issued, print, online) by the one date rule: print, else ``published``, else ``issued``.
+
+    A record without any date of publication may tell when a thesis was approved.
+    """
     printed, online, published, issued = (
         _date(cleaner, key, message.get(key)) for key in ("published-print", "published-online", "published", "issued")
     )
+    if not (printed or published or issued or online) and (
+        approved := _date(cleaner, "approved", message.get("approved"))
+    ):
+        cleaner.note("issued", "approved-date", "", approved.iso())
+        issued = approved
     return printed or published or issued, printed, online
 
 

@@ -2,7 +2,7 @@
 
 from citekit.dates import PartialDate
 from citekit.mapping.fields import BOOKS, ISSUED_IN_NUMBERS
-from citekit.names import Name
+from citekit.names import OTHERS, Name
 from citekit.text.csl_tags import SMALL_CAPS
 from citekit.work import Work
 
@@ -47,16 +47,17 @@ NAME_PARTS = {
 }
 
 
-def to_csl(work: Work, id: str) -> dict[str, object]:
+def to_csl(work: Work, id: str, *, others: bool = False) -> dict[str, object]:
     """Return the work as a CSL-JSON item with the given ``id``; empty variables are left out.
 
     Dates are ``date-parts`` of one to three integers, twice for a range, with ``season`` and ``circa``; a group is
     ``literal``; an article number is ``number``, the number of a book is that in its series (``collection-number``);
-    ISSNs, ISBNs and keywords are joined with commas.
+    ISSNs, ISBNs and keywords are joined with commas. ``others``: whether people left out (``and others``) stand as a
+    name, for references that are to say so; CSL has no word for them, and programs take such a name for a person.
     """
     item: dict[str, object] = {"id": id, "type": work.type}
     for attribute in NAMES:
-        people = [_name(name) for name in getattr(work, attribute)]
+        people = [_name(name) for name in getattr(work, attribute) if others or name != OTHERS]
         if people:
             item[attribute] = people
     for attribute, variable in VARIABLES.items():

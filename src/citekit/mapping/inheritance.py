@@ -35,7 +35,7 @@ _KEPT_BY_ALL = _words(
 """Fields that biblatex lets nobody inherit."""
 _KEPT_BY_PARENTS = _KEPT_BY_ALL | _words(
     "doi eprint eprinttype eprintclass archiveprefix primaryclass pmid pmcid keywords abstract file groups annotation "
-    "timestamp owner citekit-source"
+    "timestamp owner citekit-source citekit-notice"
 )
 """And what would be wrong of the child: the parent's identifiers, its tags and its abstract."""
 _KEPT_TITLES = _words("title subtitle titleaddon shorttitle sorttitle indextitle indexsorttitle")

@@ -6,10 +6,10 @@ differ, the tag is taken that all three read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from citekit.mapping.types import IN_A_BOOK, IN_A_PERIODICAL
-from citekit.names import Name
+from citekit.names import OTHERS, Name
 from citekit.text.scripts import printable
 from citekit.work import Work
 
@@ -65,7 +65,8 @@ def to_ris(work: Work, key: str) -> str:
     """Return the work as one record, from ``TY`` to ``ER``, with CR LF at the end of every line.
 
     ``ID`` is the citation key, ``KW`` one keyword a line, tags among them. An article without pages has its article
-    number as start page. Text is plain: no markup, no line breaks, no control characters.
+    number as start page. People left out (``and others``) are no name: a reader would take them for an author. Text is
+    plain: no markup, no line breaks, no control characters.
     """
     lines = (f"{tag}  - {value}" for tag, text in _tagged(work, key) if (value := _one_line(text)) or tag == "ER")
     return "".join(line + "\r\n" for line in lines)
@@ -77,9 +78,9 @@ def _tagged(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "ID", key
     yield "TI", printable(work.title)
     yield "ST", printable(work.title_short)
-    yield from (("AU", _name(name)) for name in work.author)
-    yield from (("A2" if work.type in _ARTICLES | IN_A_BOOK else "ED", _name(name)) for name in work.editor)
-    yield from (("A4", _name(name)) for name in work.translator)
+    yield from _people("AU", work.author)
+    yield from _people("A2" if work.type in _ARTICLES | IN_A_BOOK else "ED", work.editor)
+    yield from _people("A4", work.translator)
     yield from _dates(work)
     yield from _containers(work)
     yield "VL", work.volume
@@ -101,10 +102,14 @@ def _tagged(work: Work, key: str) -> Iterator[tuple[str, str]]:
     yield "ER", ""
 
 
+def _people(tag: str, names: Iterable[Name]) -> Iterator[tuple[str, str]]:
+    yield from ((tag, _name(name)) for name in names if name != OTHERS)
+
+
 def _name(name: Name) -> str:
-    """Return ``Family, Given, Suffix``, or a group's name; people left out are ``et al.``."""
+    """Return ``Family, Given, Suffix``, or a group's name."""
     if name.literal:
-        return "et al." if name.literal == "others" else name.literal
+        return name.literal
     given = " ".join(part for part in (name.given, name.dropping_particle) if part)
     family = " ".join(part for part in (name.non_dropping_particle, name.family) if part)
     return ", ".join(part for part in (family, given, name.suffix) if part)

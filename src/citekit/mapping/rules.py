@@ -101,6 +101,7 @@ RULES = {
     ),
     "bad-issn": Rule("drops what is no ISSN", "123", ""),
     "bad-doi": Rule("drops what is no DOI", "none at all", ""),
+    "approved-date": Rule("takes the day of approval for want of any date of publication", "", "2021-03-07"),
     "odd-date": Rule("leaves out what is no month, or no day of its month", "2020-2-30", "2020-2"),
     # kind
     "chapter-by-isbn": Rule("takes type `other` in a book as a chapter", "other", "chapter"),

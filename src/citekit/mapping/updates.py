@@ -52,6 +52,9 @@ SENTENCES: Mapping[str, str] = {
 }
 """Code to the sentence of its fact, the gravest first."""
 
+TITLE = "its title"
+"""The source of what a publisher's mark in a title says."""
+
 PREPRINT, SUPERSEDED = "preprint", "superseded"
 """Facts that are no findings: the work is a preprint; a later form of it stands in the library as well."""
 
@@ -65,7 +68,7 @@ class Event(NamedTuple):
         type: of a notice, as in TYPES or as the source has it, lower case with ``_``.
         doi: of the other work: the notice, the target, the published version; lower case, blank where not known.
         date: of the notice, ISO 8601 in full or in part; blank where not known.
-        source: whose word it is: ``publisher``, ``retraction-watch``, ``its title``, or blank.
+        source: whose word it is: ``publisher``, ``retraction-watch``, TITLE, or blank.
     """
 
     kind: str
@@ -102,16 +105,16 @@ def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
     own = {asked.value, work.doi.value if work.doi else ""}
     found: list[Event] = []
     for update in work.updated_by:
-        if _type(update.type) not in ("new_version", "new_edition") or str(update.doi or "") not in own:
+        if type_of(update.type) not in ("new_version", "new_edition") or str(update.doi or "") not in own:
             found.append(_event("updated-by", update))
     for update in work.update_to:
         if str(update.doi or "") not in own:
             found.append(_event("update-to", update))
-        elif TYPES.get(_type(update.type)) != "new-version":
+        elif TYPES.get(type_of(update.type)) != "new-version":
             found.append(_event("updated-by", update))
     mark = taken_back(plain(work.title))
     if mark and not any(event.kind == "update-to" or TYPES.get(event.type) == "retracted" for event in found):
-        found.append(Event("updated-by", mark, source="its title"))
+        found.append(Event("updated-by", mark, source=TITLE))
     kinds = {"is-preprint-of": "published", "has-preprint": "has-preprint"}
     found += [Event(kinds[name], doi=doi) for name, doi in work.relations if name in kinds and doi not in own]
     if work.doi and work.doi != asked:
@@ -138,7 +141,7 @@ def facts_of(events: Sequence[Event], held: Iterable[str] = ()) -> tuple[Fact, .
         told.setdefault(code, []).append(words)
         dois.setdefault(code, []).append(doi)
 
-    for notice in _merged([event for event in events if event.kind == "updated-by"], events):
+    for notice in notices_of(events):
         tell(notice.code, str(notice), notice.doi)
     for event in events:
         code = _code(event)
@@ -161,7 +164,9 @@ def facts_of(events: Sequence[Event], held: Iterable[str] = ()) -> tuple[Fact, .
     return tuple(facts)
 
 
-class _Notice(NamedTuple):
+class Notice(NamedTuple):
+    """One notice about a work: the code of its fact, the rest as in Event, with all sources that tell of it."""
+
     code: str
     type: str
     doi: str
@@ -175,13 +180,18 @@ class _Notice(NamedTuple):
         return f"{_words(self.type)}{when}{by}{sources}"
 
 
-def _merged(events: Iterable[Event], all_events: Sequence[Event]) -> Iterator[_Notice]:
-    """Yield each notice once, with the sources that tell of it, in the order of their dates."""
-    notices: list[_Notice] = []
+def notices_of(events: Iterable[Event]) -> Iterator[Notice]:
+    """Yield each notice about the work once, with the sources that tell of it, in the order of their dates.
+
+    What a reinstatement takes back is left out.
+    """
+    notices: list[Notice] = []
     for event in events:
+        if event.kind != "updated-by":
+            continue
         code = TYPES.get(event.type, "updated")
         sources = (event.source,) if event.source else ()
-        one = _Notice(code, event.type, event.doi, event.date, sources)
+        one = Notice(code, event.type, event.doi, event.date, sources)
         place = next((index for index, other in enumerate(notices) if _same(one, other)), None)
         if place is None:
             notices.append(one)
@@ -195,7 +205,7 @@ def _merged(events: Iterable[Event], all_events: Sequence[Event]) -> Iterator[_N
             yield one
 
 
-def _same(one: _Notice, other: _Notice) -> bool:
+def _same(one: Notice, other: Notice) -> bool:
     """Return whether two sources mean one notice: the same DOI, or the same day where one gives no DOI."""
     if one.code != other.code or (one.code == "updated" and one.type != other.type):
         return False
@@ -218,10 +228,11 @@ def _code(event: Event) -> str:
 
 def _event(kind: str, update: "Update") -> Event:
     date = update.date.iso() if update.date else ""
-    return Event(kind, _type(update.type), str(update.doi or ""), date, update.source)
+    return Event(kind, type_of(update.type), str(update.doi or ""), date, update.source)
 
 
-def _type(text: str) -> str:
+def type_of(text: str) -> str:
+    """Return the type of a notice as the keys of TYPES are written, however it is spelled."""
     return re.sub(r"[\W_]+", "_", text.strip().lower()).strip("_")
 
 

@@ -9,7 +9,7 @@ from citekit.names import OTHERS, Name
 from citekit.text.markup import plain
 from citekit.work import RETRACTING, Work
 
-_MARK = re.compile(r"\W*(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\W*[:.–—-]\s*", re.IGNORECASE)
+MARK = re.compile(r"\W*(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\W*[:.–—-]\s*", re.IGNORECASE)
 """What publishers put before the title of a work that was taken back; a reference seldom prints it."""
 
 _NOTICES = RETRACTING | {"correction", "corrigendum", "erratum", "expression_of_concern", "addendum"}
@@ -50,7 +50,7 @@ class Facts:
 
 def facts_of(work: Work) -> Facts:
     """Return the facts of a work."""
-    title = _MARK.sub("", plain(work.title), count=1)
+    title = MARK.sub("", plain(work.title), count=1)
     squeezed = letters(title)
     main = letters(title.partition(":")[0]) if ":" in title else ""
     dates = (work.issued, work.published_print, work.published_online)

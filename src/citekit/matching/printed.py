@@ -126,6 +126,19 @@ def read_deposited(line: str, fields: Mapping[str, object]) -> Printed:
     return _made(line, text, deposited=unread is None, **facts)
 
 
+def of_work(work: Work) -> Printed:
+    """Return what an entry says of its work, as a reference in named fields."""
+    names = work.author or work.editor
+    year = str(work.issued.year) if work.issued else ""
+    facts = (plain(work.title), plain(work.container_title), year, work.volume, work.issue, work.page or work.number)
+    text = ". ".join(filter(None, (", ".join(_families(names)), *facts)))
+    title, journal, _, volume, issue, page = facts
+    return _made(
+        text, text, doi=work.doi, title=title, people=_families(names), journal=journal, volume=volume, issue=issue,
+        page=first_page(page), deposited=True,
+    )  # fmt: skip
+
+
 def numbers_in(text: str) -> frozenset[str]:
     """Return the numbers of a text as `Printed.numbers` holds them."""
     return frozenset(number(found) for found in _NUMBER.findall(fold(text)))

@@ -1,10 +1,10 @@
 """Which of the candidates it is, or that nobody can say. Knows the accept line; the costs are those of `penalties`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from citekit.matching.facts import Facts
-from citekit.matching.penalties import against
+from citekit.matching.penalties import DIFFERS, RULES, against
 from citekit.matching.printed import Printed
 
 ACCEPT = 0.72
@@ -65,6 +65,19 @@ def confirm(printed: Printed, facts: Facts) -> Verdict:
     """Return the verdict on a reference that states the candidate's DOI: a choice where the record disagrees."""
     candidate = compare(printed, facts, stated=True)
     return Verdict("accepted" if candidate.score >= DENIED else "choice", (candidate,))
+
+
+def denies(printed: Printed, facts: Facts, answered: Collection[str] = ()) -> bool:
+    """Return whether a record is plainly of another work than a reference that states its DOI.
+
+    Another title alone says little where all else agrees: titles are translated, and corrected.
+
+    Args:
+        answered: names of penalties that are known and do not count.
+    """
+    costs = {name: cost for name, cost in against(printed, facts, stated=True).items() if name not in answered}
+    beside = any(cost == RULES[name][1][DIFFERS] for name, cost in costs.items() if name != "title")
+    return beside and 1 - sum(costs.values()) < DENIED
 
 
 def judge(printed: Printed, candidates: Iterable[Facts], *, sure: bool = True) -> Verdict:

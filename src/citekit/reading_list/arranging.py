@@ -9,18 +9,23 @@ The rules:
   when nothing is tagged with the class. Classes themselves stand side by side: one level is shown, however deep the
   vocabulary. A work tagged with a class and with a drug of that class stands under the drug only.
 - Inside its own class (``agent-class,agent``) a facet shows only what belongs there, and is not folded again.
+- A role (``agent,role``) is that of the tag whose section stands around, or of any tag where none of its facet does;
+  inside a role (``role,agent``) a work stands under its tags of that role, or under all where none is.
 - Where concepts without works are asked for, a class that has none at all stands without its drugs.
+- Of a facet of which concepts are asked for, these alone make sections: a work with one of them stands under no other.
 - A count is the number of different works in a section and in all sections below it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from citekit.errors import UsageError
 from citekit.reading_list.concepts import FOLDED, class_of, title_of
-from citekit.reading_list.fields import FIELDS, alike
+from citekit.reading_list.fields import FIELDS, ROLE, alike
 from citekit.reading_list.model import Item, ReadingList, Section
+from citekit.tagging.roles import NO_ROLES, ROLES, WORDS, Roles, held_roles
 from citekit.vocabulary import Vocabulary
 from citekit.vocabulary.folding import blind
 from citekit.work import Work
@@ -30,6 +35,9 @@ ORDERS = ("vocabulary", "label", "count")
 
 Tagged = tuple[str, Mapping[str, Sequence[str]]]
 """A citation key and, for each facet, the notations it is tagged with."""
+
+NOTHING_ASKED: Mapping[str, Collection[str]] = MappingProxyType({})
+"""A list that was not asked for by concepts."""
 
 _CLASS = "-class"
 
@@ -62,6 +70,8 @@ def arrange(
     order: str = "vocabulary",
     empty: Collection[str] = (),
     records: Mapping[str, Work] | None = None,
+    roles: Roles = NO_ROLES,
+    asked: Mapping[str, Collection[str]] = NOTHING_ASKED,
 ) -> ReadingList:
     """Return ``works`` as a reading list grouped ``by`` facets and fields, outermost first; by none, as one list.
 
@@ -73,6 +83,8 @@ def arrange(
         fold: the facets whose concepts stand under their classes.
         empty: the facets of which also the concepts without works are shown, counted 0.
         records: by key, what fields are taken from; a key without one has no fields.
+        roles: what part tags play in works, as far as it was decided.
+        asked: by facet, the tags that the list was asked for; a work without one of them keeps its other tags.
 
     Raises:
         UsageError: ``by``, ``fold`` or ``empty`` holds an unknown name, ``by`` one twice, or ``order`` is none of
@@ -91,7 +103,7 @@ def arrange(
         tags.setdefault(key, facets)
     if not levels:
         return ReadingList((), len(tags), tuple(map(Item, tags)))
-    arranger = _Arranger(tags, vocabulary, levels, order, records or {})
+    arranger = _Arranger(tags, vocabulary, levels, order, records or {}, roles, asked)
     sections = arranger.divide(tuple(tags), _Place(Section("", "", 0, 0)))
     if not repeat:
         seen: dict[str, str] = {}
@@ -128,17 +140,22 @@ class _Arranger:
         levels: Sequence[_Level],
         order: str,
         records: Mapping[str, Work],
+        roles: Roles,
+        asked: Mapping[str, Collection[str]],
     ) -> None:
+        self.asked = asked
         self.vocabulary = vocabulary
         self.levels = levels
         self.order = order
-        self.titles: dict[str, str] = {}
+        self.roles = {key: held_roles(roles.get(key, {}), facets) for key, facets in tags.items()}
+        self.titles = {f"{ROLE}:{role}": title_of(words) for role, words in WORDS.items()}
         self.places = {tag: place for place, tag in enumerate(vocabulary.concepts)}
         self.held: dict[tuple[str, str], tuple[str, ...]] = {}
         for level in levels:
             for key, facets in tags.items():
-                found = self._value(level.name, records.get(key)) if level.field else facets.get(level.name, ())
-                self.held[key, level.name] = tuple(dict.fromkeys(f"{level.name}:{one}" for one in found))
+                found = self._value(level.name, key, records) if level.field else facets.get(level.name, ())
+                held = tuple(dict.fromkeys(f"{level.name}:{one}" for one in found))
+                self.held[key, level.name] = tuple(tag for tag in held if tag in asked.get(level.name, held)) or held
         self.used: dict[str, dict[str, None]] = {}
         for (_, name), held in self.held.items():
             self.used.setdefault(name, {}).update(dict.fromkeys(held))
@@ -172,12 +189,31 @@ class _Arranger:
 
     def _shown(self, key: str, level: _Level, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return what a work stands under at ``level``: its tags, or their classes, or its value."""
-        tags = self.held[key, level.name]
+        tags = self._playing(key, level, path)
         if level.classes:
             return tuple(dict.fromkeys(map(self._class, tags)))
         around = self._around(level, path)
         shown = tuple(tag for tag in tags if not around or self._class(tag) == around)
         return tuple(tag for tag in shown if tag != around) or shown
+
+    def _playing(self, key: str, level: _Level, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what a work has at ``level``: roles of the tags around, tags of the role around."""
+        held, decided = self.held[key, level.name], self.roles[key]
+        if level.field:
+            return held if level.name != ROLE else self._roles(decided, path)
+        outer = zip(path, self.levels, strict=False)
+        role = next((tag for tag, one in outer if one.field and one.name == ROLE), "").removeprefix(f"{ROLE}:")
+        return tuple(tag for tag in held if decided.get(tag) == role) or held
+
+    def _roles(self, decided: Mapping[str, str], path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the roles of tags that stand in the sections around, or whose facets have none there."""
+        found = set()
+        for tag, role in decided.items():
+            line = (tag, *self.vocabulary.broader(tag))
+            around = (one for one in path if one.partition(":")[0] == tag.partition(":")[0])
+            if all(one in line for one in around):
+                found.add(role)
+        return tuple(f"{ROLE}:{role}" for role in ROLES if role in found)
 
     def _around(self, level: _Level, path: tuple[str, ...]) -> str:
         """Return the class of the level's facet that stands around a place; empty where none does."""
@@ -187,7 +223,10 @@ class _Arranger:
     def _add_empty(self, tagged: dict[str, list[str]], level: _Level, path: tuple[str, ...]) -> None:
         """Add the concepts of the facet that have no works here, nor have narrower ones."""
         used, around = set(tagged), self._around(level, path)
+        asked = self.asked.get(level.name)
         for concept in self.vocabulary.in_facet(level.name):
+            if asked is not None and concept.tag not in asked:
+                continue
             tag = self._class(concept.tag) if level.classes else concept.tag
             if used.isdisjoint(self.vocabulary.narrower(concept.tag)) and around in ("", self._class(tag)):
                 tagged.setdefault(tag, [])
@@ -225,9 +264,11 @@ class _Arranger:
     def _class(self, tag: str) -> str:
         return class_of(tag, self.vocabulary)
 
-    def _value(self, field: str, work: Work | None) -> tuple[str, ...]:
-        """Return what a work has in a field, spelt as it was first met."""
-        value = FIELDS[field].value(work) if work else ""
+    def _value(self, field: str, key: str, records: Mapping[str, Work]) -> tuple[str, ...]:
+        """Return what a work has in a field, spelt as it was first met; of roles all."""
+        if field == ROLE:
+            return tuple(self.roles[key].values())
+        value = FIELDS[field].value(records[key]) if key in records else ""
         if not value:
             return ()
         tag = self.titles.setdefault(f"{field} {alike(value)}", f"{field}:{value}")
@@ -237,6 +278,8 @@ class _Arranger:
     def _place(self, field: str) -> None:
         """Put the values of a field in their natural order."""
         ordered = sorted(self.used.get(field, ()), key=blind, reverse=FIELDS[field].newest_first)
+        if field == ROLE:
+            ordered = [f"{ROLE}:{role}" for role in ROLES]
         self.places |= {tag: place for place, tag in enumerate(ordered)}
 
     def _sorted(self, groups: Mapping[str, Collection[str]]) -> list[str]:

@@ -11,6 +11,9 @@ from citekit.text.scripts import printable
 from citekit.vocabulary.folding import blind
 from citekit.work import Work
 
+ROLE = "role"
+"""What groups works by what somebody decided about their tags."""
+
 
 class Field(NamedTuple):
     """A field to group by.
@@ -69,8 +72,9 @@ FIELDS: Mapping[str, Field] = {
     "journal": Field(lambda work: printable(work.container_title), "Without journal"),
     "type": Field(_type, "Without type"),
     "author": Field(first_author, "Without author"),
+    ROLE: Field(lambda _: "", "Without role"),
 }
-"""What ``--by`` takes beside facets; a facet of the same name comes before the field."""
+"""What ``--by`` takes beside facets; a facet of the same name comes before the field. A role is no work's own."""
 
 
 def alike(value: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from citekit.errors import UsageError
 from citekit.findings import Finding
@@ -62,6 +62,9 @@ class RecordCache:
         now: the clock; must return an aware time.
     """
 
+    stored: ClassVar[int] = 0
+    """How many records this process has stored, in whatever cache."""
+
     def __init__(self, path: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.path = path
         self._now = now
@@ -86,6 +89,7 @@ class RecordCache:
         stamp = self._now().astimezone(UTC).isoformat(timespec="seconds")
         rows = [(record.doi.value, stamp, record.origin, _packed(record.message)) for record in records]
         if rows:
+            RecordCache.stored += len(rows)
             self._store.write(lambda works: works.executemany("INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)", rows))
 
     def info(self) -> CacheInfo:

@@ -1,7 +1,7 @@
 """Files that people take for text: what is read in their bytes. Knows no works and no identifiers.
 
 Text in UTF-8, UTF-16 with its mark or latin-1, PDF as it is, and the paragraphs of Word's ``.docx`` (ECMA-376) with the
-DOIs behind its links. Other files are refused in one sentence.
+DOIs behind its links, blank lines between them. Other files are refused in one sentence.
 """
 
 import codecs
@@ -48,7 +48,11 @@ def text_of(data: bytes, name: str) -> str:
 
 
 def _word(data: bytes, name: str) -> str:
-    """Return the paragraphs of a ``.docx``, one a line, footnotes and endnotes behind the text."""
+    """Return the paragraphs of a ``.docx``, blank lines between them, footnotes and endnotes behind the text.
+
+    Where more than every fourth paragraph of some words begins in the middle of a sentence, they are the lines of a
+    text that was pasted: then each is a line.
+    """
     from xml.etree.ElementTree import ParseError
     from zipfile import BadZipFile, ZipFile
     from zlib import error
@@ -61,7 +65,9 @@ def _word(data: bytes, name: str) -> str:
             lines = [line for part in _PARTS if f"word/{part}.xml" in held for line in _lines(archive, part, held)]
     except (BadZipFile, error, ParseError, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise UsageError(f"`{name}` is damaged or no Word document", hint="save it as text and give that") from None
-    return "\n".join(lines)
+    worded = [line for line in lines if len(line.split()) > 3]
+    torn = sum(line[0].isspace() or line[0].islower() for line in worded)
+    return ("\n" if 4 * torn > len(worded) else "\n\n").join(lines)
 
 
 def _lines(archive: "ZipFile", part: str, held: set[str]) -> Iterator[str]:

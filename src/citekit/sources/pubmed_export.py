@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from citekit.mapping.titles import same_title
+from citekit.names import OTHERS, Name
 from citekit.sources.page_pubmed import one_line
 from citekit.work import Work
 
@@ -38,10 +39,7 @@ def tells_of(told: Work, work: Work) -> bool:
 def printed(work: Work) -> str:
     """Return a work as a reference in NLM's style: what is looked for where an export states no DOI."""
     edited = work.type == "book" and not work.author
-    people = ", ".join(
-        name.literal or f"{name.family} {''.join(part[0] for part in name.given.split())}"
-        for name in (work.editor if edited else work.author)
-    )
+    people = ", ".join(map(_person, work.editor if edited else work.author))
     if people and edited:
         people += ", editors" if len(work.editor) > 1 else ", editor"
     date = work.issued.iso()[:4] if work.issued else ""
@@ -55,6 +53,12 @@ def printed(work: Work) -> str:
         where = [book, "; ".join(filter(None, (publisher, date))), f"p. {work.page}" if work.page else ""]
     parts = [f"{part.removesuffix('.')}." for part in (people, title, *where) if part]
     return " ".join((*parts, *([f"doi:{work.doi}"] if work.doi else [])))
+
+
+def _person(name: Name) -> str:
+    if name == OTHERS:
+        return "et al"
+    return name.literal or f"{name.family} {''.join(part[0] for part in name.given.split())}"
 
 
 def headings(value: str) -> Iterator[str]:

@@ -42,11 +42,6 @@ def for_pdftex(source: str) -> str:
     return _UNKNOWN.sub(lambda found: _pdftex_command(found[0]), marked)
 
 
-def beyond_pdftex(source: str) -> str:
-    """Return the characters of TeX source that pdfTeX with T1 does not print."""
-    return "".join(_UNKNOWN.findall(source))
-
-
 def _pdftex_command(char: str) -> str:
     if char in _NEEDS_T5_LETTERS or _GREEK <= char < "\u0400" or char.isspace():
         return char

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from citekit.errors import UsageError, VocabularyError
 from citekit.vocabulary.concept import Concept
 from citekit.vocabulary.incoming import Incoming
+from citekit.vocabulary.reading import RESERVED_NOTATIONS
 from citekit.vocabulary.rules import circles, comparable_names
 
 FORMS = {
@@ -42,8 +43,9 @@ def read_concepts(
     """Return the concepts of a file as concepts of ``facet``.
 
     Where the file itself has facets (in SKOS: concept schemes), that of this name is meant, or its only one. A concept
-    without a label is left out. A parent that is not there gives way to its own parents. A name of two concepts stays
-    with the first that has it as its label, else with the first.
+    without a label is left out, as is one whose notation queries take for something else (``none``). A parent that is
+    not there gives way to its own parents. A name of two concepts stays with the first that has it as its label, else
+    with the first.
 
     Args:
         text: content of the file; the ending of ``file`` says in which form.
@@ -57,7 +59,8 @@ def read_concepts(
         UsageError: the ending is not known, the file has other facets only, or nothing stands below ``trees``.
     """
     every = _of_facet(_read(text, file, language), file, part or facet)
-    incoming = [one for one in every if one.concept.label]
+    hidden = [one.concept.notation for one in every if one.concept.notation.casefold() in RESERVED_NOTATIONS]
+    incoming = [one for one in every if one.concept.label and one.concept.notation not in hidden]
     concepts = [replace(one.concept, facet=facet) for one in incoming]
     _no_twins(concepts, file)
     numbers = [one.trees for one in incoming]
@@ -74,6 +77,7 @@ def read_concepts(
     unknown = {name for one in concepts for name in one.broader} - {one.concept.notation for one in every}
     nameless = [one.concept.notation for one in every if not one.concept.label]
     notices = [_some("concepts without a label, left out", nameless)] if nameless else []
+    notices += [_some("concepts that queries would take for something else, left out", hidden)] if hidden else []
     notices += [_some("broader concepts that the file does not hold", sorted(unknown))] if unknown else []
     if dropped:
         notices.append(f"names that stand for two concepts and stay with one of them: {dropped}")

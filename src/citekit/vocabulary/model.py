@@ -1,5 +1,6 @@
 """The vocabulary as a value, and finding a concept by any of its names. Knows no file format."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -70,7 +71,7 @@ class Vocabulary:
         plurals: notation, label, synonyms and hidden labels, abbreviations, identifiers elsewhere with their prefix and
         without. The first concept of the file wins.
         """
-        word = word.strip()
+        word = unicodedata.normalize("NFC", word.strip())
         if exact := self.concepts.get(f"{facet}:{word}"):
             return exact
         folded = fold(word)
@@ -117,7 +118,7 @@ def _short(concepts: Iterable[Concept]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for concept in concepts:
         for short in concept.abbreviations:
-            found.setdefault((concept.facet, short), concept.tag)
+            found.setdefault((concept.facet, unicodedata.normalize("NFC", short)), concept.tag)
     return found
 
 

@@ -24,6 +24,9 @@ RESERVED = frozenset(
 )
 """Words of the query language: no facet may have one of these names."""
 
+RESERVED_NOTATIONS = frozenset({"none", "any"})
+"""Notations that would never be found: ``condition:none`` means no tag of the facet, ``condition:any`` means some."""
+
 NOTATION = re.compile(r"[A-Za-z0-9]+(?:[.:-]+[A-Za-z0-9]+)*")
 """Shape of a notation: ASCII letters and digits, inside also ``-``, ``.`` and ``:`` (``MONDO:0018879``). All of it is
 plain text to BibTeX, biblatex, LaTeX, a shell and the query language; lower case with hyphens is a TOML bare key."""
@@ -108,7 +111,8 @@ def _syntax(message: str, text: str, reading: _Reading) -> Finding:
         message = f"`{':'.join(table)}` is defined twice, first on line {first}"
     else:
         message = f"no valid TOML{name}: {message[:1].lower() + message[1:]}"
-    return Finding("syntax", "error", message, file=reading.file, line=line, end_line=line, column=column)
+    hint = "mend the line; what else is wrong can be told only then"
+    return Finding("syntax", "error", message, file=reading.file, line=line, end_line=line, column=column, hint=hint)
 
 
 def _read_facets(reading: _Reading, table: object) -> None:
@@ -146,6 +150,10 @@ def _read_facet_table(reading: _Reading, name: str, table: object) -> None:
         if not NOTATION.fullmatch(notation):
             shape = "a notation is letters and digits, inside also `-`, `.` and `:`"
             reading.report("bad-notation", path, f"{who}: {shape}", f"write `{_slug(notation)}`")
+        elif notation.casefold() in RESERVED_NOTATIONS:
+            means = "entries without a tag of the facet" if notation.casefold() == "none" else "all that have one"
+            message = f"{who}: a query takes `{notation}` for {means}"
+            reading.report("reserved-name", path, message, f"write `{notation}-of-them` or the like")
         twin = seen.setdefault(notation.casefold(), notation)
         if twin != notation:
             reading.report("bad-notation", path, f"{who}: differs from `{name}:{twin}` only in case")

@@ -1,5 +1,6 @@
 """What must hold between the concepts of a vocabulary: known parents, no circles, one meaning a name."""
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from citekit.vocabulary.concept import Concept
@@ -92,9 +93,16 @@ def _spoken(notation: str) -> tuple[str, str]:
 
 
 def comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:
-    """Yield (attribute, name, comparable form): words are blind to case and blanks, abbreviations exact."""
+    """Yield (attribute, name, comparable form): words are blind to case and blanks, abbreviations exact.
+
+    An accent in a letter and one behind it are the same (Unicode's form NFC).
+    """
     for key, names in (("label", [concept.label]), ("synonyms", concept.synonyms), ("hidden", concept.hidden)):
         for name in filter(None, names):
-            yield key, name, " ".join(name.casefold().split())
+            yield key, name, " ".join(_composed(name).casefold().split())
     for name in concept.abbreviations:
-        yield "abbreviations", name, "=" + name
+        yield "abbreviations", name, "=" + _composed(name)
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
