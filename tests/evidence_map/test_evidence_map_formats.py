@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from citekit.errors import UnknownStyle
+from citekit.errors import UnknownFormat
 from citekit.evidence_map import EvidenceMap, chart
 from citekit.render import map_page, map_svg, map_text
 from citekit.render.map_formats import map_format_of
@@ -177,7 +177,15 @@ def test_the_png_is_a_picture_of_the_svg() -> None:
 def test_darker_means_more() -> None:
     """The scale has a step for each of its counts and is the same for every map."""
     assert [map_svg.level_of(count) for count in (0, 1, 2, 4, 5, 9, 10, 24, 25, 400)] == [0, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    assert map_svg.levels_used(made(works=30)) == ((1, "1"), (5, "25+"))
+    assert map_svg.levels_used(made(works=30)) == ((5, "25+"),)
+
+
+def test_works_without_a_concept_stand_outside_of_the_scale() -> None:
+    """Untagged works are many and no evidence for anything: their cells are neutral, their 1 has no swatch."""
+    cell = made().cells[1][2]
+
+    assert (cell.column.tag, cell.count, map_svg.is_plain(cell)) == ("agent:none", 1, True)
+    assert map_svg.to_svg(made(works=30), "The map").count(map_svg._PLAIN) == 2
 
 
 @pytest.mark.parametrize(("path", "to", "name"), [("a.HTM", "", "html"), ("", "", "txt"), ("a.png", "svg", "svg")])
@@ -189,7 +197,7 @@ def test_the_format_is_that_asked_for_or_that_of_the_ending(path: str, to: str, 
 @pytest.mark.parametrize(("path", "to"), [("a.docx", ""), ("map", ""), ("", "pdf")])
 def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
     """The hint has them all."""
-    with pytest.raises(UnknownStyle) as error:
+    with pytest.raises(UnknownFormat) as error:
         map_format_of(path, to)
 
     assert "svg" in error.value.hint

@@ -242,3 +242,16 @@ def test_every_work_is_somewhere_on_the_map(works: list[Tagged]) -> None:
     for row, cells in zip(made.row_headings, made.cells, strict=True):
         assert set(row.keys) == {key for cell in cells for key in cell.keys}
     assert all(len(set(cell.keys)) == cell.count for cells in made.cells for cell in cells)
+
+
+def test_a_row_stands_below_the_broader_one_before_it() -> None:
+    """So that nobody adds them up; a concept whose broader one has no row, or comes later, stands by itself."""
+    works = [tagged("a", "ffa", "jak"), tagged("b", "lpp", "jak"), tagged("c")]
+    with_parent, alone = chart(works, VOCABULARY), chart(works[:1], VOCABULARY)
+
+    assert [(row.tag, row.depth) for row in with_parent.row_headings] == [
+        ("condition:lpp", 0),
+        ("condition:ffa", 1),
+        ("condition:none", 0),
+    ]
+    assert [row.depth for row in alone.row_headings] == [0]

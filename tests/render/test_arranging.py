@@ -291,3 +291,23 @@ PLAYED: list[Tagged] = [
 def test_a_role_is_that_of_the_tag_around(by: list[str], expected: list[tuple[int, str, int, tuple[str, ...]]]) -> None:
     """Under a drug a work stands in the drug's own role, under a role with the drugs that play it."""
     assert shape(arrange(PLAYED, VOCABULARY, by, roles=ROLES)) == expected
+
+
+def test_concepts_that_were_asked_for_make_all_the_sections_of_their_facet() -> None:
+    """A list for one condition does not open with another that its works have too; no work and no count is lost."""
+    works: list[Tagged] = [("a", {"condition": (FFA, LPP), "agent": ("tofacitinib",)}), ("b", {"condition": (LPP,)})]
+    asked = {"condition": {f"condition:{LPP}"}}
+
+    assert shape(arrange(works, VOCABULARY, ["condition"], asked=asked)) == [(1, "Lichen planopilaris", 2, ("a", "b"))]
+    with_empty = arrange(works, VOCABULARY, ["condition"], asked=asked, empty=["condition"])
+    assert [section.title for section in with_empty.sections] == ["Lichen planopilaris"]
+
+
+def test_a_work_without_a_concept_that_was_asked_for_keeps_its_own() -> None:
+    """It is not called untagged, and not left out."""
+    works: list[Tagged] = [("a", {"condition": (FFA,)})]
+    asked = {"condition": {f"condition:{LPP}"}}
+
+    assert shape(arrange(works, VOCABULARY, ["condition"], asked=asked)) == [
+        (1, "Frontal fibrosing alopecia", 1, ("a",))
+    ]

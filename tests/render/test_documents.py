@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.errors import UnknownStyle
+from citekit.errors import UnknownFormat
 from citekit.notes import Notes, parse
 from citekit.reading_list import Tagged, arrange
 from citekit.render import FORMATS, format_of, render
@@ -47,7 +47,7 @@ def test_the_format_is_that_of_the_option_else_of_the_file_else_of_the_template(
 @pytest.mark.parametrize(("path", "to"), [("list.odt", ""), ("list", ""), ("", "odt"), ("a.html/x", "")])
 def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
     """Wrong use, exit 2."""
-    with pytest.raises(UnknownStyle) as caught:
+    with pytest.raises(UnknownFormat) as caught:
         format_of(path, to)
     assert caught.value.exit_status == 2
     assert "html" in caught.value.hint
@@ -234,3 +234,30 @@ def test_a_cross_reference_says_et_al_for_everybody_left_out(left_out: list[dict
     text = render(arrange(tags, VOCABULARY, ("condition",), repeat=False), [item], to="txt").text
 
     assert "Perez et al. 2024: see " in text
+
+
+PREPRINT: dict[str, object] = {
+    "id": "p",
+    "type": "article",
+    "title": "RETRACTED: A study",
+    "genre": "Preprint",
+    "publisher": "medRxiv",
+}
+
+
+def test_a_mark_is_printed_once_and_explained() -> None:
+    """The mark says what the title began with; what the style prints in brackets is not marked; tables have both."""
+    marks = {"p": ("retracted", "preprint")}
+    text, table = (render(plain_list([PREPRINT]), [PREPRINT], to=to, marks=marks).text for to in ("txt", "csv"))
+
+    assert "1. [Retracted] A study [Preprint]. medRxiv" in text
+    assert "Retracted: taken out" in text
+    assert "Preprint: not peer-reviewed" in text
+    assert ",RETRACTED: A study," in table
+    assert ",Retracted; Preprint," in table
+
+
+def test_a_preprint_is_marked_where_the_style_does_not_say_it() -> None:
+    """Springer's style prints nothing of it."""
+    text = render(plain_list([PREPRINT]), [PREPRINT], to="txt", style="springer", marks={"p": ("preprint",)}).text
+    assert "1. [Preprint] " in text

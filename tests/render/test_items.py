@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citekit.render.items import ready, sound
+from citekit.render.items import ready, said_once, sound
 from citekit.render.references import format_references
 from citekit.render.richtext import plain
 from citekit.render.styles import load_style
@@ -201,3 +201,46 @@ def test_marking_small_words_changes_no_character(words: list[str]) -> None:
 
     assert re.sub(r'<span class="nocase">([\w ]+)</span>', r"\1", small_words_kept(title)) == title
     assert ready({"id": "k", "title": title}, "r0", load_style("ieee")).get("title") == title
+
+
+@pytest.mark.parametrize(
+    ("pages", "printed"),
+    [
+        ("89.1-89.75", "89.1–89.75"),
+        ("S12.1–S12.9", "S12.1–S12.9"),
+        ("101-109, 112.1-112.3", "101–9, 112.1–112.3"),
+        ("101-109", "101–9"),
+    ],
+)
+def test_pages_numbered_in_parts_are_never_shortened(pages: str, printed: str) -> None:
+    """``89.1–75`` would be other pages; the plural before a range and the shortening of plain ones stay."""
+    item = {"id": "a", "type": "chapter", "title": "T", "container-title": "B", "page": pages}
+    for style in ("vancouver", "british-journal-of-dermatology", "elsevier-vancouver"):
+        references, _ = format_references([item], load_style(style))
+        assert re.search(rf"\b{re.escape(printed)}\b", plain(references["a"].body)), style
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "printed"),
+    [
+        ("RETRACTED: A study", ["Retracted"], "A study"),
+        ("[Retracted] A study", ["Preprint", "Retracted"], "A study"),
+        ("Retracted Article: A study", ["Retracted"], "A study"),
+        ("RETRACTED: A study", [], "RETRACTED: A study"),
+        ("Retracted studies: a review", ["Retracted"], "Retracted studies: a review"),
+        ("A study that was retracted: why", ["Retracted"], "A study that was retracted: why"),
+        ("RETRACTED:", ["Retracted"], "RETRACTED:"),
+    ],
+)
+def test_a_mark_beside_the_reference_is_not_in_its_title_too(title: str, words: list[str], printed: str) -> None:
+    """Only at the beginning, closed by a colon or a bracket, and only where the mark is printed."""
+    assert said_once({"id": "a", "title": title}, words)["title"] == printed
+
+
+def test_the_editor_who_handled_an_article_is_not_printed() -> None:
+    """PLOS and Hindawi name one to Crossref; those of a chapter, and of an article without authors, are printed."""
+    people = {"author": [{"family": "Lee"}], "editor": [{"family": "Thomas"}]}
+
+    assert "editor" not in sound({"type": "article-journal", **people}, load_style("vancouver"))
+    assert "editor" in sound({"type": "chapter", **people}, load_style("vancouver"))
+    assert "editor" in sound({"type": "article-journal", "editor": people["editor"]}, load_style("vancouver"))

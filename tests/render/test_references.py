@@ -283,3 +283,58 @@ def test_an_address_that_could_harm_is_no_link(url: str) -> None:
     items: list[dict[str, object]] = [{"id": "w", "type": "webpage", "title": "T", "URL": url}]
     links = Links(render(plain_list(items), items, to="html", style="apa").text).found
     assert all(link.startswith("https://") for link in links), json.dumps(links)
+
+
+@pytest.mark.parametrize(
+    ("item", "printed"),
+    [
+        (
+            {
+                "type": "webpage",
+                "author": [{"literal": "WHO"}],
+                "URL": "https://who.int/a",
+                "accessed": {"date-parts": [[2024, 5, 3]]},
+            },
+            "WHO (2024) T. https://who.int/a. Accessed 3 May 2024",
+        ),
+        (
+            {"type": "book", "editor": [{"family": "Lee", "given": "B"}], "publisher": "Wiley", "DOI": "10.5555/b"},
+            "Lee B (ed) (2024) T. Wiley. 10.5555/b",
+        ),
+        (
+            {
+                "type": "chapter",
+                "author": [{"family": "Lee", "given": "B"}],
+                "container-title": "C",
+                "page": "1-5",
+                "DOI": "10.5555/c",
+            },
+            "Lee B (2024) T. In: C. pp 1–5. 10.5555/c",
+        ),
+        (
+            {"type": "article", "author": [{"family": "Lee"}], "publisher": "medRxiv", "DOI": "10.5555/p"},
+            "Lee (2024) T. medRxiv. 10.5555/p",
+        ),
+        (
+            {
+                "type": "report",
+                "author": [{"family": "Lee"}],
+                "publisher": "WHO",
+                "number": "7",
+                "URL": "https://a.org/r",
+            },
+            "Lee (2024) T. No. 7, WHO. https://a.org/r",
+        ),
+    ],
+)
+def test_the_journals_own_style_keeps_what_a_reader_finds_a_work_by(item: dict[str, object], printed: str) -> None:
+    """Address and day of access, DOI, the server of a preprint, and that editors are no authors."""
+    whole = {"id": "a", "title": "T", "issued": {"date-parts": [[2024]]}, **item}
+    assert paragraphs([whole], "arch-dermatol-res") == ["1. " + printed]
+
+
+def test_the_journals_own_style_says_that_a_year_is_not_known() -> None:
+    """Or what is known instead of it."""
+    item: dict[str, object] = {"id": "a", "type": "book", "title": "T", "author": [{"family": "Lee"}]}
+    assert paragraphs([item], "arch-dermatol-res") == ["1. Lee (n.d.) T"]
+    assert paragraphs([{**item, "status": "in press"}], "arch-dermatol-res") == ["1. Lee (in press) T"]

@@ -206,6 +206,41 @@ def test_a_users_template_keeps_its_text_page_and_styles(own_template: Path) -> 
     assert file.core_properties.title == "My manuscript"
 
 
+@pytest.mark.parametrize(
+    ("before", "first"),
+    [([], 1), (["Heading 1"], 2), (["Heading 1", "Heading 2"], 3), (["Heading 2", "Normal"], 3), (["Heading 9"], 9)],
+)
+def test_groups_stand_below_the_heading_before_the_place(tmp_path: Path, before: list[str], first: int) -> None:
+    """One level below the last heading, the deepest at most; without one they begin at the top."""
+    file = docx.Document()
+    for style in before:
+        file.add_paragraph("Mine", style=style)
+    file.add_paragraph("{{ citekit }}")
+    file.add_paragraph("Mine", style="Heading 5")
+    file.save(str(tmp_path / "mine.docx"))
+    listed = arrange(WORKS, VOCABULARY, BOTH)
+    made = lines(opened(render(listed, SEED, to="docx", template="mine.docx", root=tmp_path).data))
+
+    levels = {text: style for style, text in made}
+    assert levels["Lichen planopilaris (3)"] == f"Heading {first}"
+    assert levels["JAK inhibitor (2)"] == f"Heading {min(first + 1, 9)}"
+
+
+def test_the_level_of_a_heading_is_that_of_the_style_it_is_based_on(tmp_path: Path) -> None:
+    """A style of the co-author's own counts as what it is made from; one that leads in a circle as text."""
+    file = docx.Document()
+    mine, circle = (file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("Mine", "Circle"))
+    mine.base_style, circle.base_style = file.styles["Heading 3"], circle
+    file.add_paragraph("Above", style="Mine")
+    file.add_paragraph("Text", style="Circle")
+    file.add_paragraph("{{ citekit }}")
+    file.save(str(tmp_path / "mine.docx"))
+    listed = arrange(WORKS, VOCABULARY, ["condition"])
+    made = lines(opened(render(listed, SEED, to="docx", template="mine.docx", root=tmp_path).data))
+
+    assert ("Heading 4", "Lichen planopilaris (3)") in made
+
+
 def test_a_place_that_ends_a_section_keeps_the_page_settings(tmp_path: Path) -> None:
     """Word keeps a section's page in its last paragraph, which may be the one that the list replaces."""
     file = docx.Document()

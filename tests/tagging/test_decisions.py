@@ -1,6 +1,7 @@
 """The decision log: its lines, and what they do to suggestions."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from citekit.errors import StorageError
 from citekit.tagging.decisions import DECISIONS, Decision, format_line, parse_log, standing, with_decisions
+from citekit.tagging.roles import ROLES
 from citekit.tagging.suggest import Evidence, Suggestion, stands_behind
 
 PLACES = st.builds(Evidence, st.text(), st.integers(0, 99), st.integers(0, 99), st.text(), st.text())
@@ -28,6 +30,37 @@ LINES = st.builds(
 def test_what_is_logged_is_read_back(decisions: list[Decision]) -> None:
     """Any decisions, one a line, come back as they were."""
     assert parse_log("".join(format_line(one) + "\n" for one in decisions), "d.jsonl") == tuple(decisions)
+
+
+WRITTEN = st.builds(lambda one, role: replace(one, role=role), LINES, st.sampled_from(("", *ROLES)))
+HERS = st.sampled_from(
+    [
+        "",
+        '{"key": "k", "tag": "a:b", "decision": "accepted"}',
+        '{"role": "cause", "tag": "a:b", "key": "k", "decision": "manual"}',
+        format_line(Decision("k", "a:b", "removed", evidence=(Evidence("title", 0, 1, '"role": "cause"}', "label"),))),
+        format_line(Decision("k", "a:b", "manual", role="cause")).replace(', "role": "cause"', ""),
+    ]
+)
+"""Lines of other programs, and of this one before there were roles."""
+
+
+@given(st.lists(st.one_of(WRITTEN.map(format_line), HERS), max_size=5))
+def test_what_is_read_in_brief_is_what_is_read_whole(lines: list[str]) -> None:
+    """Whoever wrote the lines: key, tag, decision, rule and role are the same, and all else is blank."""
+    whole = parse_log("\n".join(lines), "d.jsonl")
+
+    brief = parse_log("\n".join(lines), "d.jsonl", brief=True)
+    assert brief == tuple(replace(one, by="", at="", evidence=(), vocabulary="") for one in whole)
+
+
+@pytest.mark.parametrize("line", ["<<<<<<< ours", '{"key": "k", "tag": "agent:a", "decision": "maybe"}'])
+def test_a_log_that_is_read_in_brief_is_checked_too(line: str) -> None:
+    """A line that is no decision is an error with its place; it is never passed over."""
+    with pytest.raises(StorageError) as caught:
+        parse_log(f"{format_line(Decision('k', 'agent:a', 'accepted'))}\n{line}\n", "d.jsonl", brief=True)
+
+    assert caught.value.where == "d.jsonl:2"
 
 
 def test_a_line_has_the_keys_of_the_contract() -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from citekit.errors import StorageError, UsageError
 from citekit.journeys.deciding import Retagged, followed
 from citekit.tagging.agreement import verdicts
-from citekit.tagging.decisions import ROLE_SET, Decision, format_line, parse_log, restored, roles_of, with_decisions
+from citekit.tagging.decisions import (
+    ROLE_SET,
+    UNDONE,
+    Decision,
+    format_line,
+    parse_log,
+    restored,
+    roles_of,
+    with_decisions,
+)
 from citekit.tagging.roles import ROLES, TOLD, checked, held_roles, outliving
 from citekit.tagging.suggestion import Suggestion
 
@@ -91,12 +100,12 @@ def test_merged_tags_keep_the_graver_role() -> None:
 
 
 def test_undoing_a_role_brings_the_one_before_back() -> None:
-    """Where there was none the entry still has the tag, and nothing is decided about it."""
+    """Where there was none nothing is decided about the tag; that the entry still has it is the library's to say."""
     first, second = said("accepted", "treatment"), said("accepted", "cause", rule=ROLE_SET)
     assert roles_of([first, second, *restored([first, second], [second], "now")]) == {"k": {DRUG: "treatment"}}
 
     (line,) = restored([second], [second], "now")
-    assert (line.decision, line.role) == ("manual", "")
+    assert (line.rule, line.role) == (UNDONE, "")
 
 
 def test_who_sets_a_role_rates_no_tag() -> None:

@@ -16,7 +16,7 @@ from citekit.store import Store
 if TYPE_CHECKING:
     import sqlite3
 
-LAYOUT = 3
+LAYOUT = 4
 TABLES = (
     "CREATE TABLE entries (n INTEGER PRIMARY KEY, lines INTEGER, entry TEXT)",
     "CREATE TABLE tags (tag TEXT, n INTEGER, PRIMARY KEY (tag, n)) WITHOUT ROWID",
@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
     Attributes:
         number: of its block in the file. lines: how many line ends the block holds.
-        tags: keywords that may be tags.
+        tags: keywords that may be tags, and what else rows are asked for by.
     """
 
     number: int

@@ -25,6 +25,10 @@ _ODD = (TypeError, ValueError, LookupError, AttributeError)
 _WIDE_HINT = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"
 
 
+TELLING = "citekit-notice"
+"""Asked for beside tags: entries that say themselves what has happened to their work, in this field or the title."""
+_MARKS = ("retract", "withdrawn")
+
 Place = tuple[str, int]
 """A citation key, and the number of the entry among those with that key."""
 
@@ -80,7 +84,7 @@ class Reading:
         """Return the entries and the reader's findings.
 
         Args:
-            tags: only entries with at least one of these have to be there; others may be.
+            tags: only entries with at least one of these have to be there, or that are TELLING; others may be.
 
         Raises:
             LibraryError: it is UTF-16.
@@ -127,10 +131,17 @@ class Reading:
         return Spans.unpacked(packed) if packed else None
 
 
+def tells(entry: Entry) -> bool:
+    """Return whether an entry may say itself what has happened to its work."""
+    title = entry.fields.get("title", "").lower()
+    return TELLING in entry.fields or any(mark in title for mark in _MARKS)
+
+
 def _row(number: int, entry: Entry) -> Row:
     words = entry.fields.get("keywords", "")
     tags = tuple(one.bare for one in keywords.split(words) if ":" in one.bare) if ":" in words else ()
-    return Row(number, entry.end_line - entry.line, entry.key, entry.type, entry.fields, tags)
+    told = (TELLING,) if tells(entry) else ()
+    return Row(number, entry.end_line - entry.line, entry.key, entry.type, entry.fields, tags + told)
 
 
 def _entries(spans: Spans, rows: Iterable[Row]) -> list[Entry]:

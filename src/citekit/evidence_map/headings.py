@@ -1,7 +1,7 @@
 """What makes the rows and columns of a map: concepts, in the order of the vocabulary, with the works under each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from citekit.reading_list import FOLDED, Tagged, class_of, title_of
 from citekit.tagging.roles import TOLD, Roles, held_roles
@@ -22,6 +22,7 @@ class Heading:
         short: its first abbreviation, else the label.
         group: the tag of the class it stands under; empty for all others.
         keys: the works tagged with it or with a narrower concept, in their order.
+        depth: how many headings it stands below that are broader, each below the other and all before it.
     """
 
     tag: str
@@ -30,6 +31,7 @@ class Heading:
     short: str
     group: str
     keys: tuple[str, ...]
+    depth: int = 0
 
     @property
     def untagged(self) -> bool:
@@ -68,7 +70,7 @@ def headings(
     if untagged := tuple(key for key, tags in own.items() if not tags):
         title = f"Untagged ({vocabulary.facets[facet].label.lower()})"
         made.append(Heading(f"{facet}:none", title, title, "untagged", "", untagged))
-    return tuple(made)
+    return tuple(_nested(made, vocabulary))
 
 
 def told_under(works: Iterable[Tagged], roles: Roles, vocabulary: Vocabulary) -> dict[str, Told]:
@@ -83,6 +85,17 @@ def told_under(works: Iterable[Tagged], roles: Roles, vocabulary: Vocabulary) ->
             for one in (tag, *vocabulary.broader(tag)) if role in TOLD else ():
                 found.setdefault(one, {}).setdefault(role, set()).add(key)
     return {tag: {role: frozenset(keys) for role, keys in by_role.items()} for tag, by_role in found.items()}
+
+
+def _nested(made: Iterable[Heading], vocabulary: Vocabulary) -> Iterator[Heading]:
+    """Yield headings with their depths; one that does not follow what is broader stands by itself."""
+    above: list[str] = []
+    for heading in made:
+        broader = vocabulary.broader(heading.tag)
+        while above and above[-1] not in broader:
+            above.pop()
+        yield replace(heading, depth=len(above))
+        above.append(heading.tag)
 
 
 def _counted(own: Mapping[str, Iterable[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry
+from citekit.catalogue import TELLING, tells
 from citekit.config import Settings
 from citekit.digest_cache import DigestCache, digest_of, stamp_of
 from citekit.findings import Finding
@@ -78,8 +79,9 @@ def standing(workspace: Workspace) -> Standing:
 def _look_up(workspace: Workspace, sources: str) -> Standing:
     from citekit.mapping.updates import facts_of
 
-    settings, entries = workspace.settings, workspace.catalogue().entries
+    settings = workspace.settings
     stored = settings.retractions or settings.snapshots or is_there(settings.cache / "works.sqlite")
+    entries = workspace.catalogue(None if stored else (TELLING,)).entries
     names = _names(entries) if stored else {}
     events, findings = _told(settings, names, sources) if stored else ({}, ())
     by_key: dict[str, list[Event]] = {}
@@ -95,8 +97,7 @@ def _look_up(workspace: Workspace, sources: str) -> Standing:
 
 def _own(entry: Entry, told: Sequence[Event]) -> Iterator[Event]:
     """Yield what an entry says itself of what has happened to its work, beside what others told."""
-    title = entry.fields.get("title", "").lower()
-    if "citekit-notice" not in entry.fields and "retracted" not in title and "withdrawn" not in title:
+    if not tells(entry):
         return
     from citekit.mapping import noted
 

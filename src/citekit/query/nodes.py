@@ -192,6 +192,10 @@ class Query:
         """Return tags of which every entry that matches has at least one; None where it need not have any."""
         return _needed(self.node)
 
+    def asked(self, facet: str) -> frozenset[str]:
+        """Return the tags of ``facet`` that are asked for; every entry that matches has one, or the set is empty."""
+        return _asked(self.node, facet) or frozenset()
+
     def __str__(self) -> str:
         return str(self.node)
 
@@ -235,6 +239,15 @@ def _needed(node: Node) -> frozenset[str] | None:
     if node.operator == "or":
         return frozenset().union(*known) if len(known) == len(parts) else None
     return min(known, key=len) if known and node.operator == "and" else None
+
+
+def _asked(node: Node, facet: str) -> frozenset[str] | None:
+    if isinstance(node, Term):
+        return node.tags if node.field == facet and node.tags else None
+    parts = [_asked(part, facet) for part in node.parts]
+    known = [tags for tags in parts if tags is not None]
+    whole = node.operator == "and" or (node.operator == "or" and len(known) == len(parts))
+    return frozenset().union(*known) if known and whole else None
 
 
 def _word(seen: Seen, value: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from citekit.errors import UnknownStyle, UsageError
+from citekit.errors import UnknownFormat, UsageError
 from citekit.findings import Finding
 from citekit.notes import Notes
 from citekit.reading_list import ReadingList
@@ -17,7 +17,7 @@ from citekit.render.document import Document, Tags
 from citekit.render.formats import DEFAULT, FORMATS, Format
 from citekit.render.items import CslItem
 from citekit.render.locales import page_language
-from citekit.render.page import Notices, PageBuilder, fit_for_latex
+from citekit.render.page import Notices, PageBuilder, fit_for_latex, to_format
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE
 from citekit.render.page_saved import ToSave
@@ -109,20 +109,22 @@ def render(
         look: see ``Look``.
 
     Raises:
-        UnknownStyle: the style or format is not known, or cannot be used.
+        UnknownStyle, UnknownFormat: the style or format is not known, or cannot be used.
         TemplateError: the template is missing or wrong; ``where`` is file and line.
         UsageError: pandoc is missing or took too long, or the format does not go with the template.
     """
     if to not in FORMATS:
-        raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
+        raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
     form, template, root = FORMATS[to], look.get("template", ""), look.get("root")
     _check_template(form, template)
     style = load_style(look.get("style", DEFAULT_STYLE), root)
     by_key = {str(item.get("id", "")): item for item in reversed(items)}
     wanted = [by_key[key] for key in reading_list.keys if key in by_key]
-    locale = look.get("locale", "")
+    locale, marks = look.get("locale", ""), look.get("marks", {})
     references, findings = (
-        format_references(wanted, style, locale=locale, cache=look.get("cache")) if form.formatted else ({}, ())
+        format_references(to_format(wanted, marks), style, locale=locale, cache=look.get("cache"))
+        if form.formatted
+        else ({}, ())
     )
     notes = look.get("notes", Notes())
     annotations = Annotations(notes if form.formatted else notes.general(), look.get("intro", ""))
@@ -130,11 +132,12 @@ def render(
         wanted,
         references,
         form.markup,
-        look.get("marks", {}),
+        marks,
         annotations,
         notices=look.get("notices", {}),
         restart=_restart(look.get("numbering", NUMBERINGS[0])) and style.numeric,
         ranked=look.get("sort", "style") == "style",
+        twice=form.table,
         say=(say := words_for(locale)),
     )
     document = _document(builder, reading_list, annotations, form, style, say, look)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from citekit.errors import UnknownStyle
+from citekit.errors import UnknownFormat
 from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
 from citekit.render.typst_markup import TYPST
 
@@ -19,6 +19,7 @@ class Format:
         markup: how text is written.
         formatted: whether references are formatted by a style; biblatex formats them itself.
         binary: whether a file of it is no text, so that a terminal can do nothing with it.
+        table: whether facts stand in columns of their own.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Format:
     markup: Markup = PLAIN
     formatted: bool = True
     binary: bool = False
+    table: bool = False
 
 
 FORMATS = {
@@ -41,8 +43,8 @@ FORMATS = {
         Format("docx", (".docx",), binary=True),
         Format("pdf", (".pdf",), "typ", "reading-list.typ.j2", TYPST, binary=True),
         Format("typ", (".typ",), "typ", "reading-list.typ.j2", TYPST),
-        Format("csv", (".csv",)),
-        Format("xlsx", (".xlsx",), binary=True),
+        Format("csv", (".csv",), table=True),
+        Format("xlsx", (".xlsx",), binary=True, table=True),
     )
 }
 """Every output format of ``render`` by its name."""
@@ -69,12 +71,12 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
         template: a template's name or path, such as ``mine.html.j2``; ``biblatex`` chooses that format.
 
     Raises:
-        UnknownStyle: the name or the ending is not known; the hint names the known ones.
+        UnknownFormat: the name or the ending is not known; the hint names the known ones.
     """
     if to:
         name = to.lower().lstrip(".")
         if (name := _ALSO.get(name, name)) not in _ENDINGS:
-            raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(_ENDINGS))
+            raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(_ENDINGS))
         return name
     stem = template.lower().rpartition("/")[2].removesuffix(".j2")
     if stem.removesuffix(".tex") == "biblatex":
@@ -85,7 +87,7 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
         if found := _by_ending(ending):
             return found
         known = ", ".join(ending for endings in _ENDINGS.values() for ending in endings)
-        raise UnknownStyle(
+        raise UnknownFormat(
             f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
             hint=f"known endings: {known}; or choose with --to " + "|".join(_ENDINGS),
         )

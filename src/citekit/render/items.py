@@ -1,10 +1,10 @@
 """CSL-JSON items as pandoc wants them: what it would misread is said in another way, never another thing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from citekit.render.richtext import KEPT_MARKS
+from citekit.render.richtext import KEPT_DOTS, KEPT_MARKS
 from citekit.render.styles import Style
 from citekit.render.title_case import small_words_kept
 from citekit.text.csl_tags import SMALL_CAPS
@@ -31,8 +31,11 @@ _SMALL_CAPS = (SMALL_CAPS, SMALL_CAPS.replace('">', ';">'))
 _NAMES = ("author", "editor", "translator")
 _BARE_INITIALS = re.compile(r"[^\W\d_a-z]{2,4}")
 _SAME_PAGE = re.compile(r"(\w+)-+\1")
+_RANGE = re.compile(r"([^\s,;–-]+)([–-]+)([^\s,;–-]+)")
 _FOREIGN = re.compile(r"</?(?:jats|mml|m):[A-Za-z]|</(?:italic|bold|math|em|strong|inline-formula)>")
 _TITLES = ("title", "title-short", "container-title", "container-title-short", "collection-title", "event-title")
+_SAID = r"^\W?{}(?: ARTICLE| PAPER)?\s*[:\]]+\s*(?=\S)"
+"""How publishers begin the title of a work that they have marked: ``RETRACTED ARTICLE: ``, ``[Retracted] ``."""
 _QUOTED = {
     "‘’": re.compile(r"“[^”]*”|‘((?:[^‘’“”]|’(?=\w))+)’(?!\w)"),
     "“”": re.compile(r"“([^“”]+)”"),
@@ -57,6 +60,8 @@ def sound(item: CslItem, style: Style) -> dict[str, Any]:
     - ``others``, BibTeX's word for people left out, becomes ``et al.``.
     - Initials without dots (``DM``, as PubMed prints them) are dotted: CSL processors take them for one name, of which
       they keep the first letter.
+    - The editors of an article that has authors are left out: publishers (PLOS, Hindawi) name the editor who handled
+      it, whom no journal prints.
     - A range from a page to the same page is one page.
     - The number of an article without pages stands as its page, but for the styles of OWN_NUMBERS.
     """
@@ -67,11 +72,21 @@ def sound(item: CslItem, style: Style) -> dict[str, Any]:
     for role in _NAMES:
         if isinstance(people := made.get(role), list):
             made[role] = [_sound_person(name) for name in people]
+    if made.get("type") in _ARTICLES and made.get("author"):
+        made.pop("editor", None)
     if same := _SAME_PAGE.fullmatch(str(made.get("page", ""))):
         made["page"] = same[1]
     if made.get("type") in _ARTICLES and not made.get("page") and made.get("number") and style.name not in OWN_NUMBERS:
         made["page"] = made.pop("number")
     return {"type": "document", **made}
+
+
+def said_once(item: CslItem, words: Iterable[str]) -> CslItem:
+    """Return ``item`` without a mark of ``words`` at the beginning of its title, where they are printed beside it."""
+    title = item.get("title")
+    for word in words if isinstance(title, str) else ():
+        title = re.sub(_SAID.format(re.escape(word)), "", str(title), count=1, flags=re.IGNORECASE)
+    return item if title == item.get("title") else {**item, "title": title}
 
 
 def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
@@ -83,6 +98,7 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
       initials here where the style asks for initials.
     - ``Jr.`` loses its dot where the style's initials have none.
     - The particle ``de'`` stays apart from the name.
+    - A range of pages that are numbered in parts (``89.1-89.75``) stays whole in styles that shorten ranges.
     - A double issue or volume has the dash that the style has between pages.
     - The quotation marks of a title that the style's language has for the inside of others stay as they are, unless
       they are a typewriter's: pandoc would print the outer ones.
@@ -96,6 +112,8 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
         people = made.get(role)
         if isinstance(people, list):
             made[role] = [_person(name, style) if isinstance(name, dict) else name for name in people]
+    if isinstance(pages := made.get("page"), str) and "." in pages:
+        made["page"] = _RANGE.sub(_parts_kept, pages)
     for name in ("volume", "issue"):
         if isinstance(value := made.get(name), str):
             made[name] = _HYPHEN.sub(style.range_dash, value)
@@ -106,6 +124,12 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
         if isinstance(value := made.get(name), str):
             made[name] = _quotes_kept(value, style.kept_quotes)
     return {**made, "id": safe}
+
+
+def _parts_kept(pages: re.Match[str]) -> str:
+    """Return a range with other characters than full stops in it: pandoc drops what both of its ends begin with."""
+    first, last = (end.replace(".", dot) for end, dot in zip(pages.group(1, 3), KEPT_DOTS, strict=True))
+    return first + pages[2] + last
 
 
 def _quotes_kept(title: str, marks: str) -> str:

@@ -1,6 +1,6 @@
 """What an evidence map can be written as: names, file endings, and which of them print references."""
 
-from citekit.errors import UnknownStyle
+from citekit.errors import UnknownFormat
 
 ENDINGS = {
     "html": (".html", ".htm"),
@@ -22,12 +22,12 @@ def map_format_of(path: str = "", to: str = "") -> str:
     """Return the name of the format: that of ``to``, else of the ending of ``path``, else DEFAULT.
 
     Raises:
-        UnknownStyle: the name or the ending is not known; the hint names the known ones.
+        UnknownFormat: the name or the ending is not known; the hint names the known ones.
     """
     if to:
         name = to.lower().lstrip(".")
         if (name := _ALSO.get(name, name)) not in ENDINGS:
-            raise UnknownStyle(f"the format `{to}` is not known", hint="known formats: " + ", ".join(ENDINGS))
+            raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(ENDINGS))
         return name
     if not path or path == "-":
         return DEFAULT
@@ -37,7 +37,7 @@ def map_format_of(path: str = "", to: str = "") -> str:
         if ending in endings:
             return name
     known = ", ".join(ending for endings in ENDINGS.values() for ending in endings)
-    raise UnknownStyle(
+    raise UnknownFormat(
         f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
         hint=f"known endings: {known}; or choose with --to " + "|".join(ENDINGS),
     )

@@ -13,9 +13,9 @@ from citekit.evidence_map import Cell, EvidenceMap, Heading
 from citekit.findings import Finding
 from citekit.reading_list import Item
 from citekit.render.items import CslItem
-from citekit.render.map_svg import LEVELS, level_of, levels_used
+from citekit.render.map_svg import LEVELS, is_plain, level_of, levels_used
 from citekit.render.map_text import LETTERS, cell_notes, cell_words, count_words, facts, letters, of_them, told_notes
-from citekit.render.page import Notices, PageBuilder
+from citekit.render.page import Notices, PageBuilder, to_format
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE, with_policy
 from citekit.render.page_saved import ToSave
@@ -42,6 +42,7 @@ class PageHeading:
         words: the name of its link.
         number: its check box.
         nested: whether it stands under a class; span: for a class, itself and its drugs; else 1.
+        depth: how many broader headings it stands below, 4 at most.
     """
 
     title: str
@@ -51,6 +52,7 @@ class PageHeading:
     words: str
     number: int
     nested: bool
+    depth: int
     span: int
 
 
@@ -60,6 +62,7 @@ class PageCell:
 
     Attributes:
         count: different works; level: the step of the colour scale; gap: whether it is one.
+        plain: whether it stands outside of the scale.
         retracted: how many of them are retracted; some: what readers must know of some of them, in words.
         name, words: as of a heading.
         notes: what is printed below the count; told: roles that readers must be told; letters: what stands for these.
@@ -69,6 +72,7 @@ class PageCell:
     count: int
     level: int
     gap: bool
+    plain: bool
     retracted: int
     some: str
     name: str
@@ -108,7 +112,7 @@ def to_html(
     from citekit.render.templates import fill
 
     csl = load_style(style, root)
-    references, findings = format_references(items, csl, locale=locale, cache=cache)
+    references, findings = format_references(to_format(items, marks or {}), csl, locale=locale, cache=cache)
     builder = PageBuilder(items, references, HTML, marks or {}, notices=notices, say=words_for(locale))
     listed = [
         replace(reference, target=f"r{number}")  # short, for the index names it in every cell that it stands in
@@ -193,6 +197,7 @@ def _headings(headings: Sequence[Heading], numbers: Mapping[str, int]) -> tuple[
             words=f"{one.title}: {count_words(len(one.keys))}",
             number=numbers.get(one.tag, -1),
             nested=bool(one.group),
+            depth=min(one.depth, 4),
             span=1 + sum(other.group == one.tag for other in headings),
         )
         for one in headings
@@ -204,6 +209,7 @@ def _cell(cell: Cell, links: Mapping[str, str]) -> PageCell:
         cell.count,
         level_of(cell.count),
         cell.gap,
+        is_plain(cell),
         len(cell.retracted),
         ", ".join(of_them(cell)),
         address(cell.row.tag, cell.column.tag),

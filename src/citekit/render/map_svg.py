@@ -16,6 +16,9 @@ SIDE = 38
 LETTER = 6.6
 """Pixels that a letter of a label takes at 13 pixels, rather too many than too few."""
 
+INDENT = 14
+"""Pixels that a row stands to the right of the broader one above it."""
+
 LONGEST = 48
 """Letters of a label that are drawn; its title has them all."""
 
@@ -28,11 +31,13 @@ LEVELS = (1, 2, 5, 10, 25)
 _FILLS = ("#deebf7", "#b7d4ee", "#86b8e2", "#2b6cab", "#0f4479")
 _INKS = ("#16202c", "#16202c", "#16202c", "#ffffff", "#ffffff")
 _GAP = "url(#gap)"
+_PLAIN = "#f3f5f7"
+"""The fill of the works without a concept: they are no evidence for any, and stand outside of the scale."""
 _STYLE = (
     "text{font-family:'Helvetica Neue',Helvetica,Arial,'Liberation Sans','Noto Sans',sans-serif;"
     "font-size:13px;fill:#16202c}"
     ".title{font-size:19px;font-weight:600}.soft{fill:#4d5a6b}.small{font-size:11px}.total{font-weight:600}"
-    ".end{text-anchor:end}.middle{text-anchor:middle}"
+    ".middle{text-anchor:middle}"
 )
 
 
@@ -41,9 +46,14 @@ def level_of(count: int) -> int:
     return sum(count >= least for least in LEVELS)
 
 
+def is_plain(cell: Cell) -> bool:
+    """Return whether a cell stands outside of the scale: its works have no concept of the row's or column's facet."""
+    return cell.row.untagged or cell.column.untagged
+
+
 def levels_used(chart: EvidenceMap) -> tuple[tuple[int, str], ...]:
     """Return the steps of the scale that the map has, each with the counts it stands for: ``(2, "2–4")``."""
-    used = {level_of(cell.count) for cells in chart.cells for cell in cells} - {0}
+    used = {level_of(cell.count) for cells in chart.cells for cell in cells if not is_plain(cell)} - {0}
     ends = [f"–{after - 1}" if after - 1 > least else "" for least, after in pairwise(LEVELS)]
     return tuple((level, f"{LEVELS[level - 1]}{[*ends, '+'][level - 1]}") for level in sorted(used))
 
@@ -82,7 +92,7 @@ class _Drawing:
         self.chart = chart
         self.title = title
         rows, columns = chart.row_headings, chart.column_headings
-        self.left = 34 + max(map(label_width, [*map(_label, rows), chart.row_label]))
+        self.left = 34 + max(label_width(row.title) + INDENT * row.depth for row in rows) if rows else 80.0
         lift = max(map(label_width, [*map(_label, columns), "All"]))
         self.top = 84 + lift * 0.71 + 12
         self.right = self.left + SIDE * (len(columns) + 1) + 10
@@ -134,15 +144,14 @@ class _Drawing:
 
     def _row(self, number: int, row: Heading, cells: Sequence[Cell]) -> Iterator[str]:
         y = self.top + SIDE * number
-        label = _label(row)
-        yield _told(label, _text(self.left - 10, y + SIDE / 2 + 4.5, _cut(label), "end"))
+        yield _told(row.title, _text(24 + INDENT * row.depth, y + SIDE / 2 + 4.5, _cut(row.title)))
         for place, cell in enumerate(cells):
             yield self._cell(self.left + SIDE * place, y, cell)
         yield _text(self.right - SIDE / 2, y + SIDE / 2 + 4.5, str(len(row.keys)), "middle total")
 
     def _cell(self, x: float, y: float, cell: Cell) -> str:
-        level = level_of(cell.count)
-        fill = _FILLS[level - 1] if level else _GAP if cell.gap else "#fff"
+        level = 0 if is_plain(cell) else level_of(cell.count)
+        fill = _FILLS[level - 1] if level else _GAP if cell.gap else _PLAIN
         ink = _INKS[level - 1] if level else _INKS[0]
         words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}"
         told = "; ".join((words, *cell_notes(replace(cell, told=())), *(["a gap"] if cell.gap else [])))
@@ -157,7 +166,7 @@ class _Drawing:
 
     def _totals(self) -> Iterator[str]:
         y = self.bottom - SIDE / 2 + 4.5
-        yield _text(self.left - 10, y, "All", "end total")
+        yield _text(24, y, "All", "total")
         for place, column in enumerate(self.chart.column_headings):
             yield _text(self.left + SIDE * (place + 0.5), y, str(len(column.keys)), "middle total")
         yield _text(self.right - SIDE / 2, y, str(len(self.chart.keys)), "middle total")

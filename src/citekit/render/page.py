@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from citekit.reading_list import Item, Section
 from citekit.render.annotations import Annotations
-from citekit.render.items import CslItem
+from citekit.render.items import CslItem, said_once
 from citekit.render.prose import Prose, write_prose
 from citekit.render.references import Reference, year_of
-from citekit.render.richtext import Link, Rich, Text
+from citekit.render.richtext import Link, Rich, Text, plain
 from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
 from citekit.render.words import ENGLISH, Words
 from citekit.tagging.roles import TOLD
@@ -125,6 +125,7 @@ class PageBuilder:
         notices: the notices behind the marks.
         restart: whether numbers begin anew under each heading.
         ranked: whether references stand in the style's order; else in that of the reading list.
+        twice: whether a work is marked as a preprint also where the reference says ``[preprint]`` itself.
         say: citekit's own words in the list's language.
 
     Attributes:
@@ -145,6 +146,7 @@ class PageBuilder:
         notices: Notices | None = None,
         restart: bool = False,
         ranked: bool = True,
+        twice: bool = False,
         say: Words = ENGLISH,
     ) -> None:
         self._items = {str(item.get("id", "")): item for item in items}
@@ -155,6 +157,7 @@ class PageBuilder:
         self._notices = notices or {}
         self._restart = restart
         self._ranked = ranked
+        self._twice = twice
         self._say = say
         self._anchors: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -217,6 +220,8 @@ class PageBuilder:
             body = guard_start(body)
         words = self._marks.get(key, ())
         self.used_marks.update(words)
+        if not self._twice and "[preprint]" in plain(rich).lower():
+            words = tuple(word for word in words if word != "preprint")
         first = key not in self._anchors
         target = self._anchors.setdefault(key, "") or self._unique(f"ref-{_slug(key)}")
         self._anchors[key] = target
@@ -266,6 +271,15 @@ class PageBuilder:
             unique = f"{name}-{number}"
         self._taken.add(unique)
         return unique
+
+
+def to_format(items: Iterable[CslItem], marks: Mapping[str, Sequence[str]]) -> list[CslItem]:
+    """Return ``items`` as their references are to say them: a mark that stands beside one is not in its title too."""
+    words = {name: word for name, (word, _) in MARKS.items()}
+    return [
+        said_once(item, [words[mark] for mark in marks.get(str(item.get("id", "")), ()) if mark in words])
+        for item in items
+    ]
 
 
 def mark_words(mark: str, say: Words = ENGLISH) -> str:

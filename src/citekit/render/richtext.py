@@ -53,7 +53,11 @@ KEPT_MARKS = {"‘": "\ufdd0", "’": "\ufdd1", "“": "\ufdd2", "”": "\ufdd3"
 """Quotation marks that pandoc shall leave alone, and the characters, which are in no text, that stand for them."""
 
 _CLOSED = re.compile("[’”\ufdd1\ufdd3]")
-_MARKS = {ord(stand_in): mark for mark, stand_in in KEPT_MARKS.items()}
+KEPT_DOTS = ("\ufdd4", "\ufdd5")
+"""What stands for the full stops in the first and in the last page of a range, so that the two begin differently."""
+
+_MARKS = {ord(stand_in): mark for mark, stand_in in KEPT_MARKS.items()} | {ord(dot): "." for dot in KEPT_DOTS}
+_STAND_IN = re.compile("[\ufdd0-\ufdd5]")
 _ASKED = re.compile("(?<=[?!])(?:([’\ufdd1]?[”\ufdd3]|[’\ufdd1])[.,]|[.,](?=[’\ufdd1”\ufdd3]))")
 _QUOTED = re.compile("(?<![.,?!])([’\ufdd1]?[”\ufdd3]|\ufdd1)([.,])")
 _CLOSING = ("’", "”")
@@ -86,12 +90,15 @@ def nodes_of(inlines: Iterable[dict[str, Any]]) -> Rich:
 
 
 def quotes_ended(rich: Rich, *, inside: bool) -> Rich:
-    """Return ``rich`` with commas and full stops as they go with closing quotation marks, and KEPT_MARKS as they were.
+    """Return ``rich`` with commas and full stops as they go with closing quotation marks, and what was kept as it was.
 
     After a question or an exclamation there is none; where ``inside``, as in American usage, the others go inside.
     Pandoc does so where it sees a pair of quotation marks, but not where that ends in italics or a link.
     """
-    return _marked(_ended(rich, inside)) if _CLOSED.search(plain(rich)) else rich
+    text = plain(rich)
+    if _CLOSED.search(text):
+        rich = _ended(rich, inside)
+    return _marked(rich) if _STAND_IN.search(text) else rich
 
 
 def _ended(rich: Rich, inside: bool) -> Rich:

@@ -15,7 +15,7 @@ from citekit.render.words import ENGLISH
 from citekit.storage import leads_out
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, FileSystemLoader
 
 
 class Task(NamedTuple):
@@ -93,6 +93,22 @@ def shown(path: str | Path, root: Path | None) -> str:
     return str(path.relative_to(root)) if root and path.is_relative_to(root) else str(path)
 
 
+def _loader(task: Task) -> "FileSystemLoader":
+    """Return what finds the templates of a task, and refuses links that lead out of the review."""
+    import jinja2
+
+    class Loader(jinja2.FileSystemLoader):
+        """Finds templates as Jinja2 does."""
+
+        def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+            """Return what Jinja2 finds; raises TemplateError for a link that leads out."""
+            found = super().get_source(environment, template)
+            stay(Path(found[1]), task.root)
+            return found
+
+    return Loader(task.folders)
+
+
 def _environment(task: Task) -> "Environment":
     """Return a sandbox that finds the templates of a task and escapes what they print."""
     import jinja2
@@ -126,17 +142,8 @@ def _environment(task: Task) -> "Environment":
                 raise SecurityError(f"`{operator}` is not for templates")
             return left * right
 
-    class Loader(jinja2.FileSystemLoader):
-        """Finds the templates of a task."""
-
-        def get_source(self, environment: jinja2.Environment, template: str) -> Any:
-            """Return what Jinja2 finds; raises TemplateError for a link that leads out of the review."""
-            found = super().get_source(environment, template)
-            stay(Path(found[1]), task.root)
-            return found
-
     environment = Sandbox(
-        loader=Loader(task.folders),
+        loader=_loader(task),
         autoescape=True,
         finalize=printed,
         undefined=jinja2.StrictUndefined,

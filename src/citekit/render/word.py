@@ -23,7 +23,7 @@ from citekit.render.prose import Prose, flat
 from citekit.render.richtext import Rich, Styled, Text
 from citekit.render.serialise import PLAIN, safe_url
 from citekit.render.word_file import open_template, saved
-from citekit.render.word_styles import DEEPEST_HEADING, LIST_INDENT, NAMESPACES, NOTE_INDENT, style_ids
+from citekit.render.word_styles import DEEPEST_HEADING, LIST_INDENT, NAMESPACES, NOTE_INDENT, level_before, style_ids
 
 _PLACE = re.compile(r"\{\{\s*citekit\s*\}\}")
 """The words of the paragraph that the list takes the place of."""
@@ -36,6 +36,8 @@ _RUN = {
     "subscript": '<w:vertAlign w:val="subscript"/>',
 }
 """Properties of a run, in the order of the schema."""
+_PARTED = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="8" w:color="A0A8B5"/></w:pBdr><w:spacing w:before="360"/>'
+"""Properties of a paragraph that is no part of what stands before it."""
 _NOT_OURS = ("/thumbnail", "/stylesWithEffects", "/customXml", "/extended-properties", "/numbering")
 """Relationships of python-docx's empty document that lead to nothing of use: a picture of it, styles for Word 2010."""
 _WORD_2013 = "15"
@@ -48,7 +50,8 @@ def write(document: Document, template: str = "", root: Path | None = None) -> b
 
     Args:
         template: a Word file whose styles, headers, sections and text are kept. Where a paragraph of it says
-            ``{{ citekit }}`` the list takes its place, without title and contents; else it follows the text with them.
+            ``{{ citekit }}`` the list takes its place, without title and contents, its headings below the one before
+            that place; else it follows the text with title and contents.
         root: the review's folder, from which ``template`` is looked for.
 
     Raises:
@@ -60,7 +63,8 @@ def write(document: Document, template: str = "", root: Path | None = None) -> b
     ids = style_ids(file.styles.element, indent, own=not template)
     body = file.element.body
     place = _place(body, template)
-    content = _Content(document, ids, indent, file.part).paragraphs(whole=place is None)
+    above = 0 if place is None else level_before(place, body, file.styles.element)
+    content = _Content(document, ids, indent, file.part, above).paragraphs(whole=place is None)
     end = body.find(qn("w:sectPr")) if place is None else place
     for source in content:
         body.append(_parsed(source)) if end is None else end.addprevious(_parsed(source))
@@ -120,10 +124,14 @@ def _own(document: Document) -> Any:
 
 
 class _Content:
-    """Makes the paragraphs of a list, as WordprocessingML; remembers links and bookmarks."""
+    """Makes the paragraphs of a list, as WordprocessingML; remembers links and bookmarks.
 
-    def __init__(self, document: Document, ids: dict[str, str], indent: int, part: Any) -> None:
+    ``above`` is the level of the heading that the list stands under, 0 for none.
+    """
+
+    def __init__(self, document: Document, ids: dict[str, str], indent: int, part: Any, above: int) -> None:
         self._document = document
+        self._above = above
         self._indent = indent
         self._ids = ids
         self._part = part
@@ -146,7 +154,9 @@ class _Content:
         yield from self._sections(document.sections)
         if not document.count:
             yield _text(document.say("There are no works in this list."))
-        yield from (_text(mark, _RUN["strong"]) + _text(f": {meaning}.") for mark, meaning in document.legend)
+        for number, (mark, meaning) in enumerate(document.legend):
+            words = _text(mark, _RUN["strong"]) + _text(f": {meaning}.")
+            yield self._styled("", words, _PARTED if number == 0 else "")
 
     def _contents(self) -> Iterator[str]:
         """Yield a table of contents that is finished, so that Word asks nothing, and that Word can update."""
@@ -162,7 +172,7 @@ class _Content:
 
     def _sections(self, sections: Sequence[PageSection]) -> Iterator[str]:
         for section in sections:
-            name = f"heading {min(section.level, DEEPEST_HEADING)}"
+            name = f"heading {min(self._above + section.level, DEEPEST_HEADING)}"
             yield self._styled(name, self._placed(section.anchor, _text(_heading(section))))
             yield from self._prose(section.prose)
             if not section.count:

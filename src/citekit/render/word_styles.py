@@ -1,5 +1,6 @@
 """The styles of a Word file: those that citekit's own files have, and what a person's template lacks of them. Data."""
 
+import re
 from typing import Any, NamedTuple
 
 from docx.oxml.ns import nsdecls, qn
@@ -18,6 +19,7 @@ _SANS = (
     ' w:cstheme="majorBidi"/>'
 )
 _HEADING_SIZES = (32, 26, 23, 22)
+_HEADING = re.compile("heading ([1-9])")
 
 
 class _Style(NamedTuple):
@@ -102,6 +104,36 @@ def style_ids(styles: Any, indent: int, *, own: bool) -> dict[str, str]:
         ids[style.name] = f"{identity}-list" if identity in taken else identity
         styles.append(_element(style, ids[style.name], normal or ""))
     return ids
+
+
+def level_before(place: Any, body: Any, styles: Any) -> int:
+    """Return the level of the last heading before a paragraph, as Word's outline has it; 0 where there is none.
+
+    Args:
+        place: the paragraph; body: the element ``w:body`` that it stands in; styles: the element ``w:styles``.
+    """
+    by_id = {style.get(qn("w:styleId")): style for style in styles.findall(qn("w:style"))}
+    level = 0
+    for paragraph in body.iter(qn("w:p")):
+        if paragraph is place:
+            break
+        level = _level(paragraph, by_id) or level
+    return level
+
+
+def _level(paragraph: Any, styles: dict[str, Any]) -> int:
+    """Return a paragraph's level in the outline, 1 to 9: its own or that of its style or the styles below; else 0."""
+    element, link, waiting = paragraph, f"{qn('w:pPr')}/{qn('w:pStyle')}", dict(styles)
+    while element is not None:
+        own = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        told = "" if own is None else own.get(qn("w:val"), "")
+        if told.isdigit():
+            return (int(told) + 1) % (DEEPEST_HEADING + 1)  # 9 is Word's word for text
+        if element is not paragraph and (heading := _HEADING.fullmatch(_named(element))):
+            return int(heading[1])
+        parent, link = element.find(link), qn("w:basedOn")
+        element = None if parent is None else waiting.pop(parent.get(qn("w:val")), None)  # each once: no circles
+    return 0
 
 
 def _named(style: Any) -> str:

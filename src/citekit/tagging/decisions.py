@@ -3,6 +3,7 @@
 Works on text and values; the file and the clock belong to others. The last line for a key and tag counts.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,14 @@ UNDONE = "undone"
 
 _START = '{"key": '
 """How a line begins that ``format_line`` made."""
+
+_PLAIN = r'"[^"\\]*"'
+_OWN = re.compile(
+    rf'\{{"key": "([^"\\]+)", "tag": "([^"\\]+:[^"\\]*)", "decision": "({"|".join(DECISIONS)})", "by": {_PLAIN}, '
+    rf'"at": {_PLAIN}, "rule": "([^"\\]*)", "evidence": \[.*\], "vocabulary": {_PLAIN}'
+    rf'(?:, "role": "({"|".join(ROLES)}|)")?\}}'
+)
+"""A line that ``format_line`` made, with nothing escaped but in the evidence: what is brief is read without JSON."""
 
 _STATUS = {"accepted": "accepted", "manual": "manual", "rejected": "rejected", "removed": "rejected"}
 
@@ -64,10 +73,13 @@ def format_line(decision: Decision) -> str:
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def parse_log(text: str, file: str) -> tuple[Decision, ...]:
+def parse_log(text: str, file: str, *, brief: bool = False) -> tuple[Decision, ...]:
     """Return the decisions of a log in order; empty lines are passed over, unknown keys of a line too.
 
     So is a line that breaks off: a command was killed while it wrote it, and what it was to tell is in the library.
+
+    Args:
+        brief: whether key, tag, decision, rule and role are enough; the rest is blank.
 
     Raises:
         StorageError: a line is no decision; ``where`` is ``file:line``.
@@ -77,6 +89,10 @@ def parse_log(text: str, file: str) -> tuple[Decision, ...]:
     found = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip() or (line.startswith(_START) and not line.rstrip().endswith("}")):
+            continue
+        if brief and (own := _OWN.fullmatch(line)):
+            key, tag, decision, rule, role = own.groups("")
+            found.append(Decision(key, tag, decision, rule=rule, role=role))
             continue
         try:
             row = json.loads(line)
@@ -93,7 +109,8 @@ def parse_log(text: str, file: str) -> tuple[Decision, ...]:
                 known = ", ".join(f"`{one}`" for one in allowed if one)
                 message = f"`{row.get(name)}` is no {name}"
                 raise StorageError(message, where=f"{file}:{number}", hint=f"the {name}s are {known}")
-        found.append(_decision(row))
+        one = _decision(row)
+        found.append(replace(one, by="", at="", evidence=(), vocabulary="") if brief else one)
     return tuple(found)
 
 
@@ -116,8 +133,8 @@ def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> li
     """Return the lines to add to a log so that what counted before some of its lines counts again, for everybody.
 
     An earlier decision comes again as it was. Where whoever took the one that is undone had taken none before, a line
-    with the rule UNDONE comes first; it says that the entry has the tag where only its role was set. What was decided
-    anew since is left alone.
+    with the rule UNDONE comes first; whether it says ``removed`` or ``manual`` is the library's to say. What was
+    decided anew since is left alone.
 
     Args:
         undone: the lines of one command. at: the time for new lines.
@@ -130,8 +147,7 @@ def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> li
     for pair, one in now.items():
         if one not in lines:
             continue
-        said = "manual" if one.decision == "removed" or one.rule == ROLE_SET else "removed"
-        mine = own[one.by].get(pair) or replace(one, decision=said, at=at, rule=UNDONE, evidence=(), role="")
+        mine = own[one.by].get(pair) or replace(one, decision="removed", at=at, rule=UNDONE, evidence=(), role="")
         found += [mine, before[pair]] if before.get(pair, mine) != mine else [mine]
     return found
 

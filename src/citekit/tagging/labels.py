@@ -146,16 +146,24 @@ def _json_lines(text: str, file: str, reading: _Reading) -> Iterator[Document]:
         fields = {name: _joined(row.get(name)) for name in ("title", "abstract", "keywords", "mesh", "substances")}
         if not fields["abstract"]:
             fields["abstract"] = _joined(row.get("summary"))
+        if not _are_tags(row.get("tags")):
+            raise UsageError("`tags` is no list", where=f"{file}:{number}", hint='write `"tags": ["facet:name"]`')
         tags = frozenset(_tags(row, reading))
         role = str(row.get("agent_role") or row.get("role") or "")
         yield Document(str(row.get("id") or number), {k: v for k, v in fields.items() if v}, tags, (), role)
+
+
+def _are_tags(value: object) -> bool:
+    """Return whether a value is a list of tags, or facets to lists of names; none at all is one too."""
+    lists = value.values() if isinstance(value, dict) else (value,)
+    return all(one is None or isinstance(one, list) for one in lists)
 
 
 def _tags(row: Mapping[str, Any], reading: _Reading) -> Iterator[str]:
     """Yield the tags of a row: its ``tags`` (a list, or facet to list), and lists that ``--map`` gives a facet."""
     tags = row.get("tags") or ()
     if isinstance(tags, dict):
-        tags = [f"{facet}:{name}" for facet, names in tags.items() for name in names]
+        tags = [f"{facet}:{name}" for facet, names in tags.items() for name in names or ()]
     for tag in tags:
         kind, _, name = str(tag).partition(":")
         if facet := reading.facets.get(kind):

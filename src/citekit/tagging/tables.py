@@ -12,7 +12,22 @@ from typing import Any, NamedTuple
 from citekit.errors import ConfigError
 from citekit.tagging.words import name_key
 
-ROLES = ("cause", "treatment", "background", "comparator", "negated", "maybe-cause", "failed", "alike")
+ROLES = (
+    "cause", "treatment", "background", "comparator", "negated", "maybe-cause", "failed", "alike", "use", "unhelpful",
+)  # fmt: skip
+_NEAR = {"background-near": "background", "negated-near": "negated"}
+_WORDS = (
+    "generic-agents",
+    "onset",
+    "people",
+    "apart",
+    "beside",
+    "illness",
+    "illness-after-agents",
+    "vague",
+    "no-purpose",
+)
+"""The lists of ``[words]`` that are compared word by word, in the order of ``Cues``."""
 
 MESH_ID = re.compile(r"[A-Z]\d{6,9}")
 """The shape of an identifier of MeSH (``D006973``, ``D000075222``)."""
@@ -25,9 +40,15 @@ class Cues(NamedTuple):
         before, after, subheadings: phrase to kind.
         starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
         behind: first words of the phrases that stand right behind, subheadings too.
-        near: phrases that make a thing background from some words behind it.
+        near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words.
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named.
+        onset: phrases that say that what follows is new; people: words for those who have a condition.
+        apart: words that end a list of things; beside: what besides ``and`` joins a group and its members in a title.
+        illness: phrases behind which a short form is that of a condition; after_agents: words that are such behind an
+            agent.
+        vague: words that say nothing of the field, although only one family of concepts has them in its names.
+        no_purpose: words that tell behind ``for`` that no other condition follows.
     """
 
     before: Mapping[str, str]
@@ -35,9 +56,18 @@ class Cues(NamedTuple):
     subheadings: Mapping[str, str]
     starts: Mapping[str, tuple[int, ...]]
     behind: frozenset[str]
-    near: tuple[str, ...]
+    near: Mapping[str, str]
+    near_ends: frozenset[str]
     benefit: tuple[str, ...]
     generic: frozenset[str]
+    onset: frozenset[str]
+    people: frozenset[str]
+    apart: frozenset[str]
+    beside: frozenset[str]
+    illness: frozenset[str]
+    after_agents: frozenset[str]
+    vague: frozenset[str]
+    no_purpose: frozenset[str]
 
 
 class Variants(NamedTuple):
@@ -73,16 +103,18 @@ def read_cues(text: str, file: str) -> Cues:
     before = _phrases(tables, "before", file)
     after = _phrases(tables, "after", file)
     subheadings = _phrases(tables, "subheadings", file)
-    words = {name: tuple(values) for name, values in _section(tables, "words", file).items()}
+    section = _section(tables, "words", file)
+    keys = {name: frozenset(map(name_key, section.get(name, ()))) for name in _WORDS}
     return Cues(
         before,
-        {phrase: kind for phrase, kind in after.items() if kind != "background-near"},
+        {phrase: kind for phrase, kind in after.items() if kind not in _NEAR},
         subheadings,
         lengths(before),
         frozenset(phrase.partition(" ")[0] for phrase in (*after, *subheadings)),
-        tuple(phrase for phrase, kind in after.items() if kind == "background-near"),
-        words.get("benefit", ()),
-        frozenset(map(name_key, words.get("generic-agents", ()))),
+        {phrase: _NEAR[kind] for phrase, kind in after.items() if kind in _NEAR},
+        frozenset(phrase.rpartition(" ")[2] for phrase, kind in after.items() if kind in _NEAR),
+        tuple(section.get("benefit", ())),
+        *keys.values(),
     )
 
 
@@ -142,7 +174,7 @@ def _phrases(tables: Mapping[str, Any], section: str, file: str) -> dict[str, st
 
 
 def _section(tables: Mapping[str, Any], name: str, file: str) -> Mapping[str, Sequence[str]]:
-    known = {"words": ("benefit", "generic-agents"), "after": (*ROLES, "background-near")}.get(name, ROLES)
+    known = {"words": ("benefit", *_WORDS), "after": (*ROLES, *_NEAR)}.get(name, ROLES)
     section: Mapping[str, Sequence[str]] = tables.get(name, {})
     for key, phrases in section.items():
         if key not in known:
