@@ -10,6 +10,7 @@ counts those that hold characters beyond pdfTeX.
 import gc
 import gzip
 import json
+import re
 import sys
 import tempfile
 import time

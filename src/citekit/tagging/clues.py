@@ -12,7 +12,7 @@ from citekit.tagging import abbreviations, confidence
 from citekit.tagging.confidence import Clues
 from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
 from citekit.tagging.mention import Mention
-from citekit.tagging.record import CONDITION_FACET, Found, Place, Text, brief
+from citekit.tagging.record import ALONE, CONDITION_FACET, Found, Place, Text, brief
 from citekit.tagging.spans import Spans
 from citekit.tagging.tables import default_weights, general_stop_list
 from citekit.vocabulary import Vocabulary
@@ -45,7 +45,9 @@ class Weigher:
         self.every = every or MENTIONS in experience.weights.get(CONDITION_FACET, {})
         self._vocabulary, self._above, self._experience = vocabulary, above, experience
         shipped = default_weights().mentions if every else default_weights().about
-        self._weights = {facet: experience.weights.get(facet) or shipped for facet in facets}
+        alone = {ALONE: shipped[ALONE]}  # labels that were learned from may hold none
+        learned = {facet: {**alone, **weights} for facet, weights in experience.weights.items() if weights}
+        self._weights = {facet: learned.get(facet, shipped) for facet in facets}
         self._general = general_stop_list() if stopped is None else stopped
         self._remembered = cache(self._weigh)
 

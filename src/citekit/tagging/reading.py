@@ -43,7 +43,7 @@ class Reader:
         if name == "keywords" and mentions and ":" in text:
             tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self._facets))
             mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
-        conditions = ((one.first, one.last) for one in tuple(mentions) if one.tag.startswith(_CONDITION))
+        conditions = ((one.first, one.last, one.tag) for one in tuple(mentions) if one.tag.startswith(_CONDITION))
         return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions))
 
     def place(self, name: str, field: Text, one: Mention, outer: str = "") -> Place:
@@ -54,6 +54,8 @@ class Reader:
         role = field.around.role(one.first, one.last, agent=agent)
         if name == "title" and role == cues.COMPARATOR:
             role = ""  # "A versus B" in a title is about both
+        if role == cues.UNHELPFUL and name != "title":
+            role = cues.BACKGROUND
         return Place(name, one, role, outer)
 
     def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:

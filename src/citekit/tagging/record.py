@@ -3,7 +3,8 @@
 Knows the vocabulary and one record's findings; adds clues, and what follows from a relation.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +19,11 @@ AGENT_FACET, CONDITION_FACET = "agent", "condition"
 
 _AGENT = AGENT_FACET + ":"
 _TITLES = frozenset(("title", "subtitle"))
+
+_STOP = frozenset(".:;()")
+
+ALONE = "alone"
+"""The clue of a concept that only a short form names which may mean something else."""
 
 LONG_ABSTRACT = 80
 """Words from which an abstract is long."""
@@ -94,24 +100,55 @@ def add_induced(
         places = [
             place
             for kind, one in found.items()
-            if kind in kinds and kind != tag
+            if kind in kinds and kind != tag and ALONE not in one.clues
             for place in one.places
             if place.role not in cues.ASIDES
         ]
+        starts = {name: sorted(one.mention.first for one in places if one.field == name) for name in texts}
+        culprits = [one for one in causes if _may_bring_about(one, starts[one.field], texts[one.field].around)]
         unnamed = [
             place for place in places if any((place.field, place.mention.first - step) in generic for step in range(3))
         ]
-        if tag not in found and places and (unnamed or causes):
+        if tag not in found and places and (unnamed or culprits):
             found[tag] = Found(
                 [
                     Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
-                    for place in [*unnamed, *causes, *places][:3]
+                    for place in [*unnamed, *culprits, *places][:3]
                 ]
             )
 
 
+def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundings) -> bool:
+    """Return whether an agent may be the cause of what its field names.
+
+    Not, if its sentence names nothing of it but what the agent is given for: ``D-induced pigmentation in A``.
+
+    Args:
+        starts: the first words of what it may be the cause of, in order.
+    """
+    last = cause.mention.last
+    opening, closing = around.sentence(cause.mention.first, last)
+    near = starts[bisect_left(starts, opening) : bisect_left(starts, closing)]
+    return not near or near[0] < last or not around.is_given_for(last, near[0])
+
+
+def settle_failures(found: Mapping[str, Found]) -> None:
+    """Give the agents that a title says to have failed their role: treatment, unless it names one that treats."""
+    titled = [
+        place for tag, one in found.items() if tag.startswith(_AGENT) for place in one.places if place.field == "title"
+    ]
+    treated = any(place.role in ("", cues.TREATMENT) for place in titled)
+    role = cues.BACKGROUND if treated else cues.TREATMENT
+    for one in found.values():
+        one.places = [place._replace(role=role) if place.role == cues.UNHELPFUL else place for place in one.places]
+
+
 def mark_umbrellas(
-    found: Mapping[str, Found], title: str, vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]
+    found: Mapping[str, Found],
+    title: str,
+    vocabulary: Vocabulary,
+    above: Callable[[str], Sequence[str]],
+    beside: Collection[str],
 ) -> None:
     """Mark each umbrella term beside a narrower one.
 
@@ -119,7 +156,7 @@ def mark_umbrellas(
     narrower one; two levels down a concept is specific enough to be meant. "A and B" in the title means both.
 
     Args:
-        above: tag to the tags of all broader concepts.
+        above: tag to the tags of all broader concepts; beside: what besides ``and`` joins two that are both meant.
     """
     below: dict[str, list[Found]] = {}
     for tag, one in found.items() if len(found) > 1 else ():
@@ -133,20 +170,23 @@ def mark_umbrellas(
         parents = vocabulary.concepts[tag].broader
         specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
         titled = parents and one.titled and not any(narrow.titled for narrow in narrower)
-        if not specific and not titled and not _listed_with(one, narrower, title):
+        if not specific and not titled and not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
 
 
-def _listed_with(one: Found, others: Sequence[Found], title: str) -> bool:
+def _listed_with(one: Found, others: Sequence[Found], title: str, beside: Collection[str]) -> bool:
     """Return whether the title names ``one`` and one of ``others`` side by side."""
     places = sorted(
         (place.mention.start, place.mention.end, which is one)
         for which in (one, *others)
         for place in which.places
-        if place.field == "title"
+        if place.field == "title" and place.mention.rule != "shared-head"
     )
     gaps = (title[a[1] : b[0]] for a, b in pairwise(places) if a[2] != b[2])
-    return any(gap.strip(" ,").lower() in ("and", "or", "&") for gap in gaps)
+    return any(
+        gap.strip(" ,").lower() in ("and", "or", "&") or (_STOP.isdisjoint(gap) and name_key(gap) in beside)
+        for gap in gaps
+    )
 
 
 def brief(text: Text) -> bool:

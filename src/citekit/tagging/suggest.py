@@ -1,14 +1,14 @@
 """Suggesting tags for an entry: from the names in its title, keywords and abstract to tags with role and evidence.
 
-Deterministic and pure. ``reading`` finds names and what part they play, ``abbreviations`` judges short forms,
+Deterministic and pure. ``reading`` finds names and what part they play, ``short_forms`` judges short forms,
 ``record`` puts a record together, ``clues`` weighs. What the user decided is applied by ``decisions``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, partial
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 
 from citekit.bib.entry import Entry
-from citekit.tagging import abbreviations, confidence
+from citekit.tagging import confidence
 from citekit.tagging.clues import Weigher
 from citekit.tagging.experience import NONE, NOTHING, Experience, Judged
 from citekit.tagging.keywords import tags_in
@@ -16,6 +16,7 @@ from citekit.tagging.mention import Mention
 from citekit.tagging.names import Names, names_of, unpack
 from citekit.tagging.reading import Reader
 from citekit.tagging.record import (
+    ALONE,
     Found,
     Place,
     Text,
@@ -26,10 +27,11 @@ from citekit.tagging.record import (
     mark_passing,
     mark_umbrellas,
     role_of,
+    settle_failures,
 )
+from citekit.tagging.short_forms import ShortForms
 from citekit.tagging.suggestion import Evidence, Suggestion
 from citekit.tagging.tables import Cues, default_cues, default_variants
-from citekit.tagging.words import name_key
 from citekit.vocabulary import Vocabulary
 
 __all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "suggest"]
@@ -75,9 +77,9 @@ class Tagger:
         self.vocabulary = vocabulary
         self.experience = experience
         self._names = names or names_of(vocabulary, experience.names, default_variants())
-        self._reader = Reader(self._names, vocabulary.facets, cues or default_cues())
-        self._affirmed_names = cache(self._names_of_concept)
-        self._family = cache(partial(abbreviations.family, vocabulary))
+        self._cues = cues or default_cues()
+        self._reader = Reader(self._names, vocabulary.facets, self._cues)
+        self._short_forms = ShortForms(vocabulary, self._cues)
         self._above = cache(vocabulary.broader)
         self._weigher = Weigher(vocabulary, self._above, self._names, experience, every=every, stopped=stopped)
 
@@ -106,7 +108,7 @@ class Tagger:
     def read(self, texts: Mapping[str, str]) -> tuple[dict[str, Text], dict[str, Found]]:
         """Return the fields as read, and what they say of each concept that they name."""
         fields = {name: self._reader.read(name, text) for name, text in texts.items()}
-        self._drop_short_forms(fields)
+        alone = self._short_forms.judge(fields)
         found: dict[str, Found] = {}
         for name, field in fields.items():
             for one in field.mentions:
@@ -115,10 +117,14 @@ class Tagger:
                     found[one.tag] = Found([place])
                 else:
                     known.places.append(place)
+        for tag in alone:
+            found[tag].clues.append(ALONE)
+        if "title" in fields and fields["title"].around.failing:
+            settle_failures(found)
         if found:
             if not self._weigher.every:
                 add_induced(found, fields, self._induced)
-            mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above)
+            mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
             mark_passing(found, fields)
             mark_fields(found)
             if self.experience is not NOTHING:
@@ -162,30 +168,6 @@ class Tagger:
     def _find(self, facet: str, name: str) -> str:
         packed = self._names[facet].forms.get(name)
         return unpack(packed)[0].tag if packed else ""
-
-    def _drop_short_forms(self, fields: Mapping[str, Text]) -> None:
-        """Drop the short forms that the record defines otherwise, or that stand without company."""
-        every = [one for field in fields.values() for one in field.mentions]
-        if not [one for one in every if one.rule == "abbreviation"]:
-            return
-        named = {one.tag for one in every if one.rule not in ("abbreviation", "misspelt", "variant")}
-        meanings = {
-            one for field in fields.values() if "(" in field.text for one in abbreviations.definitions(field.text)
-        }
-
-        @cache
-        def counts(short: str, tag: str) -> bool:
-            if abbreviations.defined_otherwise(short, meanings, self._affirmed_names(tag)):
-                return False
-            return abbreviations.distinctive(short) or tag in named or not self._family(tag).isdisjoint(named)
-
-        for field in fields.values():
-            field.mentions[:] = [
-                one for one in field.mentions if one.rule != "abbreviation" or counts(one.text, one.tag)
-            ]
-
-    def _names_of_concept(self, tag: str) -> Sequence[str]:
-        return [name_key(name) for name in self.vocabulary.concepts[tag].names]
 
 
 @lru_cache(maxsize=1024)
