@@ -73,7 +73,8 @@ def leaves(path: Path, root: Path) -> bool:
 
 def leads_out(path: Path, root: Path) -> bool:
     """Return whether a path into the folder ``root`` leads out of it by links: to what its maker may not have."""
-    return Path(os.path.normpath(path.absolute())).is_relative_to(root.absolute()) and leaves(path, root)
+    inside = Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(root.absolute()))
+    return inside and leaves(path, root)
 
 
 def update(

@@ -40,6 +40,7 @@ FILES = {
     ),
     "refs/v/more.tsv": write_table([Concept("condition", "ffa", "frontal fibrosing alopecia")]),
     "refs/works.jsonl": '{"DOI": "10.5555/other"}\n',
+    "refs/decisions.jsonl": '{"key": "doe2020", "tag": "condition:lpp", "decision": "manual", "role": "cause"} ',
     "refs/journals.csv": "Journal of Tests;J Tests\n",
     "refs/notes/entries.md": "## @doe2020\nA note.\n",
     "templates/mine.html.j2": '{% include "parts/top.html.j2" %}{{ title }} {{ count }}',

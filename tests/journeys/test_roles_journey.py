@@ -94,6 +94,15 @@ def test_a_dry_run_and_a_wrong_role_write_nothing(tagged: Review) -> None:
     assert "`cause`, `treatment`" in wrong.err
 
 
+@pytest.mark.parametrize("arguments", [("agent:nothing", "other"), (DRUG,), (DRUG, "--where", "key:nobody")])
+def test_a_role_that_nothing_can_have_makes_no_log(review: Review, arguments: tuple[str, ...]) -> None:
+    """A tag that is not known, no entry, none that matches: the folder stays as it was."""
+    before = sorted(path.name for path in review.library.parent.iterdir())
+
+    assert review.run("tag", "add", "--role", "cause", *arguments).status in (1, 2)
+    assert sorted(path.name for path in review.library.parent.iterdir()) == before
+
+
 def test_a_new_tag_gets_its_role_with_it(tagged: Review) -> None:
     """One line says both."""
     tagged.run("tag", "add", "agent:baricitinib", "other", "--role", "background")

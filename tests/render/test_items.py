@@ -226,6 +226,7 @@ def test_pages_numbered_in_parts_are_never_shortened(pages: str, printed: str) -
         ("RETRACTED: A study", ["Retracted"], "A study"),
         ("[Retracted] A study", ["Preprint", "Retracted"], "A study"),
         ("Retracted Article: A study", ["Retracted"], "A study"),
+        ("(Retracted Chapter) A study", ["Retracted"], "A study"),
         ("RETRACTED: A study", [], "RETRACTED: A study"),
         ("Retracted studies: a review", ["Retracted"], "Retracted studies: a review"),
         ("A study that was retracted: why", ["Retracted"], "A study that was retracted: why"),

@@ -106,3 +106,11 @@ def test_no_reference_is_lost_in_any_list(rows: list[tuple[list[str], str, int, 
     """Law: a list of plain references, a line each, is read as that list."""
     lines = [f"{', '.join(people)}. {title}. J Foo. {year};{at}:1-9." for people, title, year, at in rows]
     assert told_apart("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize("pages", ["SP  - 123\nEP  - 130", "SP  - 123-130\nEP  - 130", "SP  - 123-130"])
+def test_pages_of_ris_are_one_range_however_they_are_written(pages: str) -> None:
+    """Some programs write the whole range as the first page."""
+    (one,) = read(f"TY  - JOUR\nTI  - A title\nAU  - Doe, Jane\n{pages}\nER  - \n")
+
+    assert one.work.page == "123-130"

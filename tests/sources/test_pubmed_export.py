@@ -104,6 +104,13 @@ def test_xml_gives_what_nbib_gives() -> None:
     assert XML[start:end].startswith("<PubmedArticle>") and XML[start:end].endswith("</PubmedArticle>")
 
 
+def test_a_record_that_never_closes_takes_no_other_along() -> None:
+    """A file that was cut in the middle and gone on with: the whole records in it are read."""
+    record = XML[XML.index("<PubmedArticle>") : XML.index("</PubmedArticle>")] + "</PubmedArticle>"
+
+    assert [work.pmid for work, _, _ in read_xml(record[: len(record) // 2] + record)] == ["31000001"]
+
+
 def test_no_entity_of_a_file_is_ever_expanded() -> None:
     """A record that needs one is passed over, the others are read; nothing is fetched, nothing grows."""
     bomb = '<!DOCTYPE PubmedArticleSet [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'

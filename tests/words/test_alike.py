@@ -44,6 +44,8 @@ def agreed(one: Entry, other: Entry) -> tuple[str, ...]:
         {"doi": ""},
         {"doi": "", "title": "{Tofacitinib} for the Treatment of {L}ichen Planopilaris --- A Case-Series."},
         {"doi": "", "title": "RETRACTED: Tofacitinib for the treatment of lichen planopilaris: a case series"},
+        {"doi": "", "title": "[Retracted] Tofacitinib for the treatment of lichen planopilaris: a case series"},
+        {"doi": "", "title": "(Retracted) Tofacitinib for the treatment of lichen planopilaris: a case series"},
         {"doi": "", "title": TRIAL["title"] + " (Retracted article. See vol. 32, 2019)"},
         {"doi": "", "title": "Tofacitinib for the treatment of lichen planopilaris"},
         {"doi": "", "year": "2019", "volume": "", "number": "", "pages": ""},

@@ -1,9 +1,9 @@
-"""Which entries state a DOI."""
+"""Which entries state a DOI, and which PubMed number."""
 
 import pytest
 
 from citekit.bib.entry import Entry
-from citekit.duplicates import by_doi
+from citekit.duplicates import by_doi, pmid_of
 from citekit.identifiers import Doi
 
 
@@ -45,3 +45,21 @@ def test_all_entries_of_one_doi_stand_together_in_file_order() -> None:
     first, second = Entry("a", "article", {"doi": "10.1/x"}), Entry("b", "article", {"doi": "10.1007/x"})
     third = Entry("c", "article", {"doi": "doi:10.1007/X"})
     assert by_doi([first, second, third]) == {Doi("10.1007/x"): (second, third)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({"pmid": " 123 "}, "123"),
+        ({"pmid": "PMID: 123"}, "123"),
+        ({"pmid": "https://pubmed.ncbi.nlm.nih.gov/123/", "eprint": "7", "eprinttype": "pubmed"}, "123"),
+        ({"eprint": "123", "eprinttype": "PubMed"}, "123"),
+        ({"eprint": "123", "archiveprefix": "pmid"}, "123"),
+        ({"eprint": "2101.00123", "eprinttype": "arxiv"}, ""),
+        ({"eprint": "123"}, ""),
+        ({"pmid": "none"}, ""),
+    ],
+)
+def test_a_pubmed_number_is_read_in_any_dress(fields: dict[str, str], number: str) -> None:
+    """Its own field comes first; the number of another archive is none."""
+    assert pmid_of(Entry("a", "article", fields)) == number

@@ -78,8 +78,8 @@ _PLAIN_FIELD = re.compile(
     rb"\s*+" + _NAME.pattern + rb"(" + b"|".join((_FLAT.pattern, _QUOTED.pattern, _BARE.pattern)) + rb")\s*+,"
 )  # one operand and a comma: nearly every field, read in one go
 _DELIMITERS = {ord("{"): "{", ord('"'): '"'}
-_FIELD_AHEAD = rb"(?=\s*+[^\s={}\",#%]++\s*+=\s*+[{\"\w])"
-_NEXT_FIELD = re.compile(rb"[{}]|(,)" + _FIELD_AHEAD + rb"|(?<=[\r\n])([ \t]*+)" + _FIELD_AHEAD)
+_FIELD_START = rb"[^\s={}\",#%]++\s*+=\s*+[{\"\w]"
+_NEXT_FIELD = re.compile(rb"[{}]|(,)(?=\s*+" + _FIELD_START + rb")|(?<=[\r\n])([ \t]*+)(?=" + _FIELD_START + rb")")
 _CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")  # what git leaves in a file
 _BRACE = re.compile(rb"[{}]")
 _BRACE_OR_QUOTE = re.compile(rb'[{}"]')

@@ -199,8 +199,10 @@ class Library:
 
     def lost_findings(self) -> Iterator[Finding]:
         """Yield a finding for everything in ``lost``."""
+        line, counted = 1, 0
         for key, start, end in self.lost:
-            line = self.data.count(self.newline, 0, start) + 1
+            line += self.data.count(self.newline, counted, start)
+            counted = start
             block = Block(Kind.BROKEN, "", key, start, end, start, line)
             message = "this was meant as an entry, but does not begin like one: BibTeX passes over it"
             yield self._finding("unparsed-block", "error", block, message, "begin it with `@TYPE{KEY,`")

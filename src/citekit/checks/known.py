@@ -34,10 +34,6 @@ class Known(NamedTuple):
         """Return whether it names a code, and a key where the code needs one."""
         return bool(self.code) and (bool(self.key) or self.code not in BY_KEY_ONLY)
 
-    def covers(self, finding: Finding) -> bool:
-        """Return whether the finding is passed over."""
-        return self.code == finding.code and self.key in ("", finding.key)
-
 
 class Sifted(NamedTuple):
     """Findings without the known ones.
@@ -56,6 +52,13 @@ class Sifted(NamedTuple):
 def sift(findings: Sequence[Finding], known: Iterable[Known]) -> Sifted:
     """Return the findings that nothing known covers, and what has become of the known ones."""
     known = tuple(known)
-    left = tuple(finding for finding in findings if not any(one.covers(finding) for one in known))
-    stale = tuple(one for one in known if not any(map(one.covers, findings)))
-    return Sifted(left, len(findings) - len(left), stale)
+    listed = frozenset(known)
+    covering = [(finding, listed.intersection(_names_of(finding))) for finding in findings]
+    met = frozenset(one for _, by in covering for one in by)
+    left = tuple(finding for finding, by in covering if not by)
+    return Sifted(left, len(findings) - len(left), tuple(one for one in known if one not in met))
+
+
+def _names_of(finding: Finding) -> tuple[Known, Known]:
+    """Return what covers a finding: its code for all entries, and for its own."""
+    return Known(finding.code, ""), Known(finding.code, finding.key)

@@ -1,4 +1,4 @@
-"""Which entries state a DOI, in whatever dress; ``alike`` tells by what else they say. Knows no files."""
+"""Which DOI and PubMed number entries state, in whatever dress; ``alike`` tells by what else they say."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from citekit.errors import UsageError
 from citekit.identifiers import Doi, parse_doi
 
 _PLAIN = re.compile(r"10\.[0-9]{4,9}/[\w.;:()/-]*\w", re.ASCII)
+_PMID = re.compile(r"(?:pmid|https?://\S*/)?[:\s]*0*([1-9][0-9]*)/?", re.IGNORECASE)
 
 
 def by_doi(entries: Iterable[Entry]) -> Mapping[Doi, tuple[Entry, ...]]:
@@ -39,3 +40,17 @@ def _dois(entry: Entry) -> set[Doi]:
         with suppress(UsageError):
             dois.add(Doi(stated))
     return dois
+
+
+def pmid_of(entry: Entry) -> str:
+    """Return the PubMed number that an entry states, digits only; blank where it states none.
+
+    It is read from ``pmid``, in whatever dress, or from an ``eprint`` of PubMed where that field is empty.
+    """
+    fields = entry.fields
+    stated = fields.get("pmid", "").strip()
+    if not stated and "eprint" in fields:
+        archive = fields.get("eprinttype", "").strip() or fields.get("archiveprefix", "").strip()
+        stated = fields["eprint"].strip() if archive.lower() in ("pubmed", "pmid") else ""
+    found = _PMID.fullmatch(stated)
+    return found[1] if found else ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.bib.keys import named_in
-from citekit.duplicates import by_doi
+from citekit.duplicates import by_doi, pmid_of
 from citekit.identifiers import Doi
 from citekit.matching.facts import MARK
 from citekit.matching.journals import same_journal
@@ -202,7 +202,7 @@ def _facts(entry: Entry) -> _Facts:
         _number(entry.text("number") or entry.text("issue")),
         frozenset(page for name in _PAGES if _NUMBER.search(page := first_page(entry.text(name)))),
         frozenset(by_doi([entry])),
-        _number(entry.text("pmid")),
+        pmid_of(entry),
         letters(entry.text("edition")),
         _KIND_OF.get(entry.type, ""),
         frozenset(key for name, value in entry.fields.items() for key in named_in(name, value)),

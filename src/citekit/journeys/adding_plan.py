@@ -103,7 +103,7 @@ class Plan:
         for doi, found in self._answers.items():
             if found.work is None:
                 continue
-            names = {doi, found.work.doi or doi}
+            names = doi, found.work.doi or doi
             told = self._told.get(doi)
             present = next((held[name][0] for name in names if name in held), None)
             if present := present or (known.without_doi(told.pmid) if told else None):
@@ -211,7 +211,7 @@ class Described:
 
     @cached_property
     def _by_pmid(self) -> Mapping[str, Entry]:
-        return {number: entry for entry in reversed(self._entries) if (number := _pmid(entry))}
+        return {number: entry for entry in reversed(self._entries) if (number := duplicates.pmid_of(entry))}
 
     @cached_property
     def _by_title(self) -> Mapping[str, Sequence[Entry]]:
@@ -230,12 +230,6 @@ class Described:
         if entry := self._by_pmid.get(work.pmid):
             return entry
         return next((one for one in self._by_title.get(letters(plain(work.title)), ()) if _agree(one, work)), None)
-
-
-def _pmid(entry: Entry) -> str:
-    names = ("pmid", "eprint", "eprinttype", "archiveprefix")
-    fields = {name: entry.fields[name] for name in names if name in entry.fields}
-    return bibtex.to_work("misc", fields).pmid if fields else ""
 
 
 def _agree(entry: Entry, work: Work) -> bool:

@@ -49,7 +49,7 @@ def _made_from(workspace: Workspace, wish: Wish) -> str:
     """Return the digest of all that a list is made from."""
     settings, root = workspace.settings, workspace.root
     refs, style = settings.library.parent, wish.style or settings.style
-    files = [settings.library, refs / "journals.csv"]
+    files = [settings.library, settings.decisions, refs / "journals.csv"]
     if style.lower().endswith(".csl"):
         files += [Path(style), root / style]
     folders = (refs / "notes", root / "templates", root / "styles")

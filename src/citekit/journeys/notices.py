@@ -113,10 +113,8 @@ def _names(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry, ...]]:
 
     names = {doi.value: held for doi, held in duplicates.by_doi(entries).items()}
     for entry in entries:
-        pubmed = entry.fields.get("eprinttype", "").lower() in ("pubmed", "pmid")
-        number = entry.fields.get("pmid", "") or (entry.fields.get("eprint", "") if pubmed else "")
-        if number.strip().isdigit():
-            name = f"pmid:{number.strip()}"
+        if number := duplicates.pmid_of(entry):
+            name = f"pmid:{number}"
             names[name] = (*names.get(name, ()), entry)
     return names
 

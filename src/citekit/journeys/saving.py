@@ -18,6 +18,9 @@ from citekit.work import Work
 PRIVATE = ("abstract", "file", "annote", "annotation", "comment", "owner", "timestamp", "groups")
 """Fields that do not travel with a page: large ones, and those that people write for themselves."""
 
+_PRIVATE = ("comment-", "bdsk-", "mendeley-")
+"""How names of such fields begin: JabRef's comments of one person, and what BibDesk and Mendeley keep of files."""
+
 FACTS = ("Key", "Title", "Authors", "Year", "Journal", "DOI")
 """What a saved table has of a work before its tags and marks."""
 
@@ -45,9 +48,10 @@ def to_save(
 
 
 def _bibtex(entry: Entry) -> str:
-    """Return an entry that stands on its own: macros and parents resolved, without the fields of PRIVATE."""
+    """Return an entry that stands on its own: macros and parents resolved, without what people keep for themselves."""
     left = {*PRIVATE, *REFERRING}
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items() if name not in left)
+    kept = ((name, value) for name, value in entry.fields.items() if name not in left and not name.startswith(_PRIVATE))
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in kept)
     return f"@{entry.type}{{{entry.key},\n{fields}}}\n"
 
 

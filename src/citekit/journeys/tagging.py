@@ -69,8 +69,6 @@ def add_tags(
         StorageError: the log, where alone a role is kept, cannot be read or written.
     """
     part = None if role is None else checked(role)
-    if part is not None and not dry_run:
-        deciding.open_log(workspace)
     return _retag(workspace, "tag add", arguments, where, keywords.with_tags, by, command, dry_run, part)
 
 
@@ -120,6 +118,8 @@ def _retag(
         places += select(workspace, (), where).places
     if not places:
         return Outcome(name, notices=("no entry matches",), unmatched=True)
+    if role is not None and not dry_run:
+        deciding.open_log(workspace)  # a role is nowhere else
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
     before = standing(deciding.decisions(workspace)) if role is not None else {}
     named = [key for key in keys if (key, 1) not in wanted]

@@ -123,7 +123,8 @@ def write(
     Raises:
         LibraryError, LibraryLocked: the library cannot be written.
     """
-    wanted = [one for one in update.differences if one.outcome == "confirmed" or one in agreed]
+    chosen = frozenset(agreed)
+    wanted = [one for one in update.differences if one.outcome == "confirmed" or one in chosen]
     done: set[Difference] = set()
     impossible: list[Finding] = []
 

@@ -9,7 +9,7 @@ from citekit.names import OTHERS, Name
 from citekit.text.markup import plain
 from citekit.work import RETRACTING, Work
 
-MARK = re.compile(r"\W*(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\W*[:.–—-]\s*", re.IGNORECASE)
+MARK = re.compile(r"\W*(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\W*[\]):.–—-]\s*", re.IGNORECASE)
 """What publishers put before the title of a work that was taken back; a reference seldom prints it."""
 
 _NOTICES = RETRACTING | {"correction", "corrigendum", "erratum", "expression_of_concern", "addendum"}

@@ -34,7 +34,7 @@ _SAME_PAGE = re.compile(r"(\w+)-+\1")
 _RANGE = re.compile(r"([^\s,;–-]+)([–-]+)([^\s,;–-]+)")
 _FOREIGN = re.compile(r"</?(?:jats|mml|m):[A-Za-z]|</(?:italic|bold|math|em|strong|inline-formula)>")
 _TITLES = ("title", "title-short", "container-title", "container-title-short", "collection-title", "event-title")
-_SAID = r"^\W?{}(?: ARTICLE| PAPER)?\s*[:\]]+\s*(?=\S)"
+_SAID = r"^\W?{}(?: ARTICLE| CHAPTER| PAPER)?\s*[:\])]+\s*(?=\S)"
 """How publishers begin the title of a work that they have marked: ``RETRACTED ARTICLE: ``, ``[Retracted] ``."""
 _QUOTED = {
     "‘’": re.compile(r"“[^”]*”|‘((?:[^‘’“”]|’(?=\w))+)’(?!\w)"),

@@ -153,9 +153,7 @@ def _environment(task: Task) -> "Environment":
     )
 
     environment.safe = {}
-    environment.globals["say"] = task.context.get(
-        "say", ENGLISH
-    )  # also for macros, which are imported without the rest
+    environment.globals["say"] = task.context.get("say", ENGLISH)  # macros are imported without the rest
 
     def indented(text: str, *places: Any, **named: Any) -> str:
         return type(text)(do_indent(text, *places, **named))

@@ -46,6 +46,7 @@ def _from_ris(record: str) -> Work:
         return next((fields[tag][0] for tag in tags if tag in fields), "")
 
     kind = _CSL.get(first("TY"), "document")
+    begin, end = first("SP"), first("EP")
     people, editors = fields.get("AU") or fields.get("A1", []), fields.get("A2") or fields.get("ED", [])
     dois = find_dois("\n".join(fields.get("DO", []))) or find_dois(record)
     return Work(
@@ -58,7 +59,7 @@ def _from_ris(record: str) -> Work:
         issued=read_date(first("PY", "Y1", "DA")[:4]),
         volume=first("VL"),
         issue=first("IS"),
-        page=hyphened("-".join(filter(None, (first("SP"), first("EP"))))),
+        page=hyphened(begin if "-" in begin else "-".join(filter(None, (begin, end)))),  # some write all pages first
         publisher=first("PB"),
         publisher_place=first("CY"),
         source=RIS,

@@ -21,7 +21,7 @@ from citekit.work import Work
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_RECORD = re.compile(r"<(Pubmed(?:Book)?Article)\b[^<>]*>.*?</\1\s*>", re.DOTALL)
+_RECORD = re.compile(r"<(Pubmed(?:Book)?Article)\b[^<>]*>[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>")
 _MARKUP = frozenset(("i", "b", "sup", "sub"))
 """Elements in titles and abstracts that CSL's markup has too; others leave their text."""
 

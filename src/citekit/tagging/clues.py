@@ -4,7 +4,6 @@ Knows one record's findings, the weights and what is known from earlier; finds n
 and how strong it is stands in ``confidence`` where it needs the mention alone.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
@@ -14,12 +13,10 @@ from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experien
 from citekit.tagging.mention import Mention
 from citekit.tagging.record import ALONE, CONDITION_FACET, Found, Place, Text, brief
 from citekit.tagging.spans import Spans
-from citekit.tagging.tables import default_weights, general_stop_list
+from citekit.tagging.tables import MESH_ID, default_weights, general_stop_list
 from citekit.vocabulary import Vocabulary
 
 _BRIEF = {"abstract": "brief-abstract"}
-_BROAD_NOTATION = re.compile(r"[A-Z]\d{6,9}")
-"""The shape of an identifier of MeSH; names of such concepts are held against the general stop-list."""
 
 
 class Weigher:
@@ -58,7 +55,7 @@ class Weigher:
             weights = self._weights.get(facet, {})
             return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
         weigh, where, clues = self._remembered, self._where(fields), tuple(one.clues)
-        general = self._general if _BROAD_NOTATION.fullmatch(notation) else ()
+        general = self._general if MESH_ID.fullmatch(notation) else ()
         return [
             weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
             for field, mention, role, _ in places
@@ -79,9 +76,7 @@ class Weigher:
             own: judgements that must not count, because they come from this very record.
         """
         name, where = place.mention.name, self._where(fields).get(place.field, place.field)
-        general = (
-            self._experience is NOTHING and name in self._general and _BROAD_NOTATION.fullmatch(tag.partition(":")[2])
-        )
+        general = self._experience is NOTHING and name in self._general and MESH_ID.fullmatch(tag.partition(":")[2])
         clues = dict.fromkeys(_clue_names(where, place.mention.rule, place.role, one.clues, bool(general)), 1.0)
         if self._experience is NOTHING:
             return clues

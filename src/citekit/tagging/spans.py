@@ -1,4 +1,4 @@
-"""Places in a text, asked for by place: which begin, overlap or lie between, each answer by bisection.
+"""Places in a text, asked for by place: whether any overlaps, each answer by bisection.
 
 A text of some megabytes holds as many mentions as words; asking each against each would take hours.
 """
@@ -18,16 +18,9 @@ class Spans:
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
-        ends = [end for _, end in ordered]
-        self._furthest = list(accumulate(ends, max))
-        self._nearest = list(accumulate(reversed(ends), min))[::-1]
+        self._furthest = list(accumulate((end for _, end in ordered), max))
 
     def overlap(self, start: int, end: int) -> bool:
         """Return whether a span shares a place with ``start`` to ``end``."""
         before = bisect_left(self._starts, end)
         return before > 0 and self._furthest[before - 1] > start
-
-    def lie_within(self, start: int, end: int) -> bool:
-        """Return whether a whole span lies between ``start`` and ``end``."""
-        after = bisect_left(self._starts, start)
-        return after < len(self._starts) and self._nearest[after] <= end
