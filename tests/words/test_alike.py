@@ -106,6 +106,16 @@ def test_a_thesis_is_not_the_article_of_the_same_title() -> None:
     assert not agreed(entry("a", TRIAL, doi="", edition="1"), entry("b", TRIAL, doi="", edition="2"))
 
 
+def test_two_pubmed_numbers_tell_two_works_apart() -> None:
+    """Also where one of them is an ``eprint``."""
+    bare = entry("a", TRIAL, doi="")
+    one, two = (bare._replace(key=key, fields={**bare.fields, "pmid": key}) for key in "12")
+    archived = bare._replace(key="c", fields={**bare.fields, "eprint": "2", "eprinttype": "pubmed"})
+
+    assert agreed(bare, one) and agreed(two, archived)
+    assert not agreed(one, two) and not agreed(one, archived)
+
+
 def test_greek_letters_accents_and_subtitle_fields_are_one_spelling() -> None:
     """TeX, Unicode and names of letters; biblatex's ``subtitle``."""
     one = entry("a", TRIAL, doi="", title="TNF-$\\alpha$ inhibitors in pseudop{\\'e}lade: a review of cases")

@@ -50,7 +50,7 @@ def test_all_entries_of_one_doi_stand_together_in_file_order() -> None:
 @pytest.mark.parametrize(
     ("fields", "number"),
     [
-        ({"pmid": " 123 "}, "123"),
+        ({"pmid": " {123} "}, "123"),
         ({"pmid": "PMID: 123"}, "123"),
         ({"pmid": "https://pubmed.ncbi.nlm.nih.gov/123/", "eprint": "7", "eprinttype": "pubmed"}, "123"),
         ({"eprint": "123", "eprinttype": "PubMed"}, "123"),

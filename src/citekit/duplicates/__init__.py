@@ -48,9 +48,9 @@ def pmid_of(entry: Entry) -> str:
     It is read from ``pmid``, in whatever dress, or from an ``eprint`` of PubMed where that field is empty.
     """
     fields = entry.fields
-    stated = fields.get("pmid", "").strip()
+    stated = fields.get("pmid", "").strip("{} ")
     if not stated and "eprint" in fields:
         archive = fields.get("eprinttype", "").strip() or fields.get("archiveprefix", "").strip()
-        stated = fields["eprint"].strip() if archive.lower() in ("pubmed", "pmid") else ""
+        stated = fields["eprint"].strip("{} ") if archive.lower() in ("pubmed", "pmid") else ""
     found = _PMID.fullmatch(stated)
     return found[1] if found else ""

@@ -165,8 +165,7 @@ def write(
         for one in update.differences
     )
     found = update.outcome
-    notices = (*found.notices, *saved.notices)
-    return Outcome("update", rows, found.failures, findings, notices, saved.diff, unmatched=found.unmatched)
+    return found._replace(results=rows, findings=findings, notices=(*found.notices, *saved.notices), diff=saved.diff)
 
 
 def _changed_meanwhile(row: Difference, entry: Entry | None, file: str) -> Finding:
