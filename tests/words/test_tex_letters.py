@@ -30,6 +30,7 @@ def fits(encoding: str, text: str) -> bool:
         ("≤", "\\ensuremath{\\leq}"),
         ("a\u2009b", "a b"),
         ("王", "王"),
+        ("a\u2010b\u2010\u2010c\u2010-d", "a-b-{-}c{-}-d"),
     ],
 )
 def test_letters_become_commands(text: str, source: str) -> None:

@@ -11,6 +11,8 @@ from functools import cache
 from citekit.text import tex_tables as tables
 
 _HYPHENS = "\u2010\u2011"
+_TOUCHING = re.compile(f"(?<=[{_HYPHENS}-])[{_HYPHENS}]|[{_HYPHENS}](?=-)")
+"""Hyphens that would make a dash with their neighbour."""
 _GREEK = "\u0370"
 
 PDFTEX_KNOWS = (
@@ -74,6 +76,7 @@ def spelled(source: str, fits: Callable[[str], bool]) -> str:
     """
     if fits(source):
         return source
+    source = _TOUCHING.sub(lambda found: found[0] if fits(found[0]) else "{-}", source)
     return "".join(char if fits(char) else _command(char, fits) or char for char in source)
 
 
