@@ -211,6 +211,8 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         for name, listed in value.items():
             _check_listed(f"{path}:{_line_of(text, name)}", name, listed)
         return
+    if key == "check" and not personal:
+        raise ConfigError("`check` must be a table", where=where, hint="write `[check]` on a line of its own")
     if key not in known:
         raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
     if not isinstance(value, str):

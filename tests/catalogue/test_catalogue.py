@@ -4,13 +4,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit.bib.edits import Edit, remove_field, set_field
+from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
-from citekit.catalogue import Reading
+from citekit.catalogue import TELLING, Reading, tells
 from citekit.digest_cache import digest_of
 from citekit.errors import LibraryError
+from citekit.mapping.noted import FIELD
+from citekit.mapping.updates import taken_back
 
 FILE = b"""@article{one, title = {A}, keywords = {x, agent:a, condition:b}}
 @article{two,
@@ -116,3 +121,28 @@ def test_another_versions_rows_are_not_read(reading: Reading, tmp_path: Path) ->
         works.execute("UPDATE state SET digest = replace(digest, ' ', ' 0.0.1-')")
 
     assert not _known(reading, FILE)
+
+
+def test_the_field_that_tells_is_that_of_the_notices() -> None:
+    """Reading a library loads nothing of the mapping, so the name stands in both."""
+    assert TELLING == FIELD
+
+
+_LETTERS = st.sampled_from(["{}", "{{{}}}", "{{\\emph {}}}"])
+
+
+@st.composite
+def _titles(draw: st.DrawFn) -> str:
+    """Draw the source of a title that may begin with a mark, in whatever case, its letters braced or set as TeX can."""
+    mark = draw(st.sampled_from(["retracted", "withdrawn", "retracted article", "w\u0130thdrawn", "expelled"]))
+    cased = [draw(st.sampled_from([str.upper, str.lower]))(letter) for letter in mark]
+    dressed = "".join(draw(_LETTERS).format(letter) if letter.isalpha() else letter for letter in cased)
+    return draw(st.sampled_from(["", "[", "{", "\\textbf{"])) + dressed + draw(st.sampled_from([":", "]", "}:"])) + " A"
+
+
+@settings(deadline=None, max_examples=200)
+@given(_titles() | st.text(max_size=40))
+def test_no_title_with_the_mark_of_a_retraction_is_passed_over(title: str) -> None:
+    """What the notices take for a mark, a quick look at the entry's source finds too."""
+    entry = Entry("k", "article", {"title": title})
+    assert tells(entry) or not taken_back(entry.text("title"))

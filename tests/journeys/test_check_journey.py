@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from citekit.checks import CODES
 from conftest import Review
 
 CLEAN = """\
@@ -286,3 +287,25 @@ def test_a_line_of_the_settings_on_an_old_key_is_named(make_review: Callable[[st
     assert (found["file"], found["line"], found["hint"]) == (
         "citekit.toml", line, "write `missing-field:doe2020work` there",
     )  # fmt: skip
+
+
+def test_the_table_of_check_is_a_table(make_review: Callable[[str], Review]) -> None:
+    """A text in its place is told what it has to be; the user's own settings have no such table."""
+    review = make_review(CLEAN)
+    (review.folder / "citekit.toml").write_text('# settings\ncheck = "untagged"\n')
+    done = review.run("list")
+
+    assert done.status == 4
+    assert "citekit.toml:2: `check` must be a table\nhint: write `[check]`" in done.err
+
+
+def test_a_misspelt_code_passes_over_nothing_in_silence(make_review: Callable[[str], Review]) -> None:
+    """It is a wrong setting, told with its line and the nearest code; every code that `check` tells is taken."""
+    review = make_review(CLEAN)
+    done = ignoring(review, "similar-key", "mising-field:clean").run("check")
+    line = (review.folder / "citekit.toml").read_text().splitlines().index('  "mising-field:clean",  # we know') + 1
+
+    assert done.status == 4
+    assert f"citekit.toml:{line}: `ignore` names `mising-field`" in done.err
+    assert "hint: did you mean `missing-field`?" in done.err
+    assert ignoring(review, *(f"{code}:clean" for code in sorted(CODES))).run("check").status == 0

@@ -399,3 +399,16 @@ def test_the_list_of_tags_tells_what_is_unused_and_how_facets_meet(review: Revie
     empty = review.run("tag", "list", "--matrix", "condition,agent", "--empty").out
     assert "condition:lichen-planopilaris  agent:minoxidil" in empty
     assert "\tagent:" in review.run("tag", "list", "--matrix", "condition,agent").out.splitlines()[0]
+
+
+def test_the_check_of_tags_reads_as_suggestions_do(review: Review) -> None:
+    """A review's own cue phrases count for both, and so do its notes."""
+    tags = f"keywords={{{DRUG}, {LPP}}}}}\n"
+    review.write("@misc{one, title={Tofacitinib}, note={no lichen planopilaris}, " + tags)
+    by_note = [row["message"] for row in contradicted(review)]
+    (review.folder / "refs/cues.toml").write_text('[before]\nnegated = ["sine"]\n')
+    review.write("@misc{one, title={Tofacitinib sine lichen planopilaris}, " + tags)
+    by_cue = [row["message"] for row in contradicted(review)]
+
+    assert (len(by_note), len(by_cue)) == (1, 1)
+    assert f"`{LPP}`" in by_note[0] and f"`{LPP}`" in by_cue[0]

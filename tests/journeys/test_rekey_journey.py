@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from citekit.tagging.decisions import lasting, parse_log
 from conftest import Review
 
 LIBRARY = """\
@@ -135,8 +136,55 @@ def test_decisions_follow_to_the_new_key(held: Review) -> None:
 
     held.run("undo")
     assert log.read_text().startswith(line)
-    assert [json.loads(one)["key"] for one in log.read_text().splitlines()] == ["Talk", "new", "new"]
-    assert json.loads(log.read_text().splitlines()[-1])["rule"] == "undone"
+    rows = [(row["key"], row["decision"], row["rule"]) for row in map(json.loads, log.read_text().splitlines()[1:])]
+    assert rows[:2] == [("new", "rejected", ""), ("Talk", "removed", "undone")]
+    assert sorted(rows[2:]) == [("Talk", "rejected", ""), ("new", "removed", "undone")]
+
+
+def stand(review: Review) -> list[tuple[str, str, str]]:
+    """Return key, person and decision of what stands in the log, of each person alone."""
+    text = (review.folder / "refs" / "decisions.jsonl").read_text()
+    return sorted((one.key, one.by, one.decision) for one in lasting(parse_log(text, "log")) if one.rule != "undone")
+
+
+def test_a_key_that_goes_forth_and_back_takes_along_only_what_stands(held: Review) -> None:
+    """The log grows by the same lines each time, everybody's decision goes along, and each undo is one way back."""
+    log = held.folder / "refs" / "decisions.jsonl"
+    row = {"key": "Talk", "tag": "agent:tofacitinib", "at": "2026"}
+    told = (("anna", "rejected"), ("ben", "rejected"), ("ben", "accepted"))
+    log.write_text("".join(json.dumps({**row, "by": by, "decision": decision}) + "\n" for by, decision in told))
+    first = stand(held)
+    sizes = []
+    for old, new in (("Talk", "new"), ("new", "Talk")) * 2:
+        assert held.run("rekey", old, "--to", new, "--yes").status == 0
+        sizes.append(len(log.read_text().splitlines()))
+        assert stand(held) == [(new, "anna", "rejected"), (new, "ben", "accepted")]
+    assert sizes == [7, 11, 15, 19]
+
+    for key in ("new", "Talk", "new", "Talk"):
+        assert held.run("undo").status == 0
+        assert stand(held) == [(key, "anna", "rejected"), (key, "ben", "accepted")]
+    assert stand(held) == first
+    assert held.library.read_text() == LIBRARY
+
+
+def test_a_key_that_another_entry_keeps_keeps_its_decisions(make_review: Callable[[str], Review]) -> None:
+    """Of two entries with one key the first gets another; what was decided holds for both."""
+    review = make_review("@misc{a, title = {1}}\n\n@misc{a, title = {2}}\n")
+    line = '{"key": "a", "tag": "agent:tofacitinib", "decision": "rejected", "by": "anna", "at": "2026"}\n'
+    (review.folder / "refs" / "decisions.jsonl").write_text(line)
+    review.run("rekey", "a", "--to", "b", "--yes")
+
+    assert stand(review) == [("a", "anna", "rejected"), ("b", "anna", "rejected")]
+
+
+def test_a_log_that_cannot_be_read_keeps_every_key(held: Review) -> None:
+    """Decisions would stay under the old key for good, so nothing is renamed; the place is named."""
+    (held.folder / "refs" / "decisions.jsonl").write_text("<<<<<<< ours\n")
+    done = held.run("rekey", "--all", "--yes")
+
+    assert (done.status, "decisions.jsonl:1" in done.err) == (4, True)
+    assert held.library.read_text() == LIBRARY
 
 
 BESIDE = [

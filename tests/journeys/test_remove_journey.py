@@ -122,3 +122,31 @@ def test_of_a_repeated_key_the_first_goes(make_review: Callable[[str], Review]) 
     done = review.run("remove", "a")
     assert review.library.read_text() == "@misc{a, title = {2}}\n"
     assert "another entry has the key `a`" in done.err
+
+
+LINE = '{"key": "a", "tag": "agent:tofacitinib", "decision": "rejected", "by": "anna", "at": "2026"}\n'
+"""What somebody decided about an entry ``a``."""
+
+
+def test_of_a_repeated_key_the_decisions_stay(make_review: Callable[[str], Review]) -> None:
+    """Another entry has the key still."""
+    review = make_review("@misc{a, title = {1}}\n\n@misc{a, title = {2}}\n")
+    log = review.folder / "refs" / "decisions.jsonl"
+    log.write_text(LINE)
+    review.run("remove", "a")
+    assert log.read_text() == LINE
+
+    review.run("remove", "a")
+    (ended,) = log.read_text().removeprefix(LINE).splitlines()
+    assert '"decision": "removed", "by": "anna"' in ended
+    assert '"rule": "undone"' in ended
+
+
+def test_a_log_that_cannot_be_read_keeps_the_entry(make_review: Callable[[str], Review]) -> None:
+    """What was decided about it would hold for the next with its key; the place is named."""
+    review = make_review("@misc{a, title = {1}}\n")
+    (review.folder / "refs" / "decisions.jsonl").write_text(LINE + "<<<<<<< ours\n")
+    done = review.run("remove", "a")
+
+    assert (done.status, "decisions.jsonl:2" in done.err) == (4, True)
+    assert review.library.read_text() == "@misc{a, title = {1}}\n"

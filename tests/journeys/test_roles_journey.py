@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from citekit import config
+from citekit.journeys import vocabulary_edits
+from citekit.journeys.vocabulary_edits import Doer
+from citekit.journeys.workspace import Workspace
 from conftest import Review
 
 LIBRARY = """\
@@ -169,6 +173,19 @@ def test_a_role_follows_whatever_is_renamed_and_undo_brings_all_back(tagged: Rev
     assert found(tagged, "role:cause:agent:dupilumab") == ["caused"]
 
 
+@pytest.mark.parametrize("command", [("remove", "caused"), ("rekey", "caused", "--to", "z", "--yes")])
+def test_decisions_do_not_hold_for_a_stranger_with_the_key(tagged: Review, command: tuple[str, ...]) -> None:
+    """Another work that gets the key is no cause, and nothing that was rejected of the old one is hidden."""
+    tagged.run("tag", "reject", AREATA, "caused")
+    assert tagged.run(*command).status == 0
+    stranger = f"@article{{caused, title={{Alopecia areata, again}}, keywords={{{DRUG}}}}}\n"
+    tagged.library.write_text(tagged.library.read_text() + stranger)
+
+    assert "caused" not in found(tagged, "role:cause")
+    rows = tagged.run("tag", "suggest", "caused", "--all", "--json").json["results"]
+    assert {row["tag"]: row["status"] for row in rows}[AREATA] == "suggested"
+
+
 def test_undo_takes_a_role_back_alone(tagged: Review) -> None:
     """The role before holds again, and the tag was never gone."""
     tagged.run("tag", "add", DRUG, "caused", "other", "--role", "treatment")
@@ -236,6 +253,39 @@ def test_a_log_that_cannot_be_read_costs_no_half_done_command(tagged: Review) ->
     assert (done.status, tagged.library.read_bytes()) == (4, before)
 
 
+@pytest.mark.parametrize(
+    "command", [("tag", "rename", DRUG, "agent:baricitinib"), ("vocab", "rename", DRUG, "dupi"), ("remove", "caused")]
+)
+def test_a_log_that_cannot_be_read_stops_what_it_must_follow(tagged: Review, command: tuple[str, ...]) -> None:
+    """Roles and rejections would be left under names that are gone; neither library nor vocabulary changes."""
+    log, vocabulary = tagged.folder / "refs/decisions.jsonl", tagged.folder / "refs/vocabulary.toml"
+    log.write_text(log.read_text() + "<<<<<<< ours\n")
+    before = tagged.library.read_bytes(), vocabulary.read_bytes(), log.read_bytes()
+    done = tagged.run(*command)
+
+    assert (done.status, "decisions.jsonl:" in done.err) == (4, True)
+    assert (tagged.library.read_bytes(), vocabulary.read_bytes(), log.read_bytes()) == before
+
+
+def test_a_rejection_that_comes_between_library_and_vocabulary_follows_too(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``vocab rename`` looks through the log once more when the vocabulary is written."""
+    review.write(LIBRARY)
+    settings = config.load(review.folder, review.env)
+    write = vocabulary_edits._write
+
+    def rejected_first(*words: object) -> None:
+        review.run("tag", "reject", DRUG, "cured")
+        write(*words)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(vocabulary_edits, "_write", rejected_first)
+    vocabulary_edits.rename(Workspace(settings), DRUG, "agent:dupi", Doer("me", "vocab rename", dry_run=False))
+
+    last = lines(review)[-1]
+    assert (last["key"], last["tag"], last["decision"]) == ("cured", "agent:dupi", "rejected")
+
+
 def test_what_two_people_settle_has_the_role_that_they_agree_on(review: Review) -> None:
     """Nobody said otherwise; where they say two different ones, none is decided."""
     review.write(LIBRARY.replace("cured", "both").replace("caused", "differ"))
@@ -251,3 +301,26 @@ def test_what_two_people_settle_has_the_role_that_they_agree_on(review: Review) 
     assert found(review, "role:any") == ["both"]
     assert found(review, "role:cause") == ["both"]
     assert found(review, "agent:dupilumab", "role:none") == ["differ", "other"]
+
+
+def test_an_export_that_tells_no_role_does_not_need_the_log(tagged: Review) -> None:
+    """BibTeX, RIS and CSL JSON come whole with a finding; grouped by role they are refused as other lists are."""
+    log = tagged.folder / "refs/decisions.jsonl"
+    whole = {to: tagged.run("render", "--to", to).out for to in ("bibtex", "ris", "csl-json")}
+    log.write_text(log.read_text() + "<<<<<<< ours\n")
+
+    for to, text in whole.items():
+        done = tagged.run("render", "--to", to)
+        assert (done.status, done.out) == (1, text)
+        assert "decisions.jsonl:" in done.err and "bad-decision-log" in done.err
+        assert tagged.run("render", "--to", to, "--by", "role").status == 4
+        assert tagged.run("render", "--to", to, "role:cause").status == 4
+
+
+@pytest.mark.parametrize("command", ["map", "check", "tag suggest", "render --to ris"])
+def test_whatever_reads_the_log_knows_the_marks_of_git(tagged: Review, command: str) -> None:
+    """The hint says what to do with them."""
+    log = tagged.folder / "refs/decisions.jsonl"
+    log.write_text(log.read_text() + "<<<<<<< ours\n")
+
+    assert "git left its marks" in tagged.run(*command.split(), "--json").out

@@ -73,6 +73,18 @@ def test_no_bar_without_a_terminal(review: Review) -> None:
         assert "resolving [" not in review.run("resolve", DOIS[0], env=one(server)).err
 
 
+@pytest.mark.parametrize("command", ["suggest", "accept --all --dry-run"])
+def test_suggestions_tell_how_far_they_are(review: Review, command: str) -> None:
+    """Every hundred records, and the bar is gone before the rows come; in a pipe there is none."""
+    review.write("".join(f"@misc{{k{number}, title={{Dupilumab}}}}\n" for number in range(101)))
+    assert "reading records" not in review.run("tag", *command.split()).err
+    status, shown = at_terminal(review, {}, "tag", *command.split())
+
+    assert status == 0
+    assert "reading records [######### ] 100/101" in shown
+    assert shown.rindex("reading records") < shown.index("agent:dupilumab")
+
+
 def test_the_mail_address_is_asked_for_once_and_remembered(review: Review) -> None:
     """A wrong answer is asked again; the right one is sent, written down, and never asked for a second time."""
     settings(review).parent.mkdir(parents=True)

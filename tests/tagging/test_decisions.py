@@ -112,3 +112,15 @@ def test_a_tag_that_the_entry_holds_is_not_called_rejected() -> None:
     (one,) = with_decisions([Suggestion("k", "agent:a", status="manual")], [Decision("k", "agent:a", "rejected")])
 
     assert one.status == "manual"
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< ours", "||||||| base", "=======", ">>>>>>> theirs"])
+def test_the_marks_of_git_in_a_log_are_known(mark: str) -> None:
+    """What to do with them is another matter than a damaged line."""
+    hints = []
+    for line in (mark, "{"):
+        with pytest.raises(StorageError) as caught:
+            parse_log(f"{line}\n", "d.jsonl")
+        hints.append(caught.value.hint)
+
+    assert ["git" in hint for hint in hints] == [True, False]

@@ -1,9 +1,11 @@
 """Roles of tags: what the log says of them, which one is left where tags become one, and what an entry has."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.errors import StorageError, UsageError
@@ -13,10 +15,13 @@ from citekit.tagging.decisions import (
     ROLE_SET,
     UNDONE,
     Decision,
+    ended,
     format_line,
+    lasting,
     parse_log,
     restored,
     roles_of,
+    standing,
     with_decisions,
 )
 from citekit.tagging.roles import ROLES, TOLD, checked, held_roles, outliving
@@ -106,6 +111,46 @@ def test_undoing_a_role_brings_the_one_before_back() -> None:
 
     (line,) = restored([second], [second], "now")
     assert (line.rule, line.role) == (UNDONE, "")
+
+
+LOGS = st.lists(
+    st.builds(
+        Decision,
+        key=st.sampled_from("ab"),
+        tag=st.just(DRUG),
+        decision=st.sampled_from(("accepted", "rejected", "manual", "removed")),
+        by=st.sampled_from(("anna", "ben")),
+        at=st.integers(0, 99).map(str),
+        rule=st.sampled_from(("", "", ROLE_SET, UNDONE)),
+    ),
+    max_size=8,
+)
+
+
+def told(log: list[Decision]) -> list[Mapping[tuple[str, str], Decision]]:
+    """Return all that a log says: of everybody together, and of each person's own decisions and ratings."""
+    parts = [[one for one in log if one.by == name] for name in ("anna", "ben")]
+    rated = [[one for one in part if one.rule != ROLE_SET] for part in parts]
+    return [standing(log), *map(standing, parts), *map(standing, rated)]
+
+
+@settings(deadline=None, max_examples=200)
+@given(LOGS)
+def test_only_what_lasts_need_be_told_again(log: list[Decision]) -> None:
+    """What is left out of a log counted for nobody; a person has two lines about a tag at most."""
+    kept = lasting(log)
+    assert told(kept) == told(log)
+    assert max(Counter((one.key, one.by) for one in kept).values(), default=0) <= 2
+
+
+@settings(deadline=None, max_examples=200)
+@given(LOGS, LOGS)
+def test_what_counted_before_a_command_counts_again_after_undo(log: list[Decision], command: list[Decision]) -> None:
+    """For all together, and for each person alone; also where works were gone and all about them was ended."""
+    for lines in (command, ended(log, "a")):
+        after = [*log, *lines]
+        assert told([*after, *restored(after, lines, "now", len(log))]) == told(log)
+    assert not any(one.key == "a" for part in told([*log, *ended(log, "a")])[:3] for one in part.values())
 
 
 def test_who_sets_a_role_rates_no_tag() -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.checks import fields, identity, notices, pages, tags
-from citekit.checks.context import Context
+from citekit.checks.context import Context, Suggest
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
 from citekit.vocabulary import Vocabulary
@@ -34,10 +34,12 @@ class Coverage(NamedTuple):
 
     Attributes:
         vocabulary_file: the vocabulary's path as shown to the user.
+        suggest: gives what an entry's texts speak for, as the review's suggestions do.
         accepted: (key, tag) of the suggestions that a person accepted.
     """
 
     vocabulary_file: str
+    suggest: Suggest
     accepted: Collection[tuple[str, str]] = ()
 
 
@@ -107,6 +109,18 @@ COVERAGE = (
 """Checks that are asked for: what they find is a state of the review, not a fault, so no review must be free of it."""
 
 
+HANDED_ON = frozenset(
+    (
+        *("unparsed-block", "no-key", "syntax", "duplicate-key", "stray-text"),
+        *("unknown-note", "unreadable-note", "bad-decision-log", "bad-retraction-row", "bad-snapshot-line"),
+    )
+)
+"""Codes of what ``check`` hands on: from the reader of the library, and of the files that lie beside it."""
+
+CODES = HANDED_ON.union(check.code for check in (*CHECKS, *COVERAGE))
+"""Every code that ``check`` can tell, and so those that a review may pass over."""
+
+
 def run(
     entries: Sequence[Entry],
     vocabulary: Vocabulary,
@@ -129,8 +143,7 @@ def run(
         expected: the facets that every entry is expected to have a tag of, ``none`` for no facet; empty for those of
             ``tags.EXPECTED``.
     """
-    name, accepted = coverage or Coverage("")
-    context = Context(entries, vocabulary, facts or {}, file, name, accepted, expected)
+    context = Context(entries, vocabulary, facts or {}, file, *(coverage or Coverage("", lambda _: ())), expected)
     checks = (*CHECKS, *COVERAGE) if coverage else CHECKS
     found = [*reader_findings, *(finding for check in checks for finding in check.run(context))]
     return tuple(sorted(found, key=lambda finding: finding.line))

@@ -1,12 +1,16 @@
 """What a check gets to see, and how it words a finding."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
+from citekit.tagging.suggestion import Suggestion
 from citekit.vocabulary import Vocabulary
+
+Suggest = Callable[[Entry], Sequence[Suggestion]]
+"""Gives what the texts of an entry speak for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Context:
         vocabulary: that of the review.
         facts: citation key to what has happened to the work.
         file: the library's path as shown to the user; vocabulary_file: that of the vocabulary.
+        suggest: gives what an entry's texts speak for, where that is asked for.
         accepted: (key, tag) of the suggestions that a person accepted.
         expected: the facets that every entry is expected to have a tag of; empty where the review does not say.
     """
@@ -27,6 +32,7 @@ class Context:
     facts: Mapping[str, Sequence[Fact]]
     file: str
     vocabulary_file: str = ""
+    suggest: Suggest = lambda _: ()
     accepted: Collection[tuple[str, str]] = ()
     expected: Sequence[str] = ()
 

@@ -45,12 +45,10 @@ def untagged(context: Context) -> Iterator[Finding]:
 
 def contradicted(context: Context) -> Iterator[Finding]:
     """Yield a finding for each tag of an entry whose text says otherwise, unless it was accepted knowingly."""
-    from citekit.tagging.suggest import suggest  # few checks need the machinery
-
     for entry in context.entries:
         held = tags_in(entry.fields.get("keywords", ""), context.vocabulary.facets)
         open_ = [tag for tag in held if (entry.key, tag) not in context.accepted]
-        named = {one.tag: one for one in suggest(entry, context.vocabulary)} if open_ else {}
+        named = {one.tag: one for one in context.suggest(entry)} if open_ else {}
         for tag in open_:
             if words := _denied(context, entry, tag, named.get(tag)):
                 hint = f"`citekit tag remove {tag} {entry.key}`, or `citekit tag accept {tag} {entry.key}` knowingly"

@@ -21,7 +21,8 @@ from citekit.tagging.suggest import Suggestion
 @options.common
 def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, every: bool) -> int:
     """Print the tags that title, keywords and abstract speak for, each with its evidence. Nothing is written."""
-    outcome = suggesting.suggest_tags(given.workspace(), named(keys), where, every=every)
+    with console.progress("reading records") as progress:
+        outcome = suggesting.suggest_tags(given.workspace(), named(keys), where, every=every, progress=progress)
     return console.emit(outcome, given, lambda: _suggested(outcome))
 
 
@@ -37,15 +38,17 @@ def accept_command(given: Options, arguments: tuple[str, ...], where: str | None
 
     Each tag goes to those of the entries that it is suggested for; the others are named.
     """
-    outcome = suggesting.accept(
-        given.workspace(),
-        named(arguments),
-        where,
-        every=every,
-        by=session.person(),
-        command=session.called(),
-        dry_run=given.dry_run,
-    )
+    with console.progress("reading records") as progress:
+        outcome = suggesting.accept(
+            given.workspace(),
+            named(arguments),
+            where,
+            every=every,
+            by=session.person(),
+            command=session.called(),
+            dry_run=given.dry_run,
+            progress=progress,
+        )
     return emit(outcome, given)
 
 

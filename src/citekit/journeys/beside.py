@@ -5,7 +5,7 @@ that was edited since is left alone and the person is told.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -61,8 +61,10 @@ def back(workspace: Workspace, step: Step) -> Back:
         except CitekitError as error:
             troubles.append(f"decisions stay as they are: {error.message}")
         else:
-            marks = set(step.beside.decided)
-            lines = restored(log, [one for one in log if deciding.mark(one) in marks], now())
+            marks, own = list(map(deciding.mark, log)), list(step.beside.decided)
+            told = set(own)
+            undone = [one for one, mark in zip(log, marks, strict=True) if mark in told]
+            lines = restored(log, undone, now(), _start(marks, own))
     for name, (before, after) in {name: digests for name, *digests in step.beside.files}.items():
         path = workspace.root / name
         present = digest_of(path.read_bytes()) if path.is_file() else ""
@@ -71,6 +73,11 @@ def back(workspace: Workspace, step: Step) -> Back:
         elif present != before:
             troubles.append(f"`{shown(path)}` was edited since, so it stays; put it back by hand or with git")
     return Back(tuple(lines), tuple(files), tuple(troubles))
+
+
+def _start(marks: Sequence[str], own: Sequence[str]) -> int | None:
+    """Return where the lines of a step stand in one piece, as they were added; None where a merge took them apart."""
+    return next((at for at, mark in enumerate(marks) if mark in own[:1] and marks[at : at + len(own)] == own), None)
 
 
 def put_back(workspace: Workspace, found: Back) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def check(
     Raises:
         UsageError: there is no such file. ConfigError: the settings pass over what they may not.
         QueryError, UnknownTag: the query cannot be read.
-        StorageError: a snapshot or Retraction Watch file cannot be read; with ``coverage`` also the decision log.
+        StorageError: a snapshot or Retraction Watch file cannot be read; with ``coverage`` also the decision log or
+            what was learned.
     """
     if retractions:
         if not retractions.is_file():
@@ -78,14 +79,13 @@ def answers_left_behind(workspace: Workspace, renamed: Mapping[str, str]) -> tup
     if not old:
         return ()
     place = workspace.root / SETTINGS_FILE
-    lines = place.read_text("utf-8-sig").splitlines()
     return tuple(
         Finding(
             "old-ignore", "warning", f"`ignore` names the old key in `{one}`", one.key, shown(place), line, line, 1,
             f"write `{one._replace(key=renamed[one.key])}` there",
         )
         for text, one in old
-        for line in (next((number for number, row in enumerate(lines, 1) if text in row), 0),)
+        for line in (_line_of(place, text),)
     )  # fmt: skip
 
 
@@ -108,12 +108,27 @@ def _answered(workspace: Workspace) -> tuple[Known, ...]:
     Raises:
         ConfigError: one of them is none, or may be passed over for single entries only.
     """
-    answered = tuple(map(Known.of, workspace.settings.ignored))
-    if refused := next((one for one in answered if not one.allowed), None):
-        message = f"`ignore` cannot pass over every finding `{refused}`"
-        hint = f"name the entry too: `{refused.code or 'missing-field'}:KEY`"
-        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
-    return answered
+    answered = {text: Known.of(text) for text in workspace.settings.ignored}
+    for text, one in answered.items():
+        if one.allowed and one.code in checks.CODES:
+            continue
+        message = f"`ignore` cannot pass over every finding `{one}`"
+        hint = f"name the entry too: `{one.code or 'missing-field'}:KEY`"
+        if one.code and one.code not in checks.CODES:
+            message = f"`ignore` names `{one.code}`, which is no finding of `check`"
+            from difflib import get_close_matches
+
+            near = get_close_matches(one.code, sorted(checks.CODES), 1)
+            hint = f"did you mean `{near[0]}`?" if near else "`citekit check` prints the codes of what it finds"
+        place = workspace.root / SETTINGS_FILE
+        raise ConfigError(message, where=f"{place}:{_line_of(place, text) or 1}", hint=hint)
+    return tuple(answered.values())
+
+
+def _line_of(place: Path, text: str) -> int:
+    """Return the first line of the settings that holds a text; 0 where it is written in another way."""
+    lines = place.read_text("utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if text in line), 0)
 
 
 def _expected(workspace: Workspace) -> tuple[str, ...]:
@@ -137,15 +152,15 @@ def _bad_log(workspace: Workspace) -> tuple[Finding, ...]:
     try:
         decisions(workspace)
     except StorageError as error:
-        hint = error.hint or "mend the line; git left its marks there if two branches changed the log"
-        return (Finding.of(error)._replace(code="bad-decision-log", hint=hint),)
+        return (Finding.of(error)._replace(code="bad-decision-log"),)
     return ()
 
 
 def _coverage(workspace: Workspace) -> checks.Coverage:
     from citekit.journeys.deciding import decisions
+    from citekit.journeys.suggesting import suggester
     from citekit.tagging.decisions import standing
 
-    last = standing(decisions(workspace))
-    accepted = frozenset(pair for pair, one in last.items() if one.decision == "accepted")
-    return checks.Coverage(shown(workspace.settings.vocabulary), accepted)
+    log = decisions(workspace)
+    accepted = frozenset(pair for pair, one in standing(log).items() if one.decision == "accepted")
+    return checks.Coverage(shown(workspace.settings.vocabulary), suggester(workspace, log), accepted)

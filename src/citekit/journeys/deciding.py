@@ -5,7 +5,7 @@ that is killed in between leaves a tag without a line, which counts as set by ha
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,17 @@ from citekit.findings import Finding
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
-from citekit.tagging.decisions import POSITIVE, ROLE_SET, UNDONE, Decision, format_line, parse_log, roles_of, standing
+from citekit.tagging.decisions import (
+    POSITIVE,
+    ROLE_SET,
+    UNDONE,
+    Decision,
+    ended,
+    format_line,
+    parse_log,
+    roles_of,
+    standing,
+)
 from citekit.tagging.roles import Roles, outliving
 
 _SOME_ROLE = re.compile(r'"role"\s*:\s*"[^"]')
@@ -110,6 +120,32 @@ def open_log(workspace: Workspace) -> None:
         ) from None
 
 
+def ready(workspace: Workspace, keys: Collection[str], *, dry_run: bool) -> None:
+    """Make sure, before a save, that the log can be read and told what becomes of decisions about works.
+
+    Args:
+        keys: the citation keys that these works have now.
+
+    Raises:
+        StorageError: the log cannot be read or written. ConfigError: as ``log_of``.
+    """
+    if any(one.key in keys for one in decisions(workspace)) and not dry_run:
+        open_log(workspace)
+
+
+def gone(workspace: Workspace, keys: Iterable[str], log: Iterable[Decision]) -> list[Decision]:
+    """Return the lines which end what was decided under keys that no entry of the saved library has any more.
+
+    Without them it would hold for the next work that gets such a key.
+
+    Raises:
+        LibraryError: the library cannot be read.
+    """
+    lines = ended(log, set(keys))
+    left = {entry.key for entry in workspace.catalogue().entries} if lines else ()
+    return [one for one in lines if one.key not in left]
+
+
 def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> None:
     """Append decisions, and note them in the journal for ``undo``; blank ``at`` and ``vocabulary`` are filled in.
 
@@ -179,13 +215,22 @@ def mark(one: Decision) -> str:
     return digest_of(text.encode("utf-8", "surrogatepass"))[:12]
 
 
-def record_saved(workspace: Workspace, lines: Iterable[Decision], command: str) -> tuple[Finding, ...]:
-    """Append decisions about what is saved already; a log that cannot be written is a finding, never an error."""
+def record_saved(
+    workspace: Workspace,
+    lines: Iterable[Decision],
+    command: str,
+    done: str = "the tags are stored, but not who set them",
+) -> tuple[Finding, ...]:
+    """Append decisions about what is saved already; a log that cannot be written is a finding, never an error.
+
+    Args:
+        done: what is stored then, and what is not.
+    """
     try:
         record(workspace, lines, command)
     except CitekitError as error:
         finding = Finding.of(error)
-        message = f"the tags are stored, but not who set them: {error.message}"
+        message = f"{done}: {error.message}"
         return (finding._replace(code="unlogged", severity="warning", message=message, key=""),)
     return ()
 

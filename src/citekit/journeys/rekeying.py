@@ -26,6 +26,7 @@ from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Outcome
+from citekit.tagging.decisions import lasting
 
 _WORD = re.compile(r"[^\s,;\\{}\"]+")
 """What may be a citation key in text of any kind."""
@@ -100,12 +101,14 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
 
     Raises:
         LibraryError, LibraryLocked: as ``Workspace.change``.
+        StorageError: the decision log, which is to follow, cannot be read or written; the library is as it was.
     """
     plan = _Plan(workspace, proposal.renames, ids=ids)
     if not (agreed or dry_run) or not proposal.renames:
         notices = () if proposal.renames else ("every key is as it should be",) if proposal.matched else ()
         rows = proposal.renames
         return Outcome("rekey", rows, findings=proposal.findings, notices=notices, unmatched=not proposal.matched)
+    deciding.ready(workspace, {row.old for row in proposal.renames if row.number == 0}, dry_run=dry_run)
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {finding.key for finding in saved.refused}
     rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
@@ -265,15 +268,17 @@ def _decided(
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Let what was decided under old keys hold under the new ones; return what is to be said, and what went wrong.
 
-    The log is only ever added to: the lines come again as they were, under the new key.
+    The log is only ever added to: the lines that count come again as they were, under the new key, and others end what
+    was decided under the old one.
     """
     try:
         log = deciding.decisions(workspace)
     except StorageError as error:
         return (), (Finding.of(error),)
-    lines = [replace(one, key=renamed[one.key]) for one in log if one.key in renamed]
+    lines = [replace(one, key=renamed[one.key]) for one in lasting(one for one in log if one.key in renamed)]
     name, count = workspace.settings.decisions.name, len(lines)
     if not lines or dry_run:
         return (f"lines of `{name}` that would come again under new keys: {count}",) if lines else (), ()
-    unlogged = deciding.record_saved(workspace, lines, command)
+    said = "the keys are changed, but what was decided did not follow"
+    unlogged = deciding.record_saved(workspace, [*lines, *deciding.gone(workspace, renamed, log)], command, said)
     return () if unlogged else (f"lines of `{name}` that came again under new keys: {count}",), unlogged

@@ -8,7 +8,9 @@ from citekit.bib.edits_entries import remove_entries
 from citekit.bib.entry import Entry
 from citekit.bib.keys import keys_in, references
 from citekit.bib.library import Library
+from citekit.errors import StorageError
 from citekit.findings import Finding
+from citekit.journeys import deciding
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
@@ -44,6 +46,7 @@ def remove(
     Raises:
         QueryError, UnknownTag: the query cannot be read. UsageError: no entry is named.
         LibraryError, LibraryLocked: as ``Workspace.change``.
+        StorageError: the decision log, which is to follow, cannot be read or written; the library is as it was.
     """
     selected = select(workspace, keys, where)
     gone: list[Entry] = []
@@ -59,6 +62,7 @@ def remove(
         shared[:] = [entry.key for entry in gone if entry.key in keys and library.get(entry.key, 1)]
         return remove_entries(library, gone)
 
+    deciding.ready(workspace, {key for key, _ in selected.places}, dry_run=dry_run)
     saved = workspace.change(command, plan, dry_run=dry_run)
     refused = {(finding.key, finding.line) for finding in saved.refused}
     done = [entry for entry in gone if (entry.key, entry.line) not in refused]
@@ -68,14 +72,25 @@ def remove(
     findings += [_kept(workspace, entry, by) for entry, by in kept]
     notices = [] if selected.places or selected.unknown else ["no entry matches"]
     notices += [f"another entry has the key `{key}`; the first was removed" for key in shared]
+    unlogged = () if dry_run else _undecided(workspace, [entry.key for entry in done], command)
     return Outcome(
         "remove",
         results=tuple(rows),
-        findings=(*findings, *saved.refused),
+        findings=(*findings, *saved.refused, *unlogged),
         notices=(*notices, *saved.notices),
         diff=saved.diff,
         unmatched=not rows,
     )
+
+
+def _undecided(workspace: Workspace, keys: Sequence[str], command: str) -> tuple[Finding, ...]:
+    """Log that nothing is decided any more about works that are gone; return what went wrong."""
+    try:
+        lines = deciding.gone(workspace, keys, deciding.decisions(workspace))
+    except StorageError as error:
+        return (Finding.of(error),)
+    said = "the entries are gone, but what was decided about them holds for the next with their keys"
+    return deciding.record_saved(workspace, lines, command, said)
 
 
 def _needed(library: Library, chosen: Iterable[Entry]) -> Mapping[int, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from citekit import query
 from citekit.bib.entry import Entry
 from citekit.checks.required import JOURNAL, REQUIRED, YEAR
-from citekit.errors import UsageError
+from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.deciding import roles
@@ -27,7 +27,7 @@ from citekit.notes import Notes
 from citekit.outcomes import Outcome
 from citekit.reading_list import FOLDED, ReadingList, Tagged, arrange, sorted_keys
 from citekit.render import FORMATS, RECORDS, format_of, render
-from citekit.tagging.roles import Roles
+from citekit.tagging.roles import NO_ROLES, Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
 
@@ -40,7 +40,7 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
 
     Raises:
         UsageError: an unknown facet, format, style or template. PandocMissing: references cannot be formatted.
-        StorageError: the decision log, which has the roles, cannot be read.
+        StorageError: the decision log, which has the roles, cannot be read, and the list tells roles.
     """
     to = format_of(wish.output, wish.to, wish.template)
     vocabulary = workspace.vocabulary
@@ -59,14 +59,14 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     wholes = {key: inherited(entry, find) for key, entry in entries.items()}
     records = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in wholes.items()}
     works = [(key, tags_by_facet(entries[key], facets)) for key in sorted_keys(records, wish.sort)]
-    played = roles(workspace)
+    played, unread = _roles(workspace, told=to not in RECORDS or "role" in wish.by)
     asked = {facet: tags for facet in facets if (tags := parsed.asked(facet))}
     reading_list = _arranged(works, vocabulary, wish, records, played, asked)
     notices: tuple[str, ...] = () if entries else ("no entry matches",)
     rows = tuple(map(Row, entries))
     if to in RECORDS:
         data = _records(workspace, wish, to, [(key, records[key]) for key in reading_list.keys])
-        findings = unreadable(catalogue.findings)
+        findings = (*unreadable(catalogue.findings), *unread)
         return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
     references = printed(workspace, entries, records, known, played)
     notices += _incomplete(wholes) if FORMATS[to].formatted else ()
@@ -95,6 +95,20 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     findings = (*unreadable(catalogue.findings), *odd, *references.findings, *said)
     text = "" if FORMATS[to].binary else result.text
     return Outcome("render", rows, (), findings, notices, text=text, unmatched=not entries, data=result.data)
+
+
+def _roles(workspace: Workspace, *, told: bool) -> tuple[Roles, tuple[Finding, ...]]:
+    """Return the roles of the library; none and a finding where the log cannot be read and no role is told.
+
+    Raises:
+        StorageError: the log cannot be read, and roles are told.
+    """
+    try:
+        return roles(workspace), ()
+    except StorageError as error:
+        if told:
+            raise
+        return NO_ROLES, (Finding.of(error)._replace(code="bad-decision-log"),)
 
 
 def _incomplete(entries: Mapping[str, Entry]) -> tuple[str, ...]:

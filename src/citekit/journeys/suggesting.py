@@ -1,6 +1,6 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from citekit.bib.entry import Entry
@@ -76,6 +76,7 @@ def accept(
     by: str,
     command: str,
     dry_run: bool,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Store the named tags in the entries that they are suggested for, doubtful and rejected ones too; log it.
 
@@ -96,7 +97,7 @@ def accept(
     chosen = _chosen(workspace, keys, where) if every else select(workspace, keys, where)
     if where is not None and not (chosen.entries or chosen.unknown):
         return Outcome("tag accept", notices=("no entry matches",), unmatched=True)
-    found = each_entry(workspace, chosen.entries, every=not every)
+    found = told(each_entry(workspace, chosen.entries, every=not every), len(chosen.entries), progress)
     rows: dict[tuple[str, str], Suggestion] = {}
     wanted: dict[Place, Sequence[str]] = {}
     unasked = []
@@ -227,9 +228,22 @@ def _missing(workspace: Workspace, chosen: Selection) -> tuple[Finding, ...]:
     return tuple(unknown_key(workspace, key) for key in chosen.unknown)
 
 
+def suggester(workspace: Workspace, log: Iterable[Decision]) -> Callable[[Entry], tuple[Suggestion, ...]]:
+    """Return what gives all that an entry's texts speak for, notes too, as the review's tagger reads them.
+
+    Args:
+        log: what a person decided before.
+
+    Raises:
+        VocabularyError, ConfigError, StorageError: the vocabulary, the cues or what was learned cannot be read.
+    """
+    tagger = tagger_of(workspace, log)
+    return lambda entry: tagger.suggest(entry, _texts(entry))
+
+
 def in_text(workspace: Workspace, entry: Entry) -> dict[str, Suggestion]:
     """Return by tag what the texts of an entry speak for, whatever was decided; only what the vocabulary holds."""
-    found = _tagger(workspace, _log(workspace)).suggest(entry, _texts(entry))
+    found = suggester(workspace, deciding.decisions(workspace))(entry)
     return {one.tag: one for one in found if one.tag in workspace.vocabulary.concepts}
 
 

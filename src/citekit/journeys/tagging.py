@@ -201,6 +201,9 @@ def follow_tags(
     Args:
         names: old tag to new.
         rejections: whether the old tags are no more, so that their rejections hold for the new ones.
+
+    Raises:
+        StorageError: the log cannot be read or written; the library is as it was.
     """
     used = workspace.catalogue().placed()
     places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
@@ -210,6 +213,9 @@ def follow_tags(
             value = keywords.renamed(value, old, new)
         return value
 
+    log = deciding.decisions(workspace)
+    if not dry_run and (places or any(one.tag in names for one in log)):
+        deciding.open_log(workspace)
     outcome, changes = _save(workspace, name, dict.fromkeys(places, change), command, dry_run)
     if dry_run:
         return outcome

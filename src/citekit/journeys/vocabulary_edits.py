@@ -134,7 +134,9 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
     if not doer.dry_run:
         _write(workspace, change, doer.command)
     if edited.tags and not doer.dry_run:  # what another command tagged before the vocabulary was written
-        late = follow_tags(workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=False)
+        late = follow_tags(
+            workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=False, rejections=True
+        )
         if late.results:
             saved = late._replace(results=(*saved.results, *late.results), findings=(*saved.findings, *late.findings))
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)

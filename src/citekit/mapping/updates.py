@@ -34,7 +34,7 @@ TYPES: Mapping[str, str] = {
 """Type of a notice to the code of its fact (Crossref, "Updates and corrections"; ``reinstatement`` and the first four
 under "RetractionNature" in Retraction Watch's user guide). A type that is not here is ``updated``, in its own words."""
 
-_TAKEN_BACK = re.compile(r"\W*(retracted|withdrawn)(?: (?:article|chapter|paper))?\s*[:\])]", re.IGNORECASE)
+_TAKEN_BACK = re.compile(r"\W*(?a:(retracted|withdrawn))(?: (?:article|chapter|paper))?\s*[:\])]", re.IGNORECASE)
 
 WORDS = {"err": "erratum"}
 """Types that no reader would understand, in words."""

@@ -4,7 +4,7 @@ Works on text and values; the file and the clock belong to others. The last line
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit.errors import StorageError
@@ -21,7 +21,7 @@ ROLE_SET = "role"
 """The rule of a line that sets the role of a tag which the entry had already."""
 
 UNDONE = "undone"
-"""The rule of a line which says that nothing is decided any more: `undo` took back the only decision there was."""
+"""The rule of a line which says that nothing is decided any more: it was undone, or the entry or its key is gone."""
 
 _START = '{"key": '
 """How a line begins that ``format_line`` made."""
@@ -33,6 +33,9 @@ _OWN = re.compile(
     rf'(?:, "role": "({"|".join(ROLES)}|)")?\}}'
 )
 """A line that ``format_line`` made, with nothing escaped but in the evidence: what is brief is read without JSON."""
+
+_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_MERGED = "two branches changed the log, and git left its marks: keep the lines of both, and take the marks away"
 
 _STATUS = {"accepted": "accepted", "manual": "manual", "rejected": "rejected", "removed": "rejected"}
 
@@ -102,7 +105,7 @@ def parse_log(text: str, file: str, *, brief: bool = False) -> tuple[Decision, .
             raise StorageError(
                 "a line of the decision log is no decision",
                 where=f"{file}:{number}",
-                hint='a line is a JSON object with "key", "tag" and "decision"',
+                hint=_MERGED if line.startswith(_MARKS) else 'a line is a JSON object with "key", "tag" and "decision"',
             )
         for name, allowed in (("decision", DECISIONS), ("role", (*ROLES, "", None))):
             if row.get(name) not in allowed:
@@ -129,27 +132,70 @@ def roles_of(decisions: Iterable[Decision]) -> dict[str, dict[str, str]]:
     return roles
 
 
-def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str) -> list[Decision]:
+def lasting(log: Iterable[Decision]) -> list[Decision]:
+    """Return the lines of a log, in order, that say all that it says now, of each person alone and of all together.
+
+    They are everybody's last line for a key and tag, with the decision before it where that one only sets a role. Of
+    what nobody decides any more nothing is left.
+    """
+    last: dict[tuple[str, str, str], list[tuple[int, Decision]]] = {}
+    for number, one in enumerate(log):
+        rows = last.setdefault((one.key, one.tag, one.by), [])
+        rows[:] = [*(row for row in rows if one.rule == ROLE_SET != row[1].rule), (number, one)]
+    numbered = sorted((row for rows in last.values() for row in rows), key=lambda row: row[0])
+    told = {(one.key, one.tag) for _, one in numbered if one.rule != UNDONE}
+    return [one for _, one in numbered if (one.key, one.tag) in told]
+
+
+def ended(log: Iterable[Decision], keys: Collection[str]) -> list[Decision]:
+    """Return the lines after which nothing is decided any more, by anybody, about works that are gone; ``at`` is blank.
+
+    Args:
+        keys: the citation keys that no entry has any more.
+    """
+    last = {(one.key, one.tag, one.by): one for one in lasting(log) if one.key in keys}
+    return [_undone(one, "") for one in last.values() if one.rule != UNDONE]
+
+
+def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str, first: int | None = None) -> list[Decision]:
     """Return the lines to add to a log so that what counted before some of its lines counts again, for everybody.
 
-    An earlier decision comes again as it was. Where whoever took the one that is undone had taken none before, a line
+    Earlier decisions come again as they were. Where whoever took one that is undone had taken none before, a line
     with the rule UNDONE comes first; whether it says ``removed`` or ``manual`` is the library's to say. What was
     decided anew since is left alone.
 
     Args:
         undone: the lines of one command. at: the time for new lines.
+        first: the number of the first of them, for the same lines can come again; by default where any stands first.
     """
     lines = set(undone)
-    first = next((number for number, one in enumerate(log) if one in lines), 0)
-    now, before = standing(log), standing(log[:first])
-    own = {by: standing(one for one in log[:first] if one.by == by) for by in {one.by for one in lines}}
+    if first is None:
+        first = next((number for number, one in enumerate(log) if one in lines), 0)
+    people: dict[tuple[str, str], dict[str, Decision]] = {}
+    for one in log:
+        if one in lines:
+            people.setdefault((one.key, one.tag), {})[one.by] = one
+    earlier: dict[tuple[str, str], list[Decision]] = {}
+    for one in lasting(log[:first]):
+        earlier.setdefault((one.key, one.tag), []).append(one)
+    now = {(one.key, one.tag): one for one in log}
     found = []
-    for pair, one in now.items():
-        if one not in lines:
+    for pair, by in people.items():
+        ended_again = now[pair].rule == UNDONE and any(one.rule == UNDONE for one in by.values())
+        if now[pair] not in lines and not ended_again:
             continue
-        mine = own[one.by].get(pair) or replace(one, decision="removed", at=at, rule=UNDONE, evidence=(), role="")
-        found += [mine, before[pair]] if before.get(pair, mine) != mine else [mine]
+        before = earlier.get(pair, [])
+        mine = [one for one in before if one.by in by]
+        rated = {one.by for one in mine if one.rule != ROLE_SET}
+        found += [_undone(one, at) for name, one in by.items() if name not in rated]
+        found += mine
+        found += [one for one in before[-1:] if one not in mine]
     return found
+
+
+def _undone(decision: Decision, at: str) -> Decision:
+    """Return the line which says that whoever took a decision has decided nothing any more."""
+    return replace(decision, decision="removed", at=at, rule=UNDONE, evidence=(), role="")
 
 
 def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decision]) -> tuple[Suggestion, ...]:
