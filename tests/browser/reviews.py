@@ -1,5 +1,9 @@
 """The review whose pages the browser tests look at: a class with drugs, designs, a retracted work, hostile words."""
 
+from pathlib import Path
+
+from conftest import Review
+
 HOSTILE = """</script><script>document.title="run"</script><img src=x onerror=alert(1)> & "quoted" 'single' {{ 7*7 }}"""
 
 VOCABULARY = """\
@@ -64,3 +68,14 @@ def record(key: str) -> str:
         f'{{"DOI": "10.5555/{key}", "type": "journal-article", "title": ["{key}"], "updated-by": '
         f'[{{"DOI": "10.5555/notice", "type": "retraction", "label": "Retraction"}}]}}\n'
     )
+
+
+def reviewed(folder: Path) -> Review:
+    """Return the review, made in a folder by the real command; one of its works is retracted."""
+    review = Review(folder / "review", folder / "home")
+    review.folder.mkdir()
+    assert review.run("init").status == 0
+    review.write(library())
+    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
+    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    return review

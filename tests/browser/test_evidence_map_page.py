@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.chromium import Watched, chromium
-from browser.reviews import HOSTILE, VOCABULARY, WORKS, library, record
+from browser.reviews import HOSTILE, WORKS, reviewed
 from conftest import Review
 
 if TYPE_CHECKING:
@@ -27,13 +27,7 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page that the real command makes, with a hostile heading."""
-    folder = tmp_path_factory.mktemp("map")
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(library())
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    review = reviewed(tmp_path_factory.mktemp("map"))
     done = review.run("map", "--title", HOSTILE, "-o", "map.html")
     assert (done.status, done.out, done.err) == (0, "", "map.html: 6 works\n")
     return review.folder / "map.html"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.chromium import Watched, chromium
-from browser.reviews import HOSTILE, VOCABULARY, library, record
+from browser.reviews import HOSTILE, library, reviewed
 from citekit.bib.library import Library
 from conftest import Review
 
@@ -26,13 +26,7 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture(scope="module")
 def list_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page that the real command makes, with a hostile heading."""
-    folder = tmp_path_factory.mktemp("list")
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(library())
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    review = reviewed(tmp_path_factory.mktemp("list"))
     assert review.run("render", "--by", "condition,agent", "--title", HOSTILE, "-o", "list.html").status == 0
     return review.folder / "list.html"
 

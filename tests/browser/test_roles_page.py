@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.chromium import Watched, chromium
-from browser.reviews import VOCABULARY, library, record
-from conftest import Review
+from browser.reviews import reviewed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,13 +30,7 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page of a map in which tofacitinib is the cause in one work and a treatment in another."""
-    folder = tmp_path_factory.mktemp("roles")
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(library())
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
+    review = reviewed(tmp_path_factory.mktemp("roles"))
     for role, *words in ROLES:
         assert review.run("tag", "add", *words, "--role", role).status == 0
     assert review.run("map", "-q", "-o", "map.html").status == 0
