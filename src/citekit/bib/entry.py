@@ -31,3 +31,8 @@ class Entry(NamedTuple):
         """Return field ``name`` as plain Unicode on one line (TeX decoded), or an empty string."""
         value = self.fields.get(name, "")
         return tex.to_text(value) if value else ""
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Return whether Crossref has not confirmed what a page printed: ``citekit-source = {page}``."""
+        return self.fields.get("citekit-source", "").strip() == "page"

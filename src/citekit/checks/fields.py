@@ -34,7 +34,7 @@ def bad_dois(context: Context) -> Iterator[Finding]:
 def unconfirmed(context: Context) -> Iterator[Finding]:
     """Yield a finding for each entry whose facts were read from a page and not confirmed by Crossref."""
     for entry in context.entries:
-        if entry.fields.get("citekit-source", "").strip() == "page":
+        if entry.unconfirmed:
             message = "read from a page and not confirmed by Crossref"
             yield context.finding(
                 "unconfirmed", "notice", entry, message, f"`citekit update key:{entry.key}` asks again"

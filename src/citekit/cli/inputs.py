@@ -10,7 +10,7 @@ import click
 
 from citekit import personal
 from citekit.cli import console
-from citekit.cli.options import Command, Options
+from citekit.cli.options import HANDFUL, Command, Options
 from citekit.config import Settings
 from citekit.errors import UsageError
 from citekit.journeys import asking
@@ -21,8 +21,6 @@ NO_ADDRESS = (
     "note: without a mail address Crossref answers slower; set `CITEKIT_MAILTO`, or `mailto` in citekit.toml or "
     "~/.config/citekit/config.toml"
 )
-HANDFUL = 5
-"""Identifiers that a person sees at a glance; how more of them came out is summed up."""
 QUESTION = "Crossref answers three times as fast when it knows whom to write to.\nYour mail address (empty for none): "
 
 

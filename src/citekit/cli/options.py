@@ -14,6 +14,8 @@ from citekit.journeys.workspace import Workspace
 Command = Callable[..., int]
 
 GIVEN = "citekit.given"
+HANDFUL = 5
+"""Rows that a person sees at a glance; how more of them came out is summed up."""
 """Where the context keeps the options of the command that runs."""
 
 

@@ -6,7 +6,7 @@ import click
 
 from citekit.cli import console, options, session
 from citekit.cli.naming import named
-from citekit.cli.options import Options
+from citekit.cli.options import HANDFUL, Options
 from citekit.journeys import tagging
 from citekit.journeys.tagging import Tagged
 from citekit.outcomes import Outcome
@@ -14,9 +14,6 @@ from citekit.tagging.roles import ROLES, UNDECIDED
 
 tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
 """Tags and keys in any order; a tag has a colon, and `-` reads keys from stdin (``naming``)."""
-
-HANDFUL = 5
-"""Rows that a person sees at a glance; how more of them came out is summed up."""
 
 
 @click.command("add", epilog="Example: citekit tag add condition:FFA --where 'title:\"frontal fibrosing\"'")

@@ -150,7 +150,7 @@ _WRITABLE = ("offered", "confirmed")
 def _compared(case: Case, provenance: Provenance, written: Written, wish: Wish) -> Iterator[Difference]:
     """Yield the rows about fields."""
     key, entry = case.entry.key, case.entry
-    if entry.fields.get(PAGE_MARK) == "page" and same_title(entry.text("title"), case.work.title):
+    if entry.unconfirmed and same_title(entry.text("title"), case.work.title):
         agrees = all(_agrees(entry, name, source) for name, source in case.theirs.items() if name in TELLING)
         yield _row(case, PAGE_MARK, "page", "", "confirmed" if agrees else "offered")
     theirs = {**case.theirs, noted.FIELD: _noted(case)}

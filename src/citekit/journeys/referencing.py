@@ -86,7 +86,7 @@ def _marks(
         found = {fact.code for fact in known.facts.get(key, ())}
         if preprint.matches(entry, states):
             found.add("preprint")
-        if entry.fields.get("citekit-source", "").strip() == "page":
+        if entry.unconfirmed:
             found.add("unconfirmed")
         played = held_roles(roles[key], tags_by_facet(entry, facets)) if key in roles else {}
         if words := (*(mark for mark in MARKS if mark in found), *_told(played, workspace.vocabulary)):

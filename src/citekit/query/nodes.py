@@ -272,7 +272,7 @@ def _state(seen: Seen, value: str) -> bool:
         return known or (value == "preprint" and bool(_PREPRINT.search(seen.text(PREPRINT_FIELDS))))
     if value == "untagged":
         return not seen.tags()
-    return seen.entry.fields.get("citekit-source", "").strip() == "page"
+    return seen.entry.unconfirmed
 
 
 _TESTS: Mapping[str, Callable[[Seen, str], bool]] = {
