@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from clocked import by_the_clock
 from crossref.faults import KINDS, Fault, Faults
 from crossref.limits import Limits
 from crossref.records import record
@@ -47,6 +48,7 @@ def dois(answer: Got) -> list[str]:
     return [item["DOI"] for item in json.loads(answer.body)["message"]["items"]]
 
 
+@by_the_clock
 @pytest.mark.parametrize(
     ("agent", "target", "allowed"),
     [(POLITE, LIST, 3), (POLITE, "/works/10.5555/1", 10), ("test", LIST, 1), ("test", "/works/10.5555/1", 5)],
@@ -66,6 +68,7 @@ def test_the_mail_address_may_stand_in_the_query() -> None:
         assert (server.log[0].pool, server.log[0].mailto) == ("polite", "me@example.org")
 
 
+@by_the_clock
 def test_too_many_at_a_time_are_refused() -> None:
     """A second public request beside a slow first one is a 429."""
     with Standin(WORKS, limits=Limits(), latency=Latency(record=0.3)) as server, ThreadPoolExecutor(2) as pool:

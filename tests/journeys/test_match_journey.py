@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clocked import by_the_clock
 from conftest import Review
 from crossref.limits import Limits
 from crossref.records import record
@@ -154,6 +155,7 @@ def test_nothing_reachable_is_exit_3_and_something_at_hand_is_kept(review: Revie
     assert [(failure["input"], failure["code"]) for failure in done.json["failures"]] == [(OTHER, "unreachable")]
 
 
+@by_the_clock
 @pytest.mark.parametrize("command", ["match", "add"])
 def test_all_that_a_command_asks_keeps_to_the_limits_together(review: Review, command: str) -> None:
     """Stated DOIs in a list and searches for other references follow each other: never more than three in a second."""

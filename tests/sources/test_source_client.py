@@ -14,6 +14,7 @@ from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record
 from citekit.sources.batches import LONGEST_LINE
+from clocked import by_the_clock
 from crossref.faults import Fault
 from crossref.limits import DOCUMENTED, STYLES, Limits
 from crossref.records import csl, record
@@ -63,6 +64,7 @@ def test_many_dois_go_in_a_few_lists_and_each_is_asked_for_once() -> None:
         }
 
 
+@by_the_clock
 def test_the_documented_limits_are_kept_without_a_refusal() -> None:
     """With limits enforced: never a 429, never more than three lists in a second or at a time, over several windows."""
     dois = many(560)
@@ -75,6 +77,7 @@ def test_the_documented_limits_are_kept_without_a_refusal() -> None:
         assert all(code(outcome) == "ok" for outcome in outcomes.values())
 
 
+@by_the_clock
 def test_without_a_mail_address_the_public_limits_are_kept() -> None:
     """One list a second, one at a time; singles beside them within their own limit."""
     dois = [*many(110), Doi("10.5555/a,b"), Doi("10.5555/c,d")]
@@ -86,6 +89,7 @@ def test_without_a_mail_address_the_public_limits_are_kept() -> None:
         assert Counter(map(code, outcomes.values())) == {"ok": 112}
 
 
+@by_the_clock
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("mailto", [MAIL, ""], ids=["polite", "public"])
 def test_the_limits_hold_whatever_the_headers_say(mailto: str, style: str) -> None:
@@ -119,6 +123,7 @@ def test_the_mail_address_is_asked_for_just_before_the_first_request() -> None:
         assert {seen.mailto for seen in server.log} == {MAIL}
 
 
+@by_the_clock
 def test_the_headers_of_an_answer_rule_from_then_on() -> None:
     """A service that allows one list a second and says so is obeyed after the first burst at the latest."""
     dois = many(300)
@@ -269,6 +274,7 @@ def test_the_installed_habanero_still_has_the_parts_that_are_used() -> None:
     assert sent == [("http://localhost/works", {"filter": "doi:10.5555/a,doi:10.5555/b", "rows": "2"})]
 
 
+@by_the_clock
 def test_five_hundred_real_dois_come_back_as_they_are() -> None:
     """Real records of all ages and types, by few lists within the documented limits: every message unchanged."""
     with gzip.open(shared("crossref/works-dev.jsonl.gz")) as lines:

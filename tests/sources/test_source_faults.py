@@ -13,6 +13,7 @@ from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record, asking
 from citekit.sources.answers import Answer, Trouble, works_in
+from clocked import by_the_clock
 from crossref.faults import KINDS, Fault, Faults
 from crossref.limits import Limits
 from crossref.records import csl, record
@@ -206,6 +207,7 @@ def test_a_403_is_not_asked_again() -> None:
         assert len(server.log) == 1
 
 
+@by_the_clock
 def test_an_answer_that_only_drips_is_cut_off_at_the_time_limit() -> None:
     """Bytes that keep coming do not keep a request alive: the list is asked for again after 0.3 s, not after 3."""
     with Standin(WORKS, faults=[Fault("drip", seconds=3)]) as server:
@@ -213,6 +215,7 @@ def test_an_answer_that_only_drips_is_cut_off_at_the_time_limit() -> None:
         assert server.log[1].at - server.log[0].at < 2
 
 
+@by_the_clock
 def test_a_request_that_hangs_is_not_taken_for_over() -> None:
     """Three lists at a time: while the service still holds one that was given up, two others are sent, not three."""
     dois = [Doi(f"10.5555/journal.of.results.{number:04}") for number in range(700)]
@@ -248,6 +251,7 @@ def test_waits_grow_and_are_spread_by_chance(tries: int, limited: bool) -> None:
     assert len(waits) > 10
 
 
+@by_the_clock
 def test_retry_after_is_obeyed() -> None:
     """A list refused with ``Retry-After: 0.7`` is sent again after that time and not before."""
     with Standin(WORKS, faults=[Fault("429-retry-after", seconds=0.7)]) as server:
@@ -270,6 +274,7 @@ def test_lasting_429_is_given_up_after_a_few_tries() -> None:
         assert len(server.log) == 4 * (1 + 2)
 
 
+@by_the_clock
 def test_nobody_there_is_found_out_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A closed port: every one of 500 DOIs fails as ``unreachable`` within three seconds, with a next step."""
     monkeypatch.undo()  # with the waits of real life
@@ -322,6 +327,7 @@ def test_with_every_tenth_request_spoilt_all_records_arrive() -> None:
             assert any(seen.fault for seen in server.log)
 
 
+@by_the_clock
 def test_limits_hold_while_things_go_wrong() -> None:
     """Repeating and splitting stay within three lists and ten records a second."""
     faults = [Fault("half", only="list"), Fault("500", nth=2), Fault("reset", nth=3)]

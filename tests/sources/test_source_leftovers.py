@@ -8,6 +8,7 @@ import pytest
 from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record
+from clocked import by_the_clock
 from crossref.faults import MISSING, Fault
 from crossref.limits import Limits
 from crossref.records import csl, record
@@ -153,6 +154,7 @@ def test_whose_a_doi_is_that_cannot_be_asked_costs_no_record() -> None:
         assert codes(fetch(s, [KNOWN[0], doi, KNOWN[1], KNOWN[2]])) == {"ok": 4}
 
 
+@by_the_clock
 def test_lists_and_single_questions_do_not_wait_for_each_other() -> None:
     """Twenty DOIs that no list carries beside 500 others: both kinds are under way together, within the limits."""
     alone = [Doi(f"10.5555/alone,{number}") for number in range(20)]

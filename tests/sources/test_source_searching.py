@@ -10,6 +10,7 @@ from citekit.sources.batches import LONGEST_LINE
 from citekit.sources.search_cache import SearchCache
 from citekit.sources.search_task import sendable
 from citekit.sources.searching import ROWS, Searcher
+from clocked import by_the_clock
 from crossref.faults import Fault
 from crossref.limits import Limits
 from crossref.records import record
@@ -80,6 +81,7 @@ def test_a_search_without_hits_is_remembered_too(tmp_path: Path) -> None:
         assert len(server.log) == 1
 
 
+@by_the_clock
 def test_the_limits_for_lists_are_kept(tmp_path: Path) -> None:
     """Eight searches: never more than three a second or at a time, no refusal; without an address one."""
     texts = [f"number{n} hair{n}" for n in range(8)]
