@@ -7,7 +7,7 @@ letter with what citeproc-js prints from the unmended style, after taking away t
 and all tags but italics, bold, raised and lowered text. Both get titles without JATS. ``as given`` counts the items as
 they are; ``same data`` gives citeproc-js the items as citekit mends them for any engine (an article number as page,
 dotted initials). Every difference is listed with its reason (``rendering_reasons.py``). The items of
-``rendering_items_later.jsonl`` and ``rendering_items_medical.jsonl`` were written when all that came before was done,
+``rendering_items_later.jsonl``, ``_medical`` and ``_third`` were written when all that came before was done, each
 to see how it does on others: ``--items``.
 
 Speed: whole ``citekit render`` commands on generated libraries, medians of interleaved runs, as ratios.

@@ -25,8 +25,8 @@ class Reason(NamedTuple):
 
 
 MENDED = (
-    "mended data: an article number for which the style has no place stands as page, initials without dots are dotted;"
-    " citeproc-js prints no number, and one initial of two"
+    "mended data: an article number for which the style has no place stands as page, initials without dots are dotted,"
+    " a range without an end is a page; citeproc-js prints no number, one initial of two, and a dash behind the page"
 )
 
 REASONS = (
@@ -43,6 +43,32 @@ REASONS = (
         "CSL leaves it to the processor what becomes of a comma after a question mark or a dot; pandoc leaves it out",
         r"(?<=[.?!]),(?=[’”])",
         "",
+    ),
+    Reason(
+        "dash in a range with a letter",
+        'between the pages of a range CSL 1.0.2 has an en dash ("Page Ranges"), and the style prints it elsewhere;'
+        " citeproc-js keeps the data's hyphen where an end of the range is no mere number (`1021-1030.e4`)",
+        r"(?<=\d)-(?=\d+\.[a-z]?\d|\d+[a-z]\d)",
+        "–",
+    ),
+    Reason(
+        "`[Internet]` once",
+        "the data calls the work `StatPearls [Internet]`, and the style adds the word; citeproc-js prints both",
+        r"(\[Internet\]) \1",
+        r"\1",
+    ),
+    Reason(
+        "italics of Chinese",
+        "Chinese, Japanese and Arabic have no italics; citeproc-js sets such a title upright where the style slants the"
+        " title, and slants it where the style slants a group around it",
+        r"<i>([^<A-Za-z\d]+)</i>",
+        r"\1",
+    ),
+    Reason(
+        "blank before a comma",
+        "no comma has a blank before it; citeproc-js leaves one between two parts that the style closes by themselves",
+        r"\. ,",
+        ".,",
     ),
     Reason(
         "names that tell two works of a year apart",
@@ -73,12 +99,6 @@ REASONS = (
         r"(?<= ed\., )[A-Za-z]",
         "",
         r"(?<= ed\., )[A-Za-z]",
-    ),
-    Reason(
-        "translator of an edited book",
-        "a fault: where the editor has taken the author's place, pandoc leaves out the translator with the editor",
-        r" Translated by (?:[A-Z]\. )*[^.]+\.",
-        "",
     ),
 )
 

@@ -42,9 +42,11 @@
       return link ? [{ cell, link, small: cell.querySelector("small:not(.told)"), told: cell.querySelector(".told"), down, across }] : [];
     }),
   );
-  const names = new Map(links.map((link) => [link, link.getAttribute("aria-label").replace(/: \d+ references?(, \d+ of them [\w ]+)*$/, "")]));
+  const nameOf = (label) => label.slice(0, label.lastIndexOf(": ")); // what is behind it is the count
+  const names = new Map(links.map((link) => [link, nameOf(link.getAttribute("aria-label"))]));
   const tell = (link, count, some = []) => {
-    const told = `${names.get(link)}: ${[`${count} ${count === 1 ? "reference" : "references"}`, ...some].join(", ")}`;
+    const counted = count === 1 ? say("1 reference") : say("{count} references", { count });
+    const told = `${names.get(link)}: ${[counted, ...some].join(", ")}`;
     if (link.getAttribute("aria-label") !== told) link.setAttribute("aria-label", told);
   };
 
@@ -62,7 +64,7 @@
     if (one.now === now) return;
     one.now = now;
     const [count, retracted] = sums;
-    const some = [...(retracted ? [[retracted, "retracted"]] : []), ...told].map(([sum, words]) => `${sum} of them ${words}`);
+    const some = [...(retracted ? [[retracted, say("retracted")]] : []), ...told].map(([count, words]) => say("{count} of them {words}", { count, words }));
     put(one.link, count);
     tell(one.link, count, some);
     one.link.toggleAttribute("data-retracted", retracted > 0);
@@ -182,14 +184,14 @@
     fold.head.colSpan = open ? fold.span : 1;
     fold.button.textContent = open ? "−" : "+";
     fold.button.setAttribute("aria-expanded", open);
-    whole.textContent = folds.some((one) => !one.open) ? "Show the members of every class" : "Show classes only";
+    whole.textContent = folds.some((one) => !one.open) ? say("Show the members of every class") : say("Show classes only");
     if (!usable(stop)) enter(links.find(usable));
   };
   folds.forEach((fold, place) => {
     fold.from = starts[place];
     fold.button = document.createElement("button");
     fold.button.type = "button";
-    fold.button.setAttribute("aria-label", `Members of ${fold.head.dataset.class}`);
+    fold.button.setAttribute("aria-label", say("Members of {name}", { name: fold.head.dataset.class }));
     fold.button.addEventListener("click", () => set(fold, !fold.open));
     fold.head.replaceChildren(fold.button);
   });

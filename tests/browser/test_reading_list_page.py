@@ -201,12 +201,12 @@ def test_the_filters_speak_the_list_s_language(browser: "Browser", list_file: Pa
     page = (watched := Watched(browser, list_file.parent / "de.html")).page
     page.get_by_text("Filtern nach Condition, Agent, ").click()
     page.get_by_role("checkbox", name="JAK inhibitor", exact=True).check()
-    page.get_by_role("checkbox", name="Ohne Schlagwort (agent)").check()
+    page.get_by_role("checkbox", name="Ohne Schlagwort (Agent)").check()
     page.get_by_label("bis").select_option("2019")
 
     assert page.locator("html").get_attribute("lang") == "de"
     assert watched.status() == "3 von 6 Arbeiten"
-    assert page.get_by_text("Agent: JAK inhibitor oder Ohne Schlagwort (agent); und Jahr: bis 2019.").is_visible()
+    assert page.get_by_text("Agent: JAK inhibitor oder Ohne Schlagwort (Agent); und Jahr: bis 2019.").is_visible()
     assert "[Zurückgezogen] Ren B" in page.locator("[data-key=ren2018][data-retracted]").first.inner_text()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Kopieren").click()

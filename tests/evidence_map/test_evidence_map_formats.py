@@ -156,6 +156,23 @@ def test_a_column_holds_the_words_of_its_split() -> None:
     assert map_page.widths(chart([("w", {"design": ["rct"]})], vocabulary)).least > 0.4 * len("randomised")
 
 
+def test_words_of_a_split_leave_the_cells_of_a_map_that_would_outgrow_its_window() -> None:
+    """Thirty drugs and designs of long names fit 1,280 pixels; three drugs keep the words in sight."""
+    vocabulary = Vocabulary.of(
+        [Facet(name, name) for name in ("condition", "agent", "design")],
+        [Concept("design", "rct", "randomised controlled trial")],
+    )
+    few, many = (
+        map_page.widths(
+            chart([(f"w{n}", {"agent": [f"a{n}"], "design": ["rct"]}) for n in range(count)], vocabulary, fold=())
+        )
+        for count in (3, 30)
+    )
+
+    assert (few.folded, many.folded) == (False, True)
+    assert many.table_least * 16 <= 1280 - 48
+
+
 def test_a_huge_map_makes_a_smaller_png() -> None:
     """Pixels are two for one until there would be more than a picture may have."""
     assert map_svg.scale_of(1000, 1000) == 2

@@ -216,6 +216,17 @@ def test_biblatex_prints_a_section_a_keyword_and_filters_where_one_is_not_enough
     )
 
 
+@pytest.mark.parametrize(
+    ("locale", "option"),
+    [("de-AT", ",language=german"), ("fr", ",language=french"), ("en-GB", ""), ("ja", "")],
+)
+def test_biblatex_words_references_in_the_language_of_the_list(locale: str, option: str) -> None:
+    """In one that has other letters, and in English, it goes by itself."""
+    text = render(arrange(WORKS, VOCABULARY, []), SEED, to="biblatex", locale=locale).text
+
+    assert f"sorting=none{option}]{{biblatex}}" in text
+
+
 def test_biblatex_leaves_out_what_latex_cannot_take_and_says_so() -> None:
     """A key or a tag with braces or blanks would break the document."""
     works: list[Tagged] = [("a b", {"agent": ("x}\\input{y}",)}), ("good", {})]

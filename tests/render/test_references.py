@@ -238,6 +238,17 @@ def test_a_pandoc_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pyte
         run_pandoc([], "", folder=tmp_path, seconds=0.1)
 
 
+def test_a_pandoc_that_eats_the_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pandoc's own limit is set, and what it ends with there is told in a sentence."""
+    run_pandoc([], "", folder=tmp_path, seconds=60)
+    program = tmp_path / "pandoc"
+    program.write_text('#!/bin/sh\ncase "$*" in *"+RTS -M4g -RTS"*) exit 251;; esac\n')
+    program.chmod(0o755)
+    monkeypatch.setattr("citekit.render.pandoc.find_pandoc", lambda: str(program))
+    with pytest.raises(PandocTimeout, match="4 GB of memory"):
+        run_pandoc([], "", folder=tmp_path, seconds=60)
+
+
 def test_a_list_that_takes_too_long_ends_in_a_sentence_and_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Halving the list would only take longer; a plainer style may do."""
 

@@ -8,9 +8,10 @@ import pytest
 from citekit.errors import UnknownStyle
 from citekit.render import known_styles, render
 from citekit.render.locales import known_locale
+from citekit.render.style_mending import mend
 from citekit.render.style_names import SHIPPED
 from citekit.render.style_places import find_style
-from citekit.render.styles import load_style, mend
+from citekit.render.styles import load_style
 from render.samples import SEED, plain_list
 
 CSL = "http://purl.org/net/xbiblio/csl"
@@ -155,6 +156,21 @@ def test_a_dependent_style_stands_for_its_parent(tmp_path: Path) -> None:
 ENTITIES = '<!DOCTYPE style [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + GOOD.replace("Mine", "&b;", 1)
 
 
+CALLS = [f'<text macro="m{n}"/>' for n in range(25)]
+DOUBLING = "".join(f'<macro name="m{n}">{CALLS[n + 1] * 2}</macro>' for n in range(24))
+"""Macros of which each calls the next one twice: 16 million elements for every reference."""
+CHOOSING = "".join(
+    f'<macro name="m{n}"><choose><if type="book">{CALLS[n + 1]}</if><else>{CALLS[n + 1]}</else></choose></macro>'
+    for n in range(24)
+)
+"""The same in the branches of choices, where a style is only long to read."""
+
+
+def calling(macros: str) -> bytes:
+    """Return a style that has these macros and calls the first."""
+    return GOOD.replace("<citation>", f"{macros}<citation>").replace("<layout>", f"<layout>{CALLS[0]}").encode()
+
+
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
@@ -173,6 +189,8 @@ ENTITIES = '<!DOCTYPE style [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + GOOD
             ).encode(),
             "calls itself",
         ),
+        (calling(DOUBLING), "too often"),
+        (calling(CHOOSING), "too often"),
     ],
 )
 def test_a_hostile_style_is_refused_with_its_file_named(tmp_path: Path, data: bytes, complaint: str) -> None:

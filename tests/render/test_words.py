@@ -2,12 +2,16 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 
 import pytest
 
+from citekit.evidence_map import chart
 from citekit.reading_list import arrange
 from citekit.reading_list.fields import FIELDS
 from citekit.render import render
+from citekit.render.map_svg import to_svg
+from citekit.render.map_text import title_of, to_csv, to_markdown, to_plain
 from citekit.render.page import MARKS, NOTICES
 from citekit.render.words import ENGLISH, words_for
 from citekit.resources import package_folder, templates_folder
@@ -20,7 +24,8 @@ ASKED = re.compile(r"""\bsay\(\s*"((?:[^"\\]|\\.)*)"(?:\s+if [^)]*? else "([^"]*
 
 def asked_for() -> set[str]:
     """Return the English of every word that templates, scripts and code ask for."""
-    files = [*templates_folder().iterdir(), package_folder() / "render" / "word.py"]
+    render = package_folder() / "render"
+    files = [*templates_folder().iterdir(), *(render / name for name in ("word.py", "map_text.py", "map_svg.py"))]
     found = {word for path in files for pair in ASKED.findall(path.read_text("utf-8")) for word in pair if word}
     tables = {*sum(MARKS.values(), ()), *NOTICES.values(), *(one.lacking for one in FIELDS.values())}
     return found | tables | {*ROLES, "Role", "none decided", "see", "and", "Notice", "Reading list", "Untagged"}
@@ -50,7 +55,7 @@ def test_only_headings_of_what_is_lacking_are_citekit_s() -> None:
     """A concept that is called as one of citekit's words is left alone."""
     say = words_for("de")
 
-    assert say.heading("Untagged (agent)") == "Ohne Schlagwort (agent)"
+    assert say.heading("Untagged (agent)") == "Ohne Schlagwort (Agent)"
     assert say.heading("Without year") == "Ohne Jahr"
     assert say.heading("Preprint (a concept)") == "Preprint (a concept)"
     assert ENGLISH.heading("Untagged (agent)") == "Untagged (agent)"
@@ -65,10 +70,29 @@ def test_every_format_speaks_the_list_s_language(to: str) -> None:
     source = _document(made.data) if to == "docx" else made.text
     text = re.sub(r"<[^>]+>", "", source)  # names of places stay what they are
 
-    for word in ("Literaturliste", "Ohne Schlagwort (condition)", "Zurückgezogen", "Keine Literatur.", ": siehe "):
+    for word in ("Literaturliste", "Ohne Schlagwort (Condition)", "Zurückgezogen", "Keine Literatur.", ": siehe "):
         assert word in text
     assert "aus der Literatur genommen" in text
     assert not any(word in text for word in ("Untagged", "No references", "Retracted", ": see "))
+
+
+@pytest.mark.parametrize("language", sorted(TABLES))
+@pytest.mark.parametrize("write", [to_plain, to_markdown, to_svg])
+def test_every_form_of_a_map_speaks_its_language(language: str, write: Callable[..., str]) -> None:
+    """What is counted, gaps, totals, notes and the untagged; a facet is called as the review calls it."""
+    tags = {"condition": ["lichen-planopilaris"], "agent": ["tofacitinib"]}
+    roles = {"a": {"agent:tofacitinib": "cause"}}
+    map_ = chart([("a", tags), ("b", {})], VOCABULARY, retracted={"a"}, roles=roles)
+    words = write(map_, title_of(map_, words_for(language)), words_for(language))
+
+    english = re.compile(
+        r"\b(?:references?|works?|All|of them|gaps?|untagged|none|retracted|Evidence)\b", re.IGNORECASE
+    )
+    assert english.search(write(map_, title_of(map_)))
+    assert not english.search(re.sub(r"<[^>]*>", " ", words))
+    assert TABLES[language]["Untagged"] + " (Agent)" in words
+    assert TABLES[language]["as a cause"] in words
+    assert f",{TABLES[language]['All']}\r\n" in to_csv(map_, words_for(language))
 
 
 def _document(data: bytes) -> str:

@@ -126,8 +126,7 @@ def render(
         if form.formatted
         else ({}, ())
     )
-    notes = look.get("notes", Notes())
-    annotations = Annotations(notes if form.formatted else notes.general(), look.get("intro", ""))
+    annotations = Annotations(look.get("notes", Notes()), look.get("intro", ""))
     builder = PageBuilder(
         wanted,
         references,
@@ -144,8 +143,7 @@ def render(
     data, said = written(document, wanted, form, template, root, look.get("tags", {}))
     findings += tuple(_missing(key) for key in builder.missing) + said
     if not form.formatted:
-        unfit = (key for key in reading_list.keys if not fit_for_latex(key))
-        findings += (*_placeless(notes, reading_list.keys), *map(_unfit, unfit))
+        findings += tuple(_unfit(key) for key in reading_list.keys if not fit_for_latex(key))
     return RenderResult(data, findings)
 
 
@@ -217,14 +215,3 @@ def _missing(key: str) -> Finding:
 def _unfit(key: str) -> Finding:
     message = f"the citation key `{key}` holds a character that LaTeX cannot take; the work is left out"
     return Finding("unfit-for-latex", "warning", message, key=key, hint=f"citekit rekey {key}")
-
-
-def _placeless(notes: Notes, keys: Sequence[str]) -> tuple[Finding, ...]:
-    """Return a finding for every note on one of these works in one group, for which biblatex has no place."""
-    message = "biblatex prints an entry the same everywhere: this note, which is on one group, is left out"
-    return tuple(
-        Finding("note-left-out", "notice", message, key, note.file, note.line, 0, 1, "choose another format")
-        for file in notes.files
-        for key, note in (file.entries if file.tags else ())
-        if key in keys
-    )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from citekit.render.richtext import KEPT_DOTS, KEPT_MARKS
+from citekit.render.richtext import KEPT_DOTS, KEPT_MARKS, LETTER
 from citekit.render.styles import Style
 from citekit.render.title_case import small_words_kept
 from citekit.text.csl_tags import SMALL_CAPS
 from citekit.text.markup import clean
+from citekit.text.title_marks import unmarked
 
 CslItem = Mapping[str, object]
 """One CSL-JSON item with its ``id``; the id may be any text."""
@@ -29,13 +30,12 @@ OWN_NUMBERS = frozenset(
 
 _SMALL_CAPS = (SMALL_CAPS, SMALL_CAPS.replace('">', ';">'))
 _NAMES = ("author", "editor", "translator")
-_BARE_INITIALS = re.compile(r"[^\W\d_a-z]{2,4}")
-_SAME_PAGE = re.compile(r"(\w+)-+\1")
+_BARE_INITIALS = re.compile(r"[^\W\d_a-z](?:-?[^\W\d_a-z]){1,3}")
+_SAME_PAGE = re.compile(r"(\w+)[-–—]+(?:\1)?")
+_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th|\.)(?: (?:ed|edn|edition|Aufl|Auflage)\.?)?")
 _RANGE = re.compile(r"([^\s,;–-]+)([–-]+)([^\s,;–-]+)")
 _FOREIGN = re.compile(r"</?(?:jats|mml|m):[A-Za-z]|</(?:italic|bold|math|em|strong|inline-formula)>")
 _TITLES = ("title", "title-short", "container-title", "container-title-short", "collection-title", "event-title")
-_SAID = r"^\W?{}(?: ARTICLE| CHAPTER| PAPER)?\s*[:\])]+\s*(?=\S)"
-"""How publishers begin the title of a work that they have marked: ``RETRACTED ARTICLE: ``, ``[Retracted] ``."""
 _QUOTED = {
     "‘’": re.compile(r"“[^”]*”|‘((?:[^‘’“”]|’(?=\w))+)’(?!\w)"),
     "“”": re.compile(r"“([^“”]+)”"),
@@ -47,6 +47,7 @@ _UNSPACED = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U
 """Chinese, Japanese and Korean, whose names have no blank between family and given name."""
 _CASELESS = re.compile(r"[\u05d0-\u06ff]")
 """The letters of Hebrew and Arabic, which pandoc takes for no initials."""
+_AT_THE_END = re.compile(r"(?P<given>.*\S) +(?P<particle>[^\W\d_]+-[^\s.]+)")
 _DE = re.compile(r"de['’]", re.IGNORECASE)
 _DE_BEFORE = re.compile(r"(de['’]) +(?=\S)", re.IGNORECASE)
 _ARTICLES = ("article-journal", "article-magazine", "article-newspaper", "review")
@@ -58,11 +59,12 @@ def sound(item: CslItem, style: Style) -> dict[str, Any]:
     - Abstracts and the like go where the style prints them only.
     - JATS, HTML and MathML in titles become the inline markup of CSL.
     - ``others``, BibTeX's word for people left out, becomes ``et al.``.
-    - Initials without dots (``DM``, as PubMed prints them) are dotted: CSL processors take them for one name, of which
-      they keep the first letter.
+    - Initials without dots (``DM``, as PubMed prints them, ``S-J``) are dotted: CSL processors take them for one name,
+      of which they keep the first letter.
     - The editors of an article that has authors are left out: publishers (PLOS, Hindawi) name the editor who handled
       it, whom no journal prints.
-    - A range from a page to the same page is one page.
+    - A range from a page to the same page, or to none (``301-``), is one page.
+    - An edition told as ``5th`` or ``5th ed.`` is the number 5, which the style words in its language.
     - The number of an article without pages stands as its page, but for the styles of OWN_NUMBERS.
     """
     made: dict[str, Any] = {name: value for name, value in item.items() if name not in style.unprinted}
@@ -71,22 +73,23 @@ def sound(item: CslItem, style: Style) -> dict[str, Any]:
             made[name] = clean(value)
     for role in _NAMES:
         if isinstance(people := made.get(role), list):
-            made[role] = [_sound_person(name) for name in people]
+            made[role] = [_sound_person(name, style) for name in people]
     if made.get("type") in _ARTICLES and made.get("author"):
         made.pop("editor", None)
     if same := _SAME_PAGE.fullmatch(str(made.get("page", ""))):
         made["page"] = same[1]
+    if numbered := _EDITION.fullmatch(str(made.get("edition", ""))):
+        made["edition"] = numbered[1]
     if made.get("type") in _ARTICLES and not made.get("page") and made.get("number") and style.name not in OWN_NUMBERS:
         made["page"] = made.pop("number")
     return {"type": "document", **made}
 
 
 def said_once(item: CslItem, words: Iterable[str]) -> CslItem:
-    """Return ``item`` without a mark of ``words`` at the beginning of its title, where they are printed beside it."""
+    """Return ``item`` without a mark of ``words`` around its title, where they are printed beside it."""
     title = item.get("title")
-    for word in words if isinstance(title, str) else ():
-        title = re.sub(_SAID.format(re.escape(word)), "", str(title), count=1, flags=re.IGNORECASE)
-    return item if title == item.get("title") else {**item, "title": title}
+    bare = unmarked(title, [word.lower() for word in words]) if isinstance(title, str) else title
+    return item if bare == title else {**item, "title": bare}
 
 
 def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
@@ -102,7 +105,9 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
     - A double issue or volume has the dash that the style has between pages.
     - The quotation marks of a title that the style's language has for the inside of others stay as they are, unless
       they are a typewriter's: pandoc would print the outer ones.
-    - Words that title case must leave small are marked as such: pandoc knows some of them only.
+    - Words that title case must leave small are marked as such: pandoc knows some of them only, and spares the last.
+    - Where the style writes initials, what a given name ends in and begins with a small letter (``Nūr al-Dīn``) is a
+      dropping particle, which stays whole.
     """
     made = sound(item, style)
     for name, value in made.items():
@@ -119,7 +124,7 @@ def ready(item: CslItem, safe: str, style: Style) -> dict[str, Any]:
             made[name] = _HYPHEN.sub(style.range_dash, value)
     for name in _TITLES if style.headlines else ():
         if isinstance(value := made.get(name), str):
-            made[name] = small_words_kept(value)
+            made[name] = small_words_kept(value, LETTER)
     for name in _TITLES if style.kept_quotes else ():
         if isinstance(value := made.get(name), str):
             made[name] = _quotes_kept(value, style.kept_quotes)
@@ -138,12 +143,15 @@ def _quotes_kept(title: str, marks: str) -> str:
     return _QUOTED[marks].sub(lambda found: f"{left}{found[1]}{right}" if found[1] else found[0], title)
 
 
-def _sound_person(name: Any) -> object:
+def _sound_person(name: Any, style: Style) -> object:
     if name == {"literal": "others"}:
         return {"literal": "et al."}
     given = name.get("given") if isinstance(name, dict) else None
-    if isinstance(given, str) and given.isupper() and _BARE_INITIALS.fullmatch(given):
-        return {**name, "given": " ".join(f"{letter}." for letter in given)}
+    if not isinstance(given, str) or not given.isupper() or not _BARE_INITIALS.fullmatch(given):
+        return name
+    if style.initializes or "-" not in given:  # what a style prints as it is loses no letter of `S-J`
+        initials = " ".join(f"{letter}." for letter in re.findall(r"-?\w", given))
+        return {**name, "given": initials.replace(" -", "-")}
     return name
 
 
@@ -163,6 +171,9 @@ def _person(name: Mapping[str, Any], style: Style) -> Mapping[str, Any]:
         told["suffix"] = suffix.rstrip(".")
     if (before := _DE_BEFORE.match(family)) and "non-dropping-particle" not in name:
         told |= {"non-dropping-particle": before[1] + " ", "family": family[before.end() :]}
+    if style.initials and not particle and (ended := _AT_THE_END.fullmatch(given)) and ended["particle"][0].islower():
+        told |= {"given": ended["given"], "dropping-particle": ended["particle"]}
+        told["non-dropping-particle"] = name.get("non-dropping-particle", "")  # else pandoc writes `al- Khatib`
     if _DE.fullmatch(particle):
         told["dropping-particle"] = particle + " "  # pandoc sets what ends in an apostrophe close to the name
     return {**name, **told} if told else name

@@ -8,13 +8,14 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from citekit import storage
 from citekit.digest_cache import digest_of
 
 LARGEST = 64_000_000
 """How many bytes a folder may take; the references of 10,000 works take about five million."""
 
 LISTS, REFERENCES = "lists", "references"
-"""The folders, in the user's cache folder, of finished lists and of formatted references."""
+"""The folders, in the user's cache folder, of finished lists and maps, and of formatted references."""
 
 
 class Kept:
@@ -44,14 +45,8 @@ class Kept:
         """Keep bytes under a name; where that cannot be written nothing is kept."""
         if self._folder is None:
             return
-        temporary = self._folder / f"{name}.{os.getpid()}"
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                temporary.write_bytes(digest_of(body).encode() + b"\n" + body)
-                temporary.replace(self._folder / f"{name}.cache")
-            finally:
-                temporary.unlink(missing_ok=True)
+            storage.put(self._folder / f"{name}.cache", digest_of(body).encode() + b"\n", body)
             self._tidy(self._folder)
 
     def sizes(self) -> tuple[int, ...]:

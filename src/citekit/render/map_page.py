@@ -14,7 +14,17 @@ from citekit.findings import Finding
 from citekit.reading_list import Item
 from citekit.render.items import CslItem
 from citekit.render.map_svg import LEVELS, is_plain, level_of, levels_used
-from citekit.render.map_text import LETTERS, cell_notes, cell_words, count_words, facts, letters, of_them, told_notes
+from citekit.render.map_text import (
+    LETTERS,
+    cell_notes,
+    cell_words,
+    count_words,
+    facts,
+    letters,
+    of_them,
+    spoken,
+    told_notes,
+)
 from citekit.render.page import Notices, PageBuilder, to_format
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE, with_policy
@@ -22,11 +32,14 @@ from citekit.render.page_saved import ToSave
 from citekit.render.references import format_references
 from citekit.render.serialise import HTML, Source
 from citekit.render.styles import load_style
-from citekit.render.words import ENGLISH, words_for
+from citekit.render.words import ENGLISH, Words, words_for
 from citekit.tagging.roles import TOLD
 
 DENSE = 24
 """Columns from which on they are so narrow that headings have one line and words become letters."""
+
+WINDOW = 77
+"""Rem that a table may take before words leave its cells: a window of 1,280 pixels without its margins."""
 
 STOPS = 40
 """Cells with works from which on the table is one stop of the Tab key, and arrow keys lead through it."""
@@ -113,34 +126,34 @@ def to_html(
 
     csl = load_style(style, root)
     references, findings = format_references(to_format(items, marks or {}), csl, locale=locale, cache=cache)
-    builder = PageBuilder(items, references, HTML, marks or {}, notices=notices, say=words_for(locale))
+    say = words_for(locale)
+    chart = spoken(chart, say)
+    builder = PageBuilder(items, references, HTML, marks or {}, notices=notices, say=say)
     listed = [
         replace(reference, target=f"r{number}")  # short, for the index names it in every cell that it stands in
         for number, reference in enumerate(builder.references([Item(key) for key in chart.keys]), 1)
     ]
-    numbers = filters.by_tag
-    rows = _headings(chart.row_headings, numbers)
-    columns = _headings(chart.column_headings, numbers)
+    rows = _headings(chart.row_headings, filters.by_tag, say)
     links = {one.key: f'<a href="#{one.target}">{HTML.escape(one.short)}</a>' for one in listed}
-    cells = tuple(tuple(_cell(cell, links) for cell in some) for some in chart.cells)
+    cells = tuple(tuple(_cell(cell, links, say) for cell in some) for some in chart.cells)
     context: dict[str, object] = {
         "title": title,
-        "lang": "en",
-        "say": ENGLISH,  # the references alone are in another language
+        "lang": say.language,
+        "say": say,
         "policy": Source(PLACE),
-        "facts": facts(chart),
+        "facts": facts(chart, say),
         "chart": chart,
         "rows": tuple(zip(rows, cells, strict=True)),
-        "columns": columns,
+        "columns": _headings(chart.column_headings, filters.by_tag, say),
         "levels": levels_used(chart),
         "filters": filters,
         "references": listed,
         "count": len(listed),
         "legend": builder.legend(),
         "style": csl,
-        "widths": widths(chart),
-        "told": [(TOLD[role], LETTERS[role]) for role in chart.told],
-        "data": Source(_data(chart, filters)),
+        "widths": widths(chart, say),
+        "told": [(say(TOLD[role]), LETTERS[role]) for role in chart.told],
+        "data": Source(_data(chart, filters, say)),
         "saved": Source(saved.packed(chart.keys)),
     }
     page = fill("map.html.j2", "html", context, HTML, root)
@@ -154,7 +167,8 @@ class Widths:
     Attributes:
         least, most: a column, as the window allows; table_least, table_most: the table.
         narrow: of a window up to which the rows are cards.
-        dense: whether columns are DENSE or more.
+        dense: whether columns are DENSE or more; folded: whether the counts of a split are shown one cell at a time;
+            lettered: whether letters stand for roles.
     """
 
     least: float
@@ -163,22 +177,28 @@ class Widths:
     table_most: float
     narrow: float
     dense: bool
+    folded: bool
+    lettered: bool
 
 
-def widths(chart: EvidenceMap) -> Widths:
+def widths(chart: EvidenceMap, say: Words = ENGLISH) -> Widths:
     """Return how wide a map is to be: a column holds its numbers, and the words of the split without breaking them.
 
-    It is never narrower than a target has to be, 24 pixels (WCAG 2.5.8).
+    Where that takes more than WINDOW, the words leave the cells. A column is never narrower than a target has to be, 24
+    pixels (WCAG 2.5.8).
     """
     shorts = [part.short for cells in chart.cells for cell in cells for part, _ in cell.parts]
     dense = len(chart.column_headings) >= DENSE
-    told = () if dense else tuple(TOLD[role] for role in chart.told)  # a letter stands for these
-    words = [word for text in (*shorts, *told) for word in text.split()]
-    least = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3, min(0.42 * max(map(len, words), default=0) + 0.7, 9))
-    most = max(6.0 if words else 2.75, least)
+    told = () if dense else tuple(say(TOLD[role]) for role in chart.told)  # a letter stands for these
+    longest = max((len(word) for text in (*shorts, *told) for word in text.split()), default=0)
+    numbers = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3)
     columns = len(chart.column_headings) + 1
+    least = max(numbers, min(0.42 * longest + 0.7, 9)) if longest else numbers
+    if folded := least * columns + 11 > WINDOW and least > numbers:
+        least = numbers
+    most = max(6.0 if longest and not folded else 2.75, least)
     table = least * columns + 11
-    return Widths(least, most, table, most * columns + 17, min(table + 3, 64), dense)
+    return Widths(least, most, table, most * columns + 17, min(table + 3, 64), dense, folded, dense or folded)
 
 
 def address(*tags: str) -> str:
@@ -187,14 +207,14 @@ def address(*tags: str) -> str:
     return "&".join(f"{facet}={quote(notation, safe='')}" for facet, _, notation in pairs)
 
 
-def _headings(headings: Sequence[Heading], numbers: Mapping[str, int]) -> tuple[PageHeading, ...]:
+def _headings(headings: Sequence[Heading], numbers: Mapping[str, int], say: Words) -> tuple[PageHeading, ...]:
     return tuple(
         PageHeading(
             title=one.title,
             label=one.label,
             count=len(one.keys),
             name=address(one.tag),
-            words=f"{one.title}: {count_words(len(one.keys))}",
+            words=f"{one.title}: {count_words(len(one.keys), say)}",
             number=numbers.get(one.tag, -1),
             nested=bool(one.group),
             depth=min(one.depth, 4),
@@ -204,32 +224,32 @@ def _headings(headings: Sequence[Heading], numbers: Mapping[str, int]) -> tuple[
     )
 
 
-def _cell(cell: Cell, links: Mapping[str, str]) -> PageCell:
+def _cell(cell: Cell, links: Mapping[str, str], say: Words) -> PageCell:
     return PageCell(
         cell.count,
         level_of(cell.count),
         cell.gap,
         is_plain(cell),
         len(cell.retracted),
-        ", ".join(of_them(cell)),
+        ", ".join(of_them(cell, say)),
         address(cell.row.tag, cell.column.tag),
-        f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}",
-        cell_notes(replace(cell, retracted=(), told=())),  # the page has marks for these
-        told_notes(cell),
+        f"{cell.row.title}, {cell.column.label}: {cell_words(cell, say)}",
+        cell_notes(replace(cell, retracted=(), told=()), say),  # the page has marks for these
+        told_notes(cell, say),
         letters(cell),
         cell.column.title,
         bool(cell.column.group),
-        Source(" · ".join(links[key] + _told(cell, key) for key in cell.keys)),
+        Source(" · ".join(links[key] + _told(cell, key, say) for key in cell.keys)),
     )
 
 
-def _told(cell: Cell, key: str) -> str:
+def _told(cell: Cell, key: str, say: Words) -> str:
     """Return the words of the roles that a work has in a cell and that readers must be told, behind a blank."""
-    words = ", ".join(TOLD[role] for role, keys in cell.told if key in keys)
+    words = ", ".join(say(TOLD[role]) for role, keys in cell.told if key in keys)
     return f" ({words})" if words else ""
 
 
-def _data(chart: EvidenceMap, filters: Filters) -> str:
+def _data(chart: EvidenceMap, filters: Filters, say: Words) -> str:
     """Return what the script must know of the table as JSON that is safe inside a ``script`` element."""
     from json import dumps
 
@@ -241,7 +261,7 @@ def _data(chart: EvidenceMap, filters: Filters) -> str:
         "parts": sorted([filters.by_tag[tag], short] for tag, short in found.items()),
     }
     if chart.told:
-        data["told"] = [[TOLD[role], LETTERS[role], list(_told_places(chart, role))] for role in chart.told]
+        data["told"] = [[say(TOLD[role]), LETTERS[role], list(_told_places(chart, role))] for role in chart.told]
     return dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 

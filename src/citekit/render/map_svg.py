@@ -6,8 +6,9 @@ from itertools import groupby, pairwise
 from unicodedata import east_asian_width
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
-from citekit.render.map_text import LETTERS, cell_notes, cell_words, facts, letters, told_notes
+from citekit.render.map_text import LETTERS, cell_notes, cell_words, facts, letters, spoken, told_notes
 from citekit.render.serialise import escape_html
+from citekit.render.words import ENGLISH, Words
 from citekit.tagging.roles import TOLD
 
 SIDE = 38
@@ -15,6 +16,9 @@ SIDE = 38
 
 LETTER = 6.6
 """Pixels that a letter of a label takes at 13 pixels, rather too many than too few."""
+
+SMALL = 5.3
+"""The same of a sentence at 11 pixels."""
 
 INDENT = 14
 """Pixels that a row stands to the right of the broader one above it."""
@@ -58,19 +62,20 @@ def levels_used(chart: EvidenceMap) -> tuple[tuple[int, str], ...]:
     return tuple((level, f"{LEVELS[level - 1]}{[*ends, '+'][level - 1]}") for level in sorted(used))
 
 
-def to_svg(chart: EvidenceMap, title: str) -> str:
+def to_svg(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
     """Return the map as an SVG document: rows down, columns across, counts in the cells, gaps hatched and named."""
-    return "".join(_Drawing(chart, title).document()) + "\n"
+    return "".join(_Drawing(chart, title, say).document()) + "\n"
 
 
-def to_png(chart: EvidenceMap, title: str) -> bytes:
+def to_png(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> bytes:
     """Return the picture of ``to_svg`` as PNG, two pixels for one unless they would be more than PIXELS."""
     import typst
 
-    drawing = _Drawing(chart, title)
+    drawing = _Drawing(chart, title, say)
+    picture = "".join(drawing.document())
     source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.map), format: "svg")\n'
     made = typst.compile(
-        source, format="png", ppi=96 * scale_of(drawing.width, drawing.height), sys_inputs={"map": to_svg(chart, title)}
+        source, format="png", ppi=96 * scale_of(drawing.width, drawing.height), sys_inputs={"map": picture}
     )
     return made if isinstance(made, bytes) else made[0]
 
@@ -88,26 +93,30 @@ def label_width(label: str) -> float:
 class _Drawing:
     """Where things stand."""
 
-    def __init__(self, chart: EvidenceMap, title: str) -> None:
-        self.chart = chart
+    def __init__(self, chart: EvidenceMap, title: str, say: Words) -> None:
+        self.chart = chart = spoken(chart, say)
         self.title = title
+        self.say = say
         rows, columns = chart.row_headings, chart.column_headings
         self.left = 34 + max(label_width(row.title) + INDENT * row.depth for row in rows) if rows else 80.0
-        lift = max(map(label_width, [*map(_label, columns), "All"]))
+        lift = max(map(label_width, [*map(_label, columns), say("All")]))
         self.top = 84 + lift * 0.71 + 12
         self.right = self.left + SIDE * (len(columns) + 1) + 10
         self.bottom = self.top + SIDE * (len(rows) + 1) + 10
-        self.width = max(self.right + lift * 0.71 + 16, 48 + 11 * len(title), 480)
         self.notes = list(self._notes())
+        said = SMALL * max(map(len, self.notes))
+        self.width = max(self.right + lift * 0.71 + 16, 48 + 11 * len(title), 48 + said, 480)
         self.height = self.bottom + 50 + 18 * len(self.notes)
 
     def document(self) -> Iterator[str]:
         """Yield the document in pieces."""
         width, height = round(self.width), round(self.height)
-        told = f"{facts(self.chart)}; {self.chart.row_label} down, {self.chart.column_label} across."
+        rows, columns = self.chart.row_label, self.chart.column_label
+        across = self.say("{rows} down, {columns} across", rows=rows, columns=columns)
+        told = f"{facts(self.chart, self.say)}; {across}."
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-            f'role="img" aria-labelledby="map-title map-desc">\n'
+            f'role="img" lang="{self.say.language}" aria-labelledby="map-title map-desc">\n'
             f'<title id="map-title">{escape_html(self.title)}</title>\n'
             f'<desc id="map-desc">{escape_html(told)} {escape_html(" ".join(self._sentences()))}</desc>\n'
             f"<style>{_STYLE}</style>\n"
@@ -117,7 +126,7 @@ class _Drawing:
             f'<rect width="{width}" height="{height}" fill="#fff"/>\n'
         )
         yield _text(24, 38, self.title, "title")
-        yield _text(24, 60, facts(self.chart), "soft")
+        yield _text(24, 60, facts(self.chart, self.say), "soft")
         yield from self._columns()
         for number, (row, cells) in enumerate(zip(self.chart.row_headings, self.chart.cells, strict=True)):
             yield from self._row(number, row, cells)
@@ -127,13 +136,12 @@ class _Drawing:
 
     def _columns(self) -> Iterator[str]:
         base = self.top - 12
-        names = [*map(_label, self.chart.column_headings), "All"]
+        names = [*map(_label, self.chart.column_headings), self.say("All")]
         for number, name in enumerate(names):
-            x = self.left + SIDE * (number + 0.5) + (10 if number == len(names) - 1 else 0)
+            last = number == len(names) - 1
+            x = self.left + SIDE * (number + 0.5) + (10 if last else 0)
             turned = f'transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
-            yield _told(
-                name, f"<text {turned}{_class('total' if name == 'All' else '')}>{escape_html(_cut(name))}</text>\n"
-            )
+            yield _told(name, f"<text {turned}{_class('total' if last else '')}>{escape_html(_cut(name))}</text>\n")
         place = 0
         for _, some in groupby(self.chart.column_headings, lambda one: one.group or one.tag):
             count = len(list(some))
@@ -153,8 +161,9 @@ class _Drawing:
         level = 0 if is_plain(cell) else level_of(cell.count)
         fill = _FILLS[level - 1] if level else _GAP if cell.gap else _PLAIN
         ink = _INKS[level - 1] if level else _INKS[0]
-        words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}"
-        told = "; ".join((words, *cell_notes(replace(cell, told=())), *(["a gap"] if cell.gap else [])))
+        words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell, self.say)}"
+        gap = [self.say("a gap")] if cell.gap else []
+        told = "; ".join((words, *cell_notes(replace(cell, told=()), self.say), *gap))
         extra = _box(x + 11, y + 10, 16, 18, "#fff", edge=False) if cell.gap else ""
         if cell.retracted:
             extra = f'<path d="M{x + SIDE - 12:.1f} {y + 1.5:.1f}h10.5v10.5z" fill="#9c1c1c" stroke="#fff"/>'
@@ -166,7 +175,7 @@ class _Drawing:
 
     def _totals(self) -> Iterator[str]:
         y = self.bottom - SIDE / 2 + 4.5
-        yield _text(24, y, "All", "total")
+        yield _text(24, y, self.say("All"), "total")
         for place, column in enumerate(self.chart.column_headings):
             yield _text(self.left + SIDE * (place + 0.5), y, str(len(column.keys)), "middle total")
         yield _text(self.right - SIDE / 2, y, str(len(self.chart.keys)), "middle total")
@@ -174,7 +183,7 @@ class _Drawing:
     def _legend(self) -> Iterator[str]:
         x, y = 24.0, self.bottom + 18
         swatches = [
-            (_GAP, "0, a gap"),
+            (_GAP, self.say("0, a gap")),
             *((_FILLS[level - 1], words) for level, words in levels_used(self.chart)),
         ]
         for fill, words in swatches:
@@ -185,23 +194,27 @@ class _Drawing:
             yield _text(24, y + 34 + 18 * number, note, "small soft")
 
     def _notes(self) -> Iterator[str]:
-        yield "A concept counts the works of its narrower ones too, each once; a total counts each work once."
+        say = self.say
+        yield say("A concept counts the works of its narrower ones too, each once; a total counts each work once.")
         if self.chart.retracted:
-            yield f"Red corner: a retracted work is among them ({len(self.chart.retracted)} in all)."
+            count = len(self.chart.retracted)
+            yield say("Red corner: a retracted work is among them ({count} in all).", count=count)
         if self.chart.unsynthesised:
-            yield "*: many works, no systematic review or meta-analysis among them."
+            yield say("*: many works, no systematic review or meta-analysis among them.")
         for role in self.chart.told:
-            yield f"{LETTERS[role]}: some or all of them {TOLD[role]}, not as a treatment."
+            told = say("some or all of them {words}, not as a treatment.", words=say(TOLD[role]))
+            yield f"{LETTERS[role]}: {told}"
 
     def _sentences(self) -> Iterator[str]:
         for row, cells in zip(self.chart.row_headings, self.chart.cells, strict=True):
-            counted = [f"{cell.column.label} {cell.count}{_told_of(cell)}" for cell in cells if cell.count]
-            yield f"{row.title}: {', '.join(counted) or 'none'}."
+            counted = [f"{cell.column.label} {cell.count}{_told_of(cell, self.say)}" for cell in cells if cell.count]
+            said = ", ".join(counted) or self.say("none")
+            yield f"{row.title}: {said}."
 
 
-def _told_of(cell: Cell) -> str:
+def _told_of(cell: Cell, say: Words) -> str:
     """Return how many works of a cell are in roles to be told, behind a blank: ``(1 as a cause)``."""
-    return f" ({'; '.join(told_notes(cell))})" if cell.told else ""
+    return f" ({'; '.join(told_notes(cell, say))})" if cell.told else ""
 
 
 def _label(heading: Heading) -> str:

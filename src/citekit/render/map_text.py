@@ -1,10 +1,15 @@
-"""The evidence map as text: plain, Markdown, CSV. Knows no references."""
+"""The evidence map as text, and in words: plain, Markdown, CSV. Knows no references.
+
+``say`` is everywhere citekit's own words in the language of the map.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
 from citekit.render.serialise import escape_markdown
+from citekit.render.words import ENGLISH, Words
 from citekit.tagging.roles import TOLD
 from citekit.text.spreadsheets import harmless
 
@@ -15,43 +20,69 @@ WIDEST = 100
 """Characters that a line of the plain table may have; a wider map is told row by row."""
 
 
+def title_of(chart: EvidenceMap, say: Words = ENGLISH) -> str:
+    """Return the title of a map that has none of its own: ``Evidence map: condition by agent``."""
+    rows, columns = say.within(chart.row_label), say.within(chart.column_label)
+    return say("Evidence map: {rows} by {columns}", rows=rows, columns=columns)
+
+
+def spoken(chart: EvidenceMap, say: Words) -> EvidenceMap:
+    """Return a map whose headings of works without a concept are in the language of ``say``."""
+    if not say.table:
+        return chart
+
+    def told(heading: Heading) -> Heading:
+        title = say.heading(heading.title)
+        return replace(heading, title=title, label=title) if heading.untagged else heading
+
+    return replace(
+        chart,
+        row_headings=tuple(map(told, chart.row_headings)),
+        column_headings=tuple(map(told, chart.column_headings)),
+        cells=tuple(
+            tuple(replace(cell, row=told(cell.row), column=told(cell.column)) for cell in cells)
+            for cells in chart.cells
+        ),
+    )
+
+
 def heading_words(heading: Heading) -> str:
     """Return the title of a heading, with its class where it stands under one."""
     return f"– {heading.label}" if heading.group else heading.title
 
 
-def facts(chart: EvidenceMap) -> str:
+def facts(chart: EvidenceMap, say: Words = ENGLISH) -> str:
     """Return in words what was counted: ``58 references, 1 of them retracted``."""
-    return count_words(len(chart.keys), len(chart.retracted))
+    some = [say("{count} of them {words}", count=len(chart.retracted), words=say("retracted"))]
+    return ", ".join((count_words(len(chart.keys), say), *(some if chart.retracted else ())))
 
 
-def count_words(count: int, retracted: int = 0) -> str:
-    """Return ``7 references``, and how many of them are retracted where any is."""
-    words = f"{count} {'reference' if count == 1 else 'references'}"
-    return f"{words}, {retracted} of them retracted" if retracted else words
+def count_words(count: int, say: Words = ENGLISH) -> str:
+    """Return ``7 references``."""
+    return say("1 reference") if count == 1 else say("{count} references", count=count)
 
 
-def cell_words(cell: Cell) -> str:
+def cell_words(cell: Cell, say: Words = ENGLISH) -> str:
     """Return the count of a cell with what readers must know of some: ``3 references, 1 of them as a cause``."""
-    return ", ".join((count_words(cell.count), *of_them(cell)))
+    return ", ".join((count_words(cell.count, say), *of_them(cell, say)))
 
 
-def of_them(cell: Cell) -> tuple[str, ...]:
+def of_them(cell: Cell, say: Words = ENGLISH) -> tuple[str, ...]:
     """Return what readers must know of some works of a cell: ``1 of them retracted``."""
     some = [(len(cell.retracted), "retracted"), *((len(keys), TOLD[role]) for role, keys in cell.told)]
-    return tuple(f"{count} of them {words}" for count, words in some if count)
+    return tuple(say("{count} of them {words}", count=count, words=say(words)) for count, words in some if count)
 
 
-def told_notes(cell: Cell) -> tuple[str, ...]:
+def told_notes(cell: Cell, say: Words = ENGLISH) -> tuple[str, ...]:
     """Return for each role of a cell that readers must be told how many works have it: ``1 as a cause``."""
-    return tuple(f"{len(keys)} {TOLD[role]}" for role, keys in cell.told)
+    return tuple(f"{len(keys)} {say(TOLD[role])}" for role, keys in cell.told)
 
 
-def cell_notes(cell: Cell) -> tuple[str, ...]:
+def cell_notes(cell: Cell, say: Words = ENGLISH) -> tuple[str, ...]:
     """Return what is to be said of a cell beside its count."""
     parts = [f"{part.short} {count}" for part, count in cell.parts]
-    retracted = [f"{len(cell.retracted)} retracted"] if cell.retracted else []
-    return (*parts, *retracted, *told_notes(cell), *(["no synthesis"] if cell.unsynthesised else []))
+    retracted = [f"{len(cell.retracted)} {say('retracted')}"] if cell.retracted else []
+    return (*parts, *retracted, *told_notes(cell, say), *([say("no synthesis")] if cell.unsynthesised else []))
 
 
 def letters(cell: Cell) -> str:
@@ -59,10 +90,10 @@ def letters(cell: Cell) -> str:
     return "".join(LETTERS[role] for role, _ in cell.told)
 
 
-def told_cells(chart: EvidenceMap) -> Iterator[str]:
+def told_cells(chart: EvidenceMap, say: Words = ENGLISH) -> Iterator[str]:
     """Yield a sentence for each cell with roles to be told: ``LPP, dupilumab: 3 references, 1 of them as a cause``."""
     for cell in (cell for cells in chart.cells for cell in cells if cell.told):
-        yield f"{cell.row.title}, {cell.column.label}: {cell_words(cell)}"
+        yield f"{cell.row.title}, {cell.column.label}: {cell_words(cell, say)}"
 
 
 def gaps(cells: Iterable[Cell]) -> tuple[Heading, ...]:
@@ -70,34 +101,37 @@ def gaps(cells: Iterable[Cell]) -> tuple[Heading, ...]:
     return tuple(cell.column for cell in cells if cell.gap and not cell.column.group)
 
 
-def to_markdown(chart: EvidenceMap, title: str) -> str:
+def to_markdown(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
     """Return the map as a Markdown document with one table."""
-    head, *rows = _matrix(chart, _noted)
+    chart = spoken(chart, say)
+    head, *rows = _matrix(chart, [[_noted(cell, say) for cell in cells] for cells in chart.cells], say)
     table = [_markdown_row(head), "| --- |" + " ---: |" * (len(head) - 1), *map(_markdown_row, rows)]
     named = [
-        f"{row.title}, gaps: {', '.join(column.label for column in missing)}."
+        say("{row}, gaps: {columns}.", row=row.title, columns=", ".join(column.label for column in missing))
         for row, cells in zip(chart.row_headings, chart.cells, strict=True)
         if (missing := gaps(cells))
     ]
-    first, *rest = map(escape_markdown, (f"{facts(chart)}.", *named, *_remarks(chart)))
+    first, *rest = map(escape_markdown, (f"{facts(chart, say)}.", *named, *_remarks(chart, say)))
     return "\n\n".join([f"# {escape_markdown(title)}", first, "\n".join(table), *rest]) + "\n"
 
 
-def to_plain(chart: EvidenceMap, title: str) -> str:
+def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
     """Return the map as an aligned table; one that is too wide row by row, gaps by name."""
-    head, *rows = _matrix(chart, _marked)
+    chart = spoken(chart, say)
+    head, *rows = _matrix(chart, [list(map(_marked, cells)) for cells in chart.cells], say)
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     if sum(widths) + 2 * len(widths) <= WIDEST:
         body = "\n".join(_aligned(row, widths) for row in (head, *rows))
     else:
-        body = "\n\n".join(_block(*row) for row in zip(chart.row_headings, chart.cells, strict=True))
+        body = "\n\n".join(_block(*row, say) for row in zip(chart.row_headings, chart.cells, strict=True))
     shown = {mark for row in rows for cell in row[1:] for mark in re.sub(r"[0-9]", "", cell)}
-    legend = "\n".join(f"{mark} {words}" for mark, words in _LEGEND if mark in shown)
-    told = "\n".join(told_cells(chart))
-    return "\n\n".join(filter(None, (title, f"{facts(chart)}.", body, legend, told, *_remarks(chart)))) + "\n"
+    legend = "\n".join(f"{mark} {words}" for mark, words in _legend(say) if mark in shown)
+    told = "\n".join(told_cells(chart, say))
+    parts = (title, f"{facts(chart, say)}.", body, legend, told, *_remarks(chart, say))
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def to_csv(chart: EvidenceMap) -> str:
+def to_csv(chart: EvidenceMap, say: Words = ENGLISH) -> str:
     """Return the counts as CSV, one row a heading; the class of a column stands in a line of its own above it.
 
     Behind a column with works in a role that readers must be told stands one that counts these alone.
@@ -107,16 +141,16 @@ def to_csv(chart: EvidenceMap) -> str:
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    classes, *rows = zip(*_csv_columns(chart), strict=True)
+    classes, *rows = zip(*_csv_columns(spoken(chart, say), say), strict=True)
     rows = [classes, *rows] if any(heading.group for heading in chart.column_headings) else rows
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
-def _csv_columns(chart: EvidenceMap) -> Iterator[list[str]]:
+def _csv_columns(chart: EvidenceMap, say: Words) -> Iterator[list[str]]:
     """Yield the columns: a class or nothing, the title, a cell a row, the total."""
     titles = {heading.tag: heading.title for heading in (*chart.row_headings, *chart.column_headings)}
-    yield ["", chart.row_label, *(row.title for row in chart.row_headings), "All"]
+    yield ["", chart.row_label, *(row.title for row in chart.row_headings), say("All")]
     for place, column in enumerate(chart.column_headings):
         cells = [row[place] for row in chart.cells]
         group = titles.get(column.group, "")
@@ -124,19 +158,21 @@ def _csv_columns(chart: EvidenceMap) -> Iterator[list[str]]:
         for role in TOLD:
             told = [dict(cell.told).get(role, ()) for cell in cells]
             if total := {key for keys in told for key in keys}:
-                yield [group, f"{column.title}, {TOLD[role]}", *(str(len(keys)) for keys in told), str(len(total))]
-    yield ["", "All", *(str(len(row.keys)) for row in chart.row_headings), str(len(chart.keys))]
+                counts = (str(len(keys)) for keys in told)
+                yield [group, f"{column.title}, {say(TOLD[role])}", *counts, str(len(total))]
+    yield ["", say("All"), *(str(len(row.keys)) for row in chart.row_headings), str(len(chart.keys))]
 
 
-_LEGEND = (
-    ("!", "a retracted work is among them"),
-    ("*", "many works, no synthesis among them"),
-    *((LETTERS[role], f"some or all of them {words}, as told below") for role, words in TOLD.items()),
-)
+def _legend(say: Words) -> Iterator[tuple[str, str]]:
+    """Yield the marks of a plain table and their meanings."""
+    yield "!", say("a retracted work is among them")
+    yield "*", say("many works, no synthesis among them")
+    for role, words in TOLD.items():
+        yield LETTERS[role], say("some or all of them {words}, as told below", words=say(words))
 
 
 def _marked(cell: Cell) -> str:
-    """Return a count with a mark of _LEGEND, the graver one, and with its letters."""
+    """Return a count with a mark of the legend, the graver one, and with its letters."""
     return str(cell.count) + ("!" if cell.retracted else "*" if cell.unsynthesised else "") + letters(cell)
 
 
@@ -148,7 +184,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join((first, *rest))
 
 
-def _block(row: Heading, cells: Sequence[Cell]) -> str:
+def _block(row: Heading, cells: Sequence[Cell], say: Words) -> str:
     """Return a row in lines: a class with its drugs in each, the gaps in the last."""
     lines = [f"{row.title} ({len(row.keys)})"]
     counted = [cell for cell in cells if cell.count]
@@ -157,13 +193,13 @@ def _block(row: Heading, cells: Sequence[Cell]) -> str:
             drugs = [f"{one.column.label} {_marked(one)}" for one in counted if one.column.group == cell.column.tag]
             lines.append(f"  {cell.column.label} {_marked(cell)}" + (f": {', '.join(drugs)}" if drugs else ""))
     if missing := gaps(cells):
-        lines.append(f"  gaps: {', '.join(column.label for column in missing)}")
+        lines.append("  " + say("gaps: {columns}", columns=", ".join(column.label for column in missing)))
     return "\n".join(lines)
 
 
-def _noted(cell: Cell) -> str:
+def _noted(cell: Cell, say: Words) -> str:
     """Return a count with what is to be said of it."""
-    notes = "; ".join(cell_notes(cell))
+    notes = "; ".join(cell_notes(cell, say))
     return f"{cell.count} ({notes})" if notes else str(cell.count)
 
 
@@ -171,19 +207,21 @@ def _markdown_row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(map(escape_markdown, cells)) + " |"
 
 
-def _matrix(chart: EvidenceMap, shown: Callable[[Cell], str]) -> list[list[str]]:
+def _matrix(chart: EvidenceMap, counts: Iterable[Sequence[str]], say: Words) -> list[list[str]]:
     """Return head, rows and totals of the table as texts."""
-    head = [chart.row_label, *map(heading_words, chart.column_headings), "All"]
+    head = [chart.row_label, *map(heading_words, chart.column_headings), say("All")]
     rows = [
-        [heading_words(row), *map(shown, cells), str(len(row.keys))]
-        for row, cells in zip(chart.row_headings, chart.cells, strict=True)
+        [heading_words(row), *texts, str(len(row.keys))] for row, texts in zip(chart.row_headings, counts, strict=True)
     ]
-    return [head, *rows, ["All", *(str(len(column.keys)) for column in chart.column_headings), str(len(chart.keys))]]
+    totals = (str(len(column.keys)) for column in chart.column_headings)
+    return [head, *rows, [say("All"), *totals, str(len(chart.keys))]]
 
 
-def _remarks(chart: EvidenceMap) -> Iterator[str]:
+def _remarks(chart: EvidenceMap, say: Words) -> Iterator[str]:
     """Yield the sentences below the table: what the totals are, and the concepts that are not in it."""
-    yield "A concept counts the works of its narrower ones too; a total counts each work once; – stands below a class."
+    yield say(
+        "A concept counts the works of its narrower ones too; a total counts each work once; – stands below a class."
+    )
     for label, unused in ((chart.row_label, chart.unused_rows), (chart.column_label, chart.unused_columns)):
         if unused:
-            yield f"{label}, no work tagged with: {', '.join(unused)}."
+            yield say("{facet}, no work tagged with: {concepts}.", facet=label, concepts=", ".join(unused))

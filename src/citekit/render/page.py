@@ -13,7 +13,7 @@ from citekit.render.items import CslItem, said_once
 from citekit.render.prose import Prose, write_prose
 from citekit.render.references import Reference, year_of
 from citekit.render.richtext import Link, Rich, Text, plain
-from citekit.render.serialise import MARKDOWN, Markup, Source, guard_start, serialise
+from citekit.render.serialise import MARKDOWN, Markup, Source, Whole, guard_start, serialise
 from citekit.render.words import ENGLISH, Words
 from citekit.tagging.roles import TOLD
 from citekit.text.scripts import printable
@@ -51,7 +51,7 @@ Notices = Mapping[str, Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class PageReference:
+class PageReference(Whole):
     """One appearance of a reference.
 
     Attributes:
@@ -92,7 +92,7 @@ class PageReference:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSection:
+class PageSection(Whole):
     """A section of the page.
 
     Attributes:

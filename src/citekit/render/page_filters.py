@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from citekit.evidence_map import Heading
+from citekit.render.serialise import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Fieldset:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Whole):
     """All that a page can be filtered by.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Finding pandoc and running it: bytes in, bytes out, bounded in time, without the network or a person's settings.
+"""Finding pandoc and running it: bytes in, bytes out, bounded in time and memory, without network or own settings.
 
 Knows nothing of styles or references.
 """
@@ -12,13 +12,19 @@ from citekit.errors import CitekitError, PandocMissing
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 """What pandoc gets to see of the environment: no locale, no proxy, no home."""
 
+MEMORY = 4
+"""Gigabytes that pandoc may take, as Typst may; a style and a list of thousands of references need a tenth."""
+_OUT_OF_MEMORY = 251
+"""The status with which a program of GHC ends at its limit (GHC user's guide, "RTS options to control the garbage
+collector", ``-M``)."""
+
 
 class PandocFailed(CitekitError):
     """Pandoc ended with an error; the message is pandoc's first line. It does not leave this room."""
 
 
 class PandocTimeout(PandocFailed):
-    """Pandoc was stopped because it took too long."""
+    """Pandoc was stopped because it took too long, or too much memory."""
 
 
 def find_pandoc() -> str:
@@ -60,12 +66,12 @@ def run_pandoc(arguments: Sequence[str], text: str, *, folder: Path, seconds: fl
 
     Raises:
         PandocMissing: pandoc is not there or cannot be started.
-        PandocTimeout: it ran longer than ``seconds`` and was stopped.
+        PandocTimeout: it ran longer than ``seconds`` and was stopped, or it needed more than MEMORY.
         PandocFailed: it ended with an error.
     """
     import subprocess
 
-    command = [find_pandoc(), "--sandbox", "--data-dir=.", *arguments]
+    command = [find_pandoc(), "--sandbox", "--data-dir=.", *arguments, "+RTS", f"-M{MEMORY}g", "-RTS"]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
@@ -77,6 +83,8 @@ def run_pandoc(arguments: Sequence[str], text: str, *, folder: Path, seconds: fl
         raise PandocMissing(
             f"pandoc cannot be started: {error.strerror}", where=command[0], hint="pip install pypandoc_binary"
         ) from error
+    if done.returncode == _OUT_OF_MEMORY:
+        raise PandocTimeout(f"pandoc needs more than {MEMORY} GB of memory")
     if done.returncode:
         lines = done.stderr.decode(errors="replace").split("\n")
         raise PandocFailed(" ".join(lines).strip() or f"pandoc ended with status {done.returncode}")

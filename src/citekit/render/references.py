@@ -25,6 +25,7 @@ from citekit.render.styles import Style
 from citekit.text.markup import plain
 
 _AND_ET_AL = re.compile(r",? (?:&|and) et al\.")
+_INTERNET = re.compile(r"(\[Internet\])(?: \1)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def format_references(
     for rank, safe in enumerate(dict.fromkeys([*made.entries, *keys])):
         key = keys[safe]
         label, body = made.entries.get(safe, ("", ()))
-        body = _without_and(body)
+        body = _said_once(body)
         if safe in made.broken or not body:
             reason = made.broken.get(safe, "the style prints nothing for it")
             findings.append(_finding(key, reason))
@@ -126,9 +127,15 @@ def _formatted(
     return made
 
 
-def _without_and(body: Rich) -> Rich:
-    """Return a reference without the "and" that a style puts before its last name where that is ``et al.``."""
-    return tuple(Text(_AND_ET_AL.sub(" et al.", node.value)) if isinstance(node, Text) else node for node in body)
+def _said_once(body: Rich) -> Rich:
+    """Return a reference without the "and" before a last name that is ``et al.``, and with ``[Internet]`` once.
+
+    The data says that some works are called so (``StatPearls [Internet]``), and NLM's style of all with an address.
+    """
+    return tuple(
+        Text(_INTERNET.sub(r"\1", _AND_ET_AL.sub(" et al.", node.value))) if isinstance(node, Text) else node
+        for node in body
+    )
 
 
 def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str, formatter: Formatter) -> dict[str, str]:
@@ -168,11 +175,12 @@ def _words(item: CslItem) -> str:
 
 
 def year_of(item: CslItem) -> str:
-    """Return the year of an item's ``issued`` date, or an empty string."""
+    """Return the year of an item's ``issued`` date, or an empty string; before Christ as in ISO 8601, 0 for 1 BC."""
     issued = item.get("issued")
     parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
     first = parts[0] if isinstance(parts, list) and parts else None
-    return str(first[0]) if isinstance(first, list) and first else ""
+    year = first[0] if isinstance(first, list) and first else ""
+    return str(year + 1 if isinstance(year, int) and year < 0 else year)
 
 
 def _finding(key: str, reason: str) -> Finding:

@@ -45,6 +45,8 @@ _STYLED = {
     "Subscript": "subscript",
     "SmallCaps": "small-caps",
 }
+_UPRIGHT = re.compile(r"(?=.*[^\W\d_])[^A-Za-z\u00aa-\u024f\u0370-\u058f\u1c80-\u1cbf\u1e00-\u1fff]*", re.DOTALL)
+"""A text with letters, and none of Latin, Greek, Cyrillic or Armenian: other scripts have no italics."""
 _FLIPPED = ("emphasis", "strong", "small-caps")
 _DISPLAYED = ("csl-block", "csl-indent", "csl-left-margin", "csl-right-inline")
 _BLANKS = frozenset({"Space", "SoftBreak", "LineBreak"})
@@ -56,8 +58,12 @@ _CLOSED = re.compile("[’”\ufdd1\ufdd3]")
 KEPT_DOTS = ("\ufdd4", "\ufdd5")
 """What stands for the full stops in the first and in the last page of a range, so that the two begin differently."""
 
+LETTER = "\ua9cf"
+"""What makes another word of one that pandoc knows. It has to be a letter: this is a rare one, of Javanese."""
+
 _MARKS = {ord(stand_in): mark for mark, stand_in in KEPT_MARKS.items()} | {ord(dot): "." for dot in KEPT_DOTS}
-_STAND_IN = re.compile("[\ufdd0-\ufdd5]")
+_MARKS[ord(LETTER)] = ""
+_STAND_IN = re.compile(f"[\ufdd0-\ufdd5{LETTER}]")
 _ASKED = re.compile("(?<=[?!])(?:([’\ufdd1]?[”\ufdd3]|[’\ufdd1])[.,]|[.,](?=[’\ufdd1”\ufdd3]))")
 _QUOTED = re.compile("(?<![.,?!])([’\ufdd1]?[”\ufdd3]|\ufdd1)([.,])")
 _CLOSING = ("’", "”")
@@ -73,7 +79,8 @@ def split_entry(blocks: Iterable[dict[str, Any]]) -> tuple[str, Rich]:
     """Return the label (``1.``, ``[1]``; empty in author-date styles) and the text of a formatted entry.
 
     What a style sets in the margin is the label where the entry starts with it. Italics in italics are set upright, and
-    the like (flip-flopping, as CSL processors do it): a species in the title of a book.
+    the like (flip-flopping, as CSL processors do it): a species in the title of a book. What has letters of scripts
+    without italics alone (a journal with a Chinese name) is upright too, as citeproc-js has it.
 
     Args:
         blocks: what pandoc's ``csl-entry`` division holds.
@@ -81,7 +88,7 @@ def split_entry(blocks: Iterable[dict[str, Any]]) -> tuple[str, Rich]:
     inlines = [inline for block in blocks for inline in _inlines(block)]
     labels = 1 if inlines and _has_class(inlines[0], "csl-left-margin") else 0
     label, body = (_joined(_nodes(some)) for some in (inlines[:labels], inlines[labels:]))
-    return plain(label).strip(), _trimmed(_joined(_flipped(body)))
+    return plain(label).strip(), _trimmed(_joined(_upright(_flipped(body))))
 
 
 def nodes_of(inlines: Iterable[dict[str, Any]]) -> Rich:
@@ -217,6 +224,17 @@ def _parted(style: str, inner: Iterable[Node]) -> Iterator[Node]:
         yield from node.children if twice else [replace(node, children=tuple(_parted(style, node.children)))]
     if run:
         yield Styled(style, tuple(run))
+
+
+def _upright(rich: Iterable[Node]) -> Iterator[Node]:
+    """Yield ``rich`` without the italics of what has letters, and none that could be slanted."""
+    for node in rich:
+        if isinstance(node, Text):
+            yield node
+        elif isinstance(node, Styled) and node.style == "emphasis" and _UPRIGHT.fullmatch(plain(node.children)):
+            yield from node.children
+        else:
+            yield replace(node, children=tuple(_upright(node.children)))
 
 
 def _joined(nodes: Iterable[Node]) -> Rich:

@@ -130,6 +130,21 @@ class Source(str):
         return self
 
 
+class Whole:
+    """What a template is given to print parts of: as text it is an error, and never Python's account of it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Raise TypeError."""
+        raise textless(self)
+
+
+def textless(value: object) -> TypeError:
+    """Return the error of printing a thing that has no text of its own."""
+    return TypeError(f"a {type(value).__name__.removeprefix('Page').lower()} has no text of its own; print its parts")
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """How a format writes text, styles and links.

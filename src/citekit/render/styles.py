@@ -1,7 +1,7 @@
 """Citation styles: from the name that a person types to a checked and mended CSL file. No network, ever.
 
 A ``.csl`` file may come from anywhere, so it is read as untrusted: bounded in size, without document type or entities,
-without macros that call themselves (pandoc would never end). Knows nothing of references.
+without macros that call themselves or others without end (pandoc would never end). Knows nothing of references.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citekit.errors import UnknownStyle
+from citekit.render.serialise import Whole
+from citekit.render.style_bounds import refuse_endless
+from citekit.render.style_mending import SPACE, mend, tag_of
 from citekit.render.style_names import ALIASES, SHIPPED
 from citekit.render.style_places import find_style, known_styles
-from citekit.storage import leads_out
+from citekit.storage import keep_inside
+from citekit.text.foreign_xml import ForeignXml, look_through
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,11 +29,9 @@ DEEPEST = 100
 LONG = frozenset({"abstract", "annote", "keyword"})
 """Variables with long values that next to no style prints."""
 
-_SPACE = "http://purl.org/net/xbiblio/csl"
-
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class Style(Whole):
     """A style ready for pandoc.
 
     Attributes:
@@ -39,7 +41,7 @@ class Style:
         numeric: whether references are numbered.
         xml: the mended style, UTF-8.
         locale: the language tag that the style is to be read in; empty for its own.
-        initials: whether given names become initials.
+        initials: whether given names become initials; initializes: whether it says what initials look like.
         dotted: whether these have dots; hyphenates: whether initials of double names have hyphens.
         range_dash: what stands between the numbers of a range.
         headlines: whether some titles are set in title case.
@@ -55,6 +57,7 @@ class Style:
     xml: bytes
     locale: str = ""
     initials: bool = True
+    initializes: bool = True
     dotted: bool = True
     hyphenates: bool = True
     range_dash: str = "–"
@@ -101,9 +104,7 @@ def _nearest(name: str) -> str:
 
 def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str = "") -> Style:
     """Return the checked and mended style at ``path``; a dependent one, where allowed, gives the one it stands for."""
-    if root and leads_out(path, root):
-        hint = "put a copy of it in its place"
-        raise UnknownStyle("the style is a link that leads out of the review", where=str(path), hint=hint)
+    keep_inside(path, root, "the style", UnknownStyle, str(path))
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -119,9 +120,9 @@ def _read(path: Path, root: Path | None, *, dependent: bool = True, locale: str 
                 hint=f"pip install 'citekit[styles]', or save the CSL project's {parent}.csl in styles/",
             )
         return _read(inherited.path, root, dependent=False, locale=locale or style.get("default-locale", ""))
-    if style.find(_tag("bibliography")) is None:
+    if style.find(tag_of("bibliography")) is None:
         raise UnknownStyle("the style formats citations only, not reference lists", where=str(path), hint=_known())
-    _refuse_circles(style, str(path))
+    refuse_endless(style, str(path))
     return _mended(style, path.stem, locale)
 
 
@@ -130,30 +131,31 @@ def _mended(style: "Element", name: str, locale: str) -> Style:
     import xml.etree.ElementTree as ET
 
     initials = [value for element in style.iter() if (value := element.get("initialize-with")) is not None]
-    long = [name for name in style.iterfind(f".//{_tag('names')}/{_tag('name')}") if name.get("form") != "short"]
+    long = [name for name in style.iterfind(f".//{tag_of('names')}/{tag_of('name')}") if name.get("form") != "short"]
     whole = [name for name in long if name.get("initialize") == "false"]
     language = style.get("default-locale", "en-US")
     quotes = any(element.get("quotes") == "true" for element in style.iter())
     mend(style)
-    ET.register_namespace("", _SPACE)
-    category = style.find(f"{_tag('info')}/{_tag('category')}[@citation-format]")
+    ET.register_namespace("", SPACE)
+    category = style.find(f"{tag_of('info')}/{tag_of('category')}[@citation-format]")
     return Style(
         name=name,
-        title=" ".join(style.findtext(f"{_tag('info')}/{_tag('title')}", name).split()),
-        updated=style.findtext(f"{_tag('info')}/{_tag('updated')}", "")[:10],
+        title=" ".join(style.findtext(f"{tag_of('info')}/{tag_of('title')}", name).split()),
+        updated=style.findtext(f"{tag_of('info')}/{tag_of('updated')}", "")[:10],
         numeric=category is not None and category.get("citation-format") in ("numeric", "label"),
         xml=ET.tostring(style, "utf-8", xml_declaration=True),
         locale=locale,
         initials=bool(initials) and len(whole) <= len(long) / 2,
+        initializes=any(one.get("initialize-with") is not None and one.get("form") != "short" for one in style.iter()),
         dotted=any("." in value for value in initials) or not initials,
         hyphenates=all(element.get("initialize-with-hyphen") != "false" for element in style.iter()),
-        range_dash=(style.findtext(f".//{_tag('term')}[@name='page-range-delimiter']") or "–").strip(),
+        range_dash=(style.findtext(f".//{tag_of('term')}[@name='page-range-delimiter']") or "–").strip(),
         headlines=any(
             element.get("text-case") == "title" and "title" in element.get("variable", "") for element in style.iter()
         ),
         kept_quotes="‘’" if language == "en-US" else "“”" if language == "en-GB" and not quotes else "",
         marks_inside=language == "en-US"
-        and style.find(f".//{_tag('style-options')}[@punctuation-in-quote='false']") is None,
+        and style.find(f".//{tag_of('style-options')}[@punctuation-in-quote='false']") is None,
         unprinted=LONG.difference(*(element.get("variable", "").split() for element in style.iter())),
     )
 
@@ -161,111 +163,23 @@ def _mended(style: "Element", name: str, locale: str) -> Style:
 def _parse(data: bytes, where: str) -> "Element":
     """Return the root of a style; a document type, and with it any entity, is refused before anything is expanded."""
     import xml.etree.ElementTree as ET
-    from xml.parsers import expat
 
     if len(data) > LARGEST:
         raise UnknownStyle(f"the style is larger than {LARGEST // 1000} kB", where=where)
-
-    def refuse(*_: object) -> None:
-        raise UnknownStyle("the style has a document type, which a style may not have", where=where)
-
-    depth = 0
-
-    def enter(*_: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise UnknownStyle(f"the style nests elements more than {DEEPEST} deep", where=where)
-
-    def leave(*_: object) -> None:
-        nonlocal depth
-        depth -= 1
-
-    scout = expat.ParserCreate()
-    scout.StartDoctypeDeclHandler = refuse
-    scout.StartElementHandler, scout.EndElementHandler = enter, leave
     try:
-        scout.Parse(data, True)
+        look_through(data, DEEPEST)
         style = ET.fromstring(data)
-    except expat.ExpatError as error:
-        message = expat.ErrorString(error.code)
-        raise UnknownStyle(f"the style is not XML: {message}", where=f"{where}:{error.lineno}") from error
+    except ForeignXml as error:
+        raise UnknownStyle(f"the style cannot be read: {error.message}", where=f"{where}:{error.line}") from error
     except (ET.ParseError, LookupError, ValueError) as error:
-        raise UnknownStyle(f"the style is not XML: {error}", where=where) from error
-    if style.tag != _tag("style"):
+        raise UnknownStyle(f"the style cannot be read: {error}", where=where) from error
+    if style.tag != tag_of("style"):
         raise UnknownStyle("the file is not a CSL style: its outermost element is not `style`", where=where)
     return style
 
 
 def _parent(style: "Element") -> str:
     """Return the name of the style that a dependent style stands for, or an empty string."""
-    for link in style.iterfind(f"{_tag('info')}/{_tag('link')}[@rel='independent-parent']"):
+    for link in style.iterfind(f"{tag_of('info')}/{tag_of('link')}[@rel='independent-parent']"):
         return link.get("href", "").rstrip("/").rpartition("/")[2]
     return ""
-
-
-def _refuse_circles(style: "Element", where: str) -> None:
-    """Raise UnknownStyle when a macro calls itself, directly or through others."""
-    calls = {
-        macro.get("name", ""): {text.get("macro", "") for text in macro.iter() if text.get("macro")}
-        for macro in style.iterfind(_tag("macro"))
-    }
-    while calls:  # take away macros that call no remaining one; what cannot be taken away goes in a circle
-        settled = [name for name, called in calls.items() if not called & calls.keys()]
-        if not settled:
-            raise UnknownStyle(f"the style's macro `{min(calls)}` calls itself", where=where)
-        for name in settled:
-            del calls[name]
-
-
-def mend(style: "Element") -> None:
-    """Change ``style`` in place where pandoc reads it otherwise than other CSL processors.
-
-    A ``names`` with children but no ``name`` gets one: without it pandoc prints the label before the names. A layout
-    that starts with the number gets ``second-field-align``, so that pandoc marks the number as a part of its own. In a
-    group that holds a group of words alone, the rest is asked for only where there is something of it: to CSL 1.0.2
-    ("Group") such words count as a variable that is not empty, and pandoc drops all when the rest is empty.
-    """
-    from xml.etree.ElementTree import Element
-
-    for names in style.iter(_tag("names")):
-        if len(names) and names.find(_tag("name")) is None:
-            names.insert(0, Element(_tag("name")))
-    for group in [*style.iter(_tag("group"))]:
-        if any(child.tag == _tag("group") and _is_of_words(child) for child in group):
-            for place, child in enumerate([*group]):
-                if variables := _variables(child):
-                    group[place] = _only_if(variables, child)
-    bibliography = style.find(_tag("bibliography"))
-    if bibliography is not None and not bibliography.get("second-field-align"):
-        first = bibliography.find(f"{_tag('layout')}/*")
-        if first is not None and first.get("variable") == "citation-number" and not first.get("display"):
-            bibliography.set("second-field-align", "flush")
-
-
-def _is_of_words(group: "Element") -> bool:
-    """Return whether a group can print a word and no variable: it calls none, unless a choice inside of it does."""
-    certain = (one for child in group if child.tag != _tag("choose") for one in child.iter())
-    words = any(one.get("term") or one.get("value") for one in group.iter())
-    return words and not any(one.get("variable") or one.get("macro") for one in certain)
-
-
-def _variables(element: "Element") -> str:
-    """Return the variables that an element prints, parted by blanks; blank where a choice or a macro decides."""
-    inner = [*element.iter()]
-    if any(one.tag == _tag("choose") or one.get("macro") for one in inner):
-        return ""
-    return " ".join(dict.fromkeys(filter(None, (one.get("variable") for one in inner))))
-
-
-def _only_if(variables: str, element: "Element") -> "Element":
-    """Return a choice that holds ``element`` where one of the variables is there."""
-    from xml.etree.ElementTree import Element, SubElement
-
-    choice = Element(_tag("choose"))
-    SubElement(choice, _tag("if"), {"variable": variables, "match": "any"}).append(element)
-    return choice
-
-
-def _tag(name: str) -> str:
-    return f"{{{_SPACE}}}{name}"

@@ -91,8 +91,7 @@ def to_csv(table: Table) -> bytes:
 
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(table.header)
-    writer.writerows([harmless(value) for value in row] for row in table.rows)
+    writer.writerows([harmless(value) for value in row] for row in (table.header, *table.rows))
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -1,4 +1,4 @@
-"""Filling one template: Jinja2 in a sandbox. The only room with Jinja2; it may run in a process of its own.
+"""Filling one template, and what is said where that fails. It may run in a process of its own.
 
 Escaping follows the output format, not the template's name: whatever a template prints is escaped unless it is source
 already. Finds no templates; knows no references.
@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citekit.errors import TemplateError
-from citekit.render.serialise import Markup, Source
+from citekit.render.serialise import Markup
 from citekit.render.words import ENGLISH
-from citekit.storage import leads_out
+from citekit.storage import keep_inside
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, FileSystemLoader
+    from jinja2 import FileSystemLoader
+    from jinja2.exceptions import UndefinedError
 
 
 class Task(NamedTuple):
@@ -52,8 +53,12 @@ def filled(task: Task) -> str:
     import jinja2
     from jinja2.exceptions import SecurityError
 
+    from citekit.render.template_sandbox import sandbox
+
     try:
-        return _environment(task).get_template(task.file.name).render(task.context)
+        own = {"say": task.context.get("say", ENGLISH)}
+        environment = sandbox(_loader(task), task.markup, own)
+        return environment.get_template(task.file.name).render(task.context)
     except TemplateError:
         raise
     except jinja2.TemplateSyntaxError as error:
@@ -63,8 +68,7 @@ def filled(task: Task) -> str:
         message, hint = f"there is no template `{error.name}`", "known templates: " + ", ".join(task.known)
         raise TemplateError(message, where=_place(error, task), hint=hint) from error
     except jinja2.UndefinedError as error:
-        message = _sentence(error.message)
-        raise TemplateError(message, where=_place(error, task), hint=_hint(message, task.context)) from error
+        raise _undefined(error, task) from error
     except SecurityError as error:
         message = f"the template oversteps the sandbox: {_sentence(error.message)}"
         raise TemplateError(message, where=_place(error, task)) from error
@@ -82,9 +86,7 @@ def stay(file: Path, root: Path | None) -> None:
     Raises:
         TemplateError: it is one.
     """
-    if root and leads_out(file, root):
-        hint = "put a copy of the template in its place"
-        raise TemplateError("the template is a link that leads out of the review", where=shown(file, root), hint=hint)
+    keep_inside(file, root, "the template", TemplateError, shown(file, root))
 
 
 def shown(path: str | Path, root: Path | None) -> str:
@@ -109,69 +111,32 @@ def _loader(task: Task) -> "FileSystemLoader":
     return Loader(task.folders)
 
 
-def _environment(task: Task) -> "Environment":
-    """Return a sandbox that finds the templates of a task and escapes what they print."""
-    import jinja2
-    from jinja2.exceptions import SecurityError
-    from jinja2.filters import do_indent
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def escape(value: object) -> object:
-        return value if hasattr(value, "__html__") else Source(task.markup.escape(str(value)))
-
-    @jinja2.pass_context  # also for constants, which Jinja2 would otherwise escape as HTML beforehand
-    def printed(_: object, value: object) -> object:
-        return escape(value)
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        """Refuses, beside what Jinja2's sandbox does, the operators that can fill the memory in one step."""
-
-        intercepted_binops = frozenset({"*", "**"})
-        safe: dict[tuple[type, str], bool]
-
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            """Return what Jinja2 finds, which depends on type and name alone, and is asked of every reference."""
-            found = self.safe.get((type(obj), attr))
-            if found is None:
-                found = self.safe[type(obj), attr] = super().is_safe_attribute(obj, attr, value)
-            return found
-
-        def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-            """Return the product of two numbers; raises SecurityError for anything else."""
-            if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
-                raise SecurityError(f"`{operator}` is not for templates")
-            return left * right
-
-    environment = Sandbox(
-        loader=_loader(task),
-        autoescape=True,
-        finalize=printed,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-    environment.safe = {}
-    environment.globals["say"] = task.context.get("say", ENGLISH)  # macros are imported without the rest
-
-    def indented(text: str, *places: Any, **named: Any) -> str:
-        return type(text)(do_indent(text, *places, **named))
-
-    environment.filters |= {"e": escape, "escape": escape, "indent": indented}
-    return environment
+def _undefined(error: "UndefinedError", task: Task) -> TemplateError:
+    """Return the error for a name that is not there, or that an imported template was not given."""
+    message = _sentence(error.message)
+    name = re.fullmatch(r"`(\w+)` is undefined", message)
+    if name and name[1] in task.context:
+        where, inner = _places(error, task)[0], _place(error, task)
+        message = f"what is imported here needs `{name[1]}` ({inner}), which it is not given"
+        return TemplateError(message, where=where, hint='write `{% import "…" as … with context %}`')
+    return TemplateError(message, where=_place(error, task), hint=_hint(message, task.context))
 
 
 def _place(error: BaseException, task: Task) -> str:
     """Return file and line of the innermost template line that ``error`` passed through."""
-    place, trace = shown(task.file, task.root), error.__traceback__
+    return _places(error, task)[-1]
+
+
+def _places(error: BaseException, task: Task) -> list[str]:
+    """Return file and line of every template line that ``error`` passed through, the outermost first."""
+    places, trace = [], error.__traceback__
     homes = {folder.resolve() for folder in task.folders}
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if not name.endswith(".py") and any(Path(name).resolve().is_relative_to(home) for home in homes):
-            place = f"{shown(name, task.root)}:{trace.tb_lineno}"
+            places.append(f"{shown(name, task.root)}:{trace.tb_lineno}")
         trace = trace.tb_next
-    return place
+    return places or [shown(task.file, task.root)]
 
 
 def _sentence(message: str | None) -> str:

@@ -21,15 +21,17 @@ STOP_WORDS = """
 _ALTERNATIVES = "|".join(sorted((re.escape(word.strip()) for word in STOP_WORDS.split(",")), key=len, reverse=True))
 _SMALL = re.compile(rf"(?:(?<=[^\s:?!–—]\s)|(?<=\w-))(?:{_ALTERNATIVES})(?=[\s,;)’”-])")
 _LAST = re.compile(r"\S+\s*$")
+_SMALL_LAST = re.compile(rf"^(?:{_ALTERNATIVES})\b(?=\W*$)")
 
 
-def small_words_kept(title: str) -> str:
+def small_words_kept(title: str, letter: str) -> str:
     """Return ``title`` with CSL's ``nocase`` around each stop word in small letters that title case must leave alone.
 
     Not around the first and the last word, and the one after a colon, a dash or the end of a question: those are
     capitalised. A dot before a small letter is taken for that of an abbreviation. A part of a word with hyphens is a
-    word of its own.
+    word of its own. A last word that is a stop word gets ``letter`` behind it, for pandoc would leave it small, too.
     """
     last = _LAST.search(title)
     end = last.start() if last else 0
-    return _SMALL.sub(lambda found: f'<span class="nocase">{found[0]}</span>', title[:end]) + title[end:]
+    small = _SMALL.sub(lambda found: f'<span class="nocase">{found[0]}</span>', title[:end])
+    return small + _SMALL_LAST.sub(rf"\g<0>{letter}", title[end:])

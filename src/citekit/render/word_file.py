@@ -9,7 +9,7 @@ from typing import Any
 import docx
 
 from citekit.errors import TemplateError
-from citekit.storage import leads_out
+from citekit.storage import keep_inside
 
 LARGEST = 200_000_000
 """Bytes that a template may hold when it is unpacked."""
@@ -31,9 +31,7 @@ def open_template(name: str, root: Path | None) -> Any:
     path = next((file for folder in folders if (file := folder / name).is_file()), None)
     if path is None:
         raise TemplateError(f"there is no template `{name}`", hint="give the path from the review's folder")
-    if root and leads_out(path, root):
-        hint = "put a copy of it in its place"
-        raise TemplateError("the template is a link that leads out of the review", where=name, hint=hint)
+    keep_inside(path, root, "the template", TemplateError, name)
     try:
         data = _checked(path.read_bytes(), name)
         return docx.Document(io.BytesIO(data))

@@ -1,4 +1,4 @@
-"""citekit's own words on a list, in the list's language: headings, marks, filters. Knows no list.
+"""citekit's own words on lists and maps, in their language: headings, marks, filters. Knows no list and no map.
 
 A word is asked for by its English, which stands where a language lacks it; the table is ``words.toml``.
 """
@@ -6,15 +6,21 @@ A word is asked for by its English, which stands where a language lacks it; the 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from citekit.render.serialise import Source
+from citekit.render.serialise import Source, Whole
 from citekit.resources import package_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language by their English; templates call it ``say``."""
+class Words(Whole):
+    """The words of one language by their English; templates call it ``say``.
+
+    Attributes:
+        table: the words; none for English.
+        language: the tag of their language.
+    """
 
     table: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
 
     def __call__(self, english: str, **facts: object) -> str:
         """Return the words for ``english``, the facts put where their names stand in braces."""
@@ -24,9 +30,18 @@ class Words:
         return words
 
     def heading(self, title: str) -> str:
-        """Return a heading; that of works that lack something (``Untagged (condition)``) in this language."""
+        """Return a heading; that of works that lack something (``Untagged (condition)``) in this language.
+
+        The facet in brackets is small in English, where nouns are.
+        """
         words, bracket, label = title.partition(" (")
-        return self(words) + bracket + label if words.startswith(("Untagged", "Without ")) else title
+        if not self.table or not words.startswith(("Untagged", "Without ")):
+            return title
+        return self(words) + bracket + label[:1].upper() + label[1:]
+
+    def within(self, label: str) -> str:
+        """Return a label of the review as it stands inside of a sentence; in English alone nouns are small there."""
+        return label if self.table else label.lower()
 
     @property
     def script(self) -> Source:
@@ -48,4 +63,4 @@ def words_for(locale: str) -> Words:
     if language in ("", "en"):
         return ENGLISH
     tables = tomllib.loads((package_folder() / "render" / "words.toml").read_text("utf-8"))
-    return Words(tables.get(language, {}))
+    return Words(tables[language], language) if language in tables else ENGLISH

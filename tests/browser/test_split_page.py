@@ -1,0 +1,60 @@
+"""A map of many drugs whose counts are split: as wide as without the split, and what was split is a step away."""
+
+from pathlib import Path
+
+import pytest
+
+from browser.chromium import Watched, chromium
+from conftest import Review
+
+DRUGS = 30
+VOCABULARY = "".join(
+    [
+        '[facets.condition]\nlabel = "Condition"\n[facets.agent]\nlabel = "Agent"\n[facets.design]\nlabel = "Design"\n',
+        '[condition.lpp]\nlabel = "lichen planopilaris"\n[design.rct]\nlabel = "randomised controlled trial"\n',
+        *(f'[agent.drug-{number}]\nlabel = "drug {number}"\n' for number in range(DRUGS)),
+    ]
+)
+LIBRARY = "\n".join(
+    f"@article{{w{number}, author = {{Roe, A.}}, title = {{T}}, journal = {{J}}, year = 2020,\n"
+    f"  keywords = {{condition:lpp, agent:drug-{number}, design:rct}}}}"
+    for number in range(DRUGS)
+)
+
+
+def split_map(folder: Path) -> Path:
+    """Return the map of a review with thirty drugs and a design of a long name."""
+    review = Review(folder / "review", folder / "home")
+    review.folder.mkdir()
+    assert review.run("init").status == 0
+    review.write(LIBRARY)
+    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
+    assert review.run("map", "-o", "map.html").status == 0
+    return review.folder / "map.html"
+
+
+def test_split_counts_stand_beside_the_number_that_is_looked_at(tmp_path: Path) -> None:
+    """Nothing scrolls sideways at 1,280 pixels; the keyboard brings the counts, and axe finds nothing with them."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with chromium() as browser:
+        watched = Watched(browser, split_map(tmp_path), viewport={"width": 1280, "height": 900})
+        page = watched.page
+        assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.frame'))")
+
+        cell = page.get_by_role("link", name="Lichen planopilaris, drug 7: 1 reference", exact=True)
+        told = cell.locator("xpath=../small")
+        assert not told.is_visible()
+        cell.focus()
+        assert told.is_visible()
+        assert told.inner_text() == "randomised controlled trial 1"
+        assert axe.run(page).response["violations"] == []
+        assert watched.problems == []
+
+
+def test_on_a_phone_the_words_stand_in_the_cards(tmp_path: Path) -> None:
+    """There is room below each other for all that is counted."""
+    with chromium() as browser:
+        page = Watched(browser, split_map(tmp_path), viewport={"width": 320, "height": 700}).page
+
+        assert page.locator("#map td small").first.is_visible()
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
