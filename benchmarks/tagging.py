@@ -250,6 +250,7 @@ def speed(folder: Path, own: Vocabulary, vocabulary: Vocabulary, documents: Sequ
     records = [{name: text for name, text in _fields(row).items() if text} for row in rows] * 10
     small = Tagger(own)
     print(f"speed, one core: {rate(small, records):,.0f} records/s with the project's vocabulary")
+    print(f"  {long_texts(small):.1f} times the work a word in a text eight times as long (1 is best)")
     large = Tagger(vocabulary, every=True)
     print(f"  {rate(large, [one.fields for one in documents]):,.0f} abstracts/s with MeSH")
     for name, one in (("project", own), ("MeSH", vocabulary)):
@@ -261,6 +262,21 @@ def speed(folder: Path, own: Vocabulary, vocabulary: Vocabulary, documents: Sequ
 
 def _start(vocabulary: Vocabulary, packed: str) -> None:
     Tagger(vocabulary, names=from_rows(json.loads(packed))).suggest(Entry("k", "article"))
+
+
+def long_texts(tagger: Tagger) -> float:
+    """Return how much more a word costs in a text without end of a sentence, the worst of some that repeat one."""
+    units = (
+        "alopecia areata caused by adalimumab ",
+        "alopecia areata in a patient treated with adalimumab ",
+        "no alopecia areata or psoriasis and ",
+        "topical and intralesional steroids ",
+    )
+
+    def seconds(unit: str, count: int) -> float:
+        return median(lambda: tagger.suggest(Entry("k", "article"), {"abstract": unit * count}))
+
+    return max(seconds(unit, 4000) / seconds(unit, 500) / 8 for unit in units)
 
 
 def rate(tagger: Tagger, records: Sequence[Any]) -> float:

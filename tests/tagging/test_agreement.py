@@ -56,10 +56,10 @@ def test_kappa_is_that_of_the_r_package_irr() -> None:
 
 @pytest.mark.parametrize("second", [[True, True, False, False], [True, True, True, False] * 50, [False] * 4])
 def test_one_who_always_says_yes_agrees_by_chance_only(second: list[bool]) -> None:
-    """Kappa is 0 where one rater's answer tells nothing, exactly and without a sign; there is no interval."""
+    """Kappa is 0 where one rater's answer tells nothing, exactly and without a sign; its interval has no width."""
     found = kappa([(True, answer) for answer in second])
 
-    assert (str(found.kappa), found.low, found.high) == ("0.0", None, None)
+    assert (str(found.kappa), found.low, found.high) == ("0.0", 0.0, 0.0)
 
 
 def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:
@@ -69,8 +69,8 @@ def test_kappa_is_not_defined_where_chance_alone_would_agree() -> None:
 
 
 def test_full_agreement_on_both_answers_is_one() -> None:
-    """There is no interval: one of no width would say that two ratings make sure."""
-    assert kappa([(True, True), (False, False)]) == (2, 1.0, 1.0, None, None)
+    """Its interval has no width, which the command tells in words: two ratings make nothing sure."""
+    assert kappa([(True, True), (False, False)]) == (2, 1.0, 1.0, 1.0, 1.0)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40))
@@ -84,11 +84,12 @@ def test_the_interval_holds_kappa_and_lies_within_its_bounds(pairs: list[tuple[b
     answers = [set(of_one) for of_one in zip(*pairs, strict=True)]
     if found.kappa is None:
         assert answers[0] == answers[1] and len(answers[0]) == 1
-    elif found.low is None or found.high is None:
-        assert found.kappa in (-1, 1) or min(map(len, answers)) == 1
+        assert (found.low, found.high) == (None, None)
     else:
+        assert found.low is not None and found.high is not None
         assert -1 <= found.low <= found.kappa <= found.high <= 1
-        assert found.low < found.high
+        if found.low == found.high:
+            assert found.kappa in (-1, 1) or min(map(len, answers)) == 1
 
 
 def test_what_both_decided_is_compared_facet_by_facet() -> None:

@@ -9,7 +9,7 @@ from citekit.tagging.automaton import Automaton
 from citekit.tagging.joints import Joints
 from citekit.tagging.matching import Finder
 from citekit.tagging.mention import Mention
-from citekit.tagging.names import Respelling, names_of
+from citekit.tagging.names import names_of
 from citekit.tagging.tables import default_variants
 from citekit.tagging.words import read
 from citekit.vocabulary import Concept, Facet, Vocabulary
@@ -35,16 +35,24 @@ WORDS = st.sampled_from([
 def found(text: str, vocabulary: Vocabulary = VOCABULARY) -> list[Mention]:
     """Return the mentions that a new finder sees in ``text``."""
     variants = default_variants()
-    return Finder(names_of(vocabulary, {}, variants), Respelling(variants).__getitem__).mentions(text, read(text))
+    return Finder(names_of(vocabulary, {}, variants), variants).mentions(text, read(text))
 
 
 def test_the_longest_name_is_found_at_its_words() -> None:
     """Places are word numbers; a name that goes on is preferred, and no half word is found."""
-    automaton = Automaton(["lichen", "lichen planus", "planus pigmentosus", "é"])
+    automaton = Automaton(dict.fromkeys(["lichen", "lichen planus", "planus pigmentosus", "é"], (0,)), 1)
 
-    assert automaton.spans(["a", "lichen", "planus", "pigmentosus"]) == [(1, 3)]
-    assert automaton.spans(["lichen", "lichen", "é", "lichenoid"]) == [(0, 1), (1, 2), (2, 3)]
-    assert automaton.spans([]) == []
+    assert automaton.spans(["a", "lichen", "planus", "pigmentosus"]) == [[(1, 3)]]
+    assert automaton.spans(["lichen", "lichen", "é", "lichenoid"]) == [[(0, 1), (1, 2), (2, 3)]]
+    assert automaton.spans([]) == [[]]
+
+
+def test_a_name_is_told_to_those_who_asked_for_it() -> None:
+    """Each who asks has a list of their own; one's longer name hides another's shorter one."""
+    automaton = Automaton({"bone": [0, 2], "cyst": [1], "bone cyst": [1]}, 3)
+
+    assert automaton.spans(["cyst", "of", "bone"]) == [[(2, 3)], [(0, 1)], [(2, 3)]]
+    assert automaton.spans(["bone", "cyst"]) == [[], [(0, 2)], []]
 
 
 @settings(deadline=None, max_examples=200)
@@ -67,7 +75,7 @@ def test_joints_that_are_passed_over_join_no_parts_of_a_name(text: str) -> None:
     """Where every joint is looked at for names whose parts stand apart, no more of them are found."""
     seen = found(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Joints, "_is_begun", lambda *_: True)
+        patch.setattr(Joints, "_is_named", lambda *_: True)
 
         assert found(text) == seen
 

@@ -12,6 +12,7 @@ from citekit.checks import CHECKS, COVERAGE, HANDED_ON, Coverage, run
 from citekit.checks.required import REQUIRED
 from citekit.findings import SEVERITIES, Finding
 from citekit.mapping.updates import SENTENCES, Fact
+from citekit.tagging.decisions import Decision
 from citekit.tagging.suggest import Tagger
 from citekit.vocabulary import Concept, Facet, Vocabulary
 
@@ -143,6 +144,14 @@ def test_a_vocabulary_with_other_facets_expects_a_tag_of_each() -> None:
     assert finding.message == "no tag in `design`"
 
 
+def test_several_facets_are_named_with_commas_and_one_and() -> None:
+    """As one says it."""
+    facets = [Facet(name, name.title()) for name in ("population", "drug", "outcome", "design")]
+    (finding,) = run([entry()], Vocabulary.of(facets, []))
+
+    assert finding.message == "no tag in `population`, `drug`, `outcome` and `design`"
+
+
 @pytest.mark.parametrize(
     ("expected", "messages"),
     [(["condition"], []), (["agent", "condition"], ["no tag in `agent`"]), (["none"], [])],
@@ -198,9 +207,11 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
         entry("A", 3, pages="20--10"),
         entry("b", 4, doi="", pages="20--10"),
     ]
-    found = {
-        (one.code, one.severity) for one in run(bad, VOCABULARY, facts={"k": [Fact(code, code) for code in SENTENCES]})
-    }
+    facts = {"k": [Fact(code, code) for code in SENTENCES]}
+    said = (("k", "anna", "rejected"), ("k", "ben", "accepted"), ("b", "ben", "accepted"))
+    log = [Decision(key, "agent:tofacitinib", decision, by) for key, by, decision in said]
+    bad[-1] = entry("b", 4, doi="", pages="20--10", keywords="condition:lichen-planopilaris")
+    found = {(one.code, one.severity) for one in run(bad, VOCABULARY, facts=facts, log=log)}
 
     assert found == {(check.code, check.severity) for check in CHECKS}
     assert {check.severity for check in CHECKS} <= set(SEVERITIES)

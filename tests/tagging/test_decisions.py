@@ -23,6 +23,7 @@ LINES = st.builds(
     rule=st.text(),
     evidence=st.lists(PLACES, max_size=2).map(tuple),
     vocabulary=st.text(),
+    blind=st.booleans(),
 )
 
 
@@ -51,7 +52,7 @@ def test_what_is_read_in_brief_is_what_is_read_whole(lines: list[str]) -> None:
     whole = parse_log("\n".join(lines), "d.jsonl")
 
     brief = parse_log("\n".join(lines), "d.jsonl", brief=True)
-    assert brief == tuple(replace(one, by="", at="", evidence=(), vocabulary="") for one in whole)
+    assert brief == tuple(replace(one, by="", at="", evidence=(), vocabulary="", blind=False) for one in whole)
 
 
 @pytest.mark.parametrize("line", ["<<<<<<< ours", '{"key": "k", "tag": "agent:a", "decision": "maybe"}'])
@@ -64,9 +65,10 @@ def test_a_log_that_is_read_in_brief_is_checked_too(line: str) -> None:
 
 
 def test_a_line_has_the_keys_of_the_contract() -> None:
-    """Scripts that read the log rely on these names."""
+    """Scripts that read the log rely on these names; what was decided blind says so behind them."""
     row = json.loads(format_line(Decision("k", "agent:a", "accepted")))
 
+    assert format_line(Decision("k", "agent:a", "accepted", blind=True)) == json.dumps({**row, "blind": True})
     assert list(row) == ["key", "tag", "decision", "by", "at", "rule", "evidence", "vocabulary", "role"]
 
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.errors import StorageError, UsageError
-from citekit.journeys.deciding import Retagged, followed
 from citekit.tagging.agreement import verdicts
 from citekit.tagging.decisions import (
     ROLE_SET,
@@ -24,6 +23,7 @@ from citekit.tagging.decisions import (
     standing,
     with_decisions,
 )
+from citekit.tagging.log_lines import Retagged, followed
 from citekit.tagging.roles import ROLES, TOLD, checked, held_roles, outliving
 from citekit.tagging.suggestion import Suggestion
 

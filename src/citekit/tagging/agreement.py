@@ -4,12 +4,12 @@ Pure: decisions in, figures out. What is compared is a citation key and a tag th
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import sqrt
 from typing import NamedTuple
 
-from citekit.tagging.decisions import POSITIVE, ROLE_SET, Decision, standing
+from citekit.tagging.decisions import POSITIVE, ROLE_SET, SETTLED, UNDONE, Decision, standing
 
 Z95 = 1.959963984540054
 """The normal deviate of a two-sided interval of 95 %."""
@@ -25,7 +25,7 @@ class Kappa(NamedTuple):
         n: how many things both rated.
         agreement: share on which they agree, 0 to 1; None without any.
         kappa: what they agree on beyond chance, -1 to 1; None where chance alone would make them agree always.
-        low, high: its interval of 95 %; None where kappa is, and where its standard error comes out as 0.
+        low, high: its interval of 95 %; None where kappa is. Both are kappa where its standard error comes out as 0.
     """
 
     n: int
@@ -63,6 +63,50 @@ def verdicts(decisions: Iterable[Decision]) -> dict[Pair, bool]:
     return {pair: one.decision in POSITIVE for pair, one in own.items()}
 
 
+def overruled(log: Iterable[Decision], people: Collection[str]) -> set[Pair]:
+    """Return what somebody else has had the last word on since these people, or a settlement, decided on it."""
+    since: dict[Pair, bool] = {}
+    for one in log:
+        pair = one.key, one.tag
+        if one.rule == UNDONE:
+            since.pop(pair, None)
+        elif one.rule == SETTLED or one.by in people:
+            since[pair] = False
+        elif pair in since and one.rule != ROLE_SET:
+            since[pair] = True
+    return {pair for pair, later in since.items() if later}
+
+
+def differing(log: Iterable[Decision]) -> dict[Pair, tuple[Decision, ...]]:
+    """Return everybody's last word, in the log's order, on what two people differ on.
+
+    What was settled is left out, with all that was said before. So is what somebody took away last: they saw the tag
+    that they took, and did not decide beside others. Who decides blind is meant to differ.
+    """
+    words: dict[Pair, dict[str, Decision]] = {}
+    settled: set[Pair] = set()
+    for one in log:
+        pair = one.key, one.tag
+        said = words.setdefault(pair, {})
+        if one.rule == SETTLED:
+            settled.add(pair)
+        elif one.rule == UNDONE:
+            settled.discard(pair)
+            said.pop(one.by, None)
+        elif one.rule != ROLE_SET and not one.blind:
+            if pair in settled:
+                settled.remove(pair)
+                said.clear()
+            said.pop(one.by, None)
+            said[one.by] = one
+    found = {pair: tuple(said.values()) for pair, said in words.items() if pair not in settled}
+    return {
+        pair: said
+        for pair, said in found.items()
+        if len({one.decision in POSITIVE for one in said}) > 1 and said[-1].decision != "removed"
+    }
+
+
 def agreement(one: Mapping[Pair, bool], other: Mapping[Pair, bool]) -> list[Agreement]:
     """Return the agreement of two raters, a row for each facet that either of them decided in, by name."""
     facets = sorted({tag.partition(":")[0] for _, tag in (*one, *other)})
@@ -93,7 +137,7 @@ def kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> Kappa:
                           + (1 - kappa)^2 sum_(i != j) p_ij (p_.i + p_j.)^2 - (kappa - pe (1 - kappa))^2
 
     It comes out as 0, however few the ratings are, where the raters agree on everything or one of them gave one answer
-    only: it then says nothing of how sure kappa is, so there is no interval. Fractions are exact up to the root, so
+    only: the interval then has no width, and says nothing of how sure kappa is. Fractions are exact up to the root, so
     that a 0 is one.
     """
     n = len(ratings)
@@ -117,7 +161,7 @@ def kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> Kappa:
         else:
             spread += (1 - value) ** 2 * share * (columns[first] + rows[second]) ** 2
     if not spread:
-        return Kappa(n, float(observed), float(value), None, None)
+        return Kappa(n, float(observed), float(value), float(value), float(value))
     error = sqrt(spread / n) / (1 - expected)
     low, high = float(value) - Z95 * error, float(value) + Z95 * error
     return Kappa(n, float(observed), float(value), max(-1.0, low), min(1.0, high))

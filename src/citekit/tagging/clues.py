@@ -47,19 +47,24 @@ class Weigher:
         self._weights = {facet: learned.get(facet, shipped) for facet in facets}
         self._general = general_stop_list() if stopped is None else stopped
         self._remembered = cache(self._weigh)
+        self._kind = cache(self._kind_of)
 
     def odds(self, fields: Mapping[str, Text], tag: str, one: Found, places: Sequence[Place]) -> list[float]:
         """Return the log-odds that each of some places speaks for."""
-        facet, _, notation = tag.partition(":")
         if self._experience is not NOTHING:
-            weights = self._weights.get(facet, {})
+            weights = self._weights.get(tag.partition(":")[0], {})
             return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
+        facet, general = self._kind(tag)
         weigh, where, clues = self._remembered, self._where(fields), tuple(one.clues)
-        general = self._general if MESH_ID.fullmatch(notation) else ()
         return [
             weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
             for field, mention, role, _ in places
         ]
+
+    def _kind_of(self, tag: str) -> tuple[str, frozenset[str]]:
+        """Return the facet of a tag, and the names that say too little of it."""
+        facet, _, notation = tag.partition(":")
+        return facet, self._general if MESH_ID.fullmatch(notation) else frozenset()
 
     def _where(self, fields: Mapping[str, Text]) -> Mapping[str, str]:
         """Return the names of fields that count as others."""

@@ -20,6 +20,9 @@ POSITIVE = frozenset(("accepted", "manual"))
 ROLE_SET = "role"
 """The rule of a line that sets the role of a tag which the entry had already."""
 
+SETTLED = "settled"
+"""The rule of a line that settles what two people said; it is nobody's own, so it is never compared."""
+
 UNDONE = "undone"
 """The rule of a line which says that nothing is decided any more: it was undone, or the entry or its key is gone."""
 
@@ -30,7 +33,7 @@ _PLAIN = r'"[^"\\]*"'
 _OWN = re.compile(
     rf'\{{"key": "([^"\\]+)", "tag": "([^"\\]+:[^"\\]*)", "decision": "({"|".join(DECISIONS)})", "by": {_PLAIN}, '
     rf'"at": {_PLAIN}, "rule": "([^"\\]*)", "evidence": \[.*\], "vocabulary": {_PLAIN}'
-    rf'(?:, "role": "({"|".join(ROLES)}|)")?\}}'
+    rf'(?:, "role": "({"|".join(ROLES)}|)")?(?:, "blind": true)?\}}'
 )
 """A line that ``format_line`` made, with nothing escaped but in the evidence: what is brief is read without JSON."""
 
@@ -54,6 +57,7 @@ class Decision:
         evidence: the places that spoke for the tag; empty for tags set by hand.
         vocabulary: a short hash of the vocabulary that was in force.
         role: what part the tag's concept plays in the work: one of ROLES, or empty.
+        blind: whether it was taken without sight of others and kept out of the library.
     """
 
     key: str
@@ -65,6 +69,7 @@ class Decision:
     evidence: tuple[Evidence, ...] = ()
     vocabulary: str = ""
     role: str = ""
+    blind: bool = False
 
 
 def format_line(decision: Decision) -> str:
@@ -73,6 +78,8 @@ def format_line(decision: Decision) -> str:
 
     row = {name: getattr(decision, name) for name in Decision.__slots__}
     row["evidence"] = [one.as_json() for one in decision.evidence]
+    if not decision.blind:
+        del row["blind"]
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -113,7 +120,7 @@ def parse_log(text: str, file: str, *, brief: bool = False) -> tuple[Decision, .
                 message = f"`{row.get(name)}` is no {name}"
                 raise StorageError(message, where=f"{file}:{number}", hint=f"the {name}s are {known}")
         one = _decision(row)
-        found.append(replace(one, by="", at="", evidence=(), vocabulary="") if brief else one)
+        found.append(replace(one, by="", at="", evidence=(), vocabulary="", blind=False) if brief else one)
     return tuple(found)
 
 
@@ -195,7 +202,7 @@ def restored(log: Sequence[Decision], undone: Iterable[Decision], at: str, first
 
 def _undone(decision: Decision, at: str) -> Decision:
     """Return the line which says that whoever took a decision has decided nothing any more."""
-    return replace(decision, decision="removed", at=at, rule=UNDONE, evidence=(), role="")
+    return replace(decision, decision="removed", at=at, rule=UNDONE, evidence=(), role="", blind=False)
 
 
 def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decision]) -> tuple[Suggestion, ...]:
@@ -212,7 +219,7 @@ def with_decisions(suggestions: Iterable[Suggestion], decisions: Iterable[Decisi
         if one.status == "manual" and status == "rejected":
             status = "manual"
         role = decision.role if decision and decision.role and decision.decision in POSITIVE else one.role
-        found.append(replace(one, status=status, role=role))
+        found.append(one._replace(status=status, role=role))
     return tuple(found)
 
 
@@ -222,7 +229,8 @@ def _decision(row: Mapping[str, object]) -> Decision:
     cells = {name: str(row.get(name) or "") for name in names}
     places = row.get("evidence")
     evidence = [_evidence(place) for place in places if isinstance(place, dict)] if isinstance(places, list) else []
-    return Decision(**cells, evidence=tuple(place for place in evidence if place))
+    blind = row.get("blind") is True
+    return Decision(**cells, evidence=tuple(place for place in evidence if place), blind=blind)
 
 
 def _evidence(place: Mapping[str, object]) -> Evidence | None:

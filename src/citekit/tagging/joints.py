@@ -5,7 +5,7 @@ Knows one text, its words and the names of one facet.
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -49,16 +49,25 @@ class Joints:
         self._forms = [one.forms for one in names]
 
     @cached_property
-    def _cut(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """Return the names without their last words, the words with which these end, and these last words."""
-        cut = [name.rpartition(" ") for forms in self._forms for name in forms if " " in name]
-        begun = frozenset([begun for begun, _, _ in cut])
-        return begun, frozenset([name.rpartition(" ")[2] for name in begun]), frozenset([head for _, _, head in cut])
+    def _heads(self) -> Mapping[str, str]:
+        """Return the names of some words, and all names without their last words, to the last words they go on with."""
+        found: dict[str, str] = {}
+        for name in (name for forms in self._forms for name in forms if " " in name):
+            found.setdefault(name, "")
+            begun, _, head = name.rpartition(" ")
+            found[begun] = f"{found.get(begun, '')} {head}"
+        return found
+
+    @cached_property
+    def _lasts(self) -> frozenset[str]:
+        """Return the words with which these end."""
+        return frozenset([said.rpartition(" ")[2] for said in self._heads])
 
     def of(self, text: str, words: Words) -> list[Joint]:
         """Return where a text joins by ``and``, ``or`` or a slash what names may begin with, or end with."""
         norms, starts, ends = words
-        places = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS]
+        joined = not _JOINTS.isdisjoint(norms)
+        places = [(place, place + 1) for place, norm in enumerate(norms) if norm in _JOINTS] if joined else []
         for slash in _SLASH.finditer(text) if "/" in text else ():
             place = bisect_left(starts, slash.start())
             if 0 < place < len(norms) and starts[place] - ends[place - 1] < PARTS:
@@ -67,31 +76,23 @@ class Joints:
         for left, right in sorted(places):
             if left > 0 and right < len(norms):
                 joint = Joint(left, right, [left, *_listed(text, words, left)])
-                if self._is_begun(norms, joint) or self._is_whole(norms, left):
+                if self._is_named(norms, joint):
                     found.append(joint)
         return found
 
-    def _is_begun(self, norms: Sequence[str], joint: Joint) -> bool:
-        """Return whether a name begins with words before the joint and ends with one behind it."""
-        all_begun, befores, heads = self._cut
-        behind: list[str] | None = None
-        for end in joint.ends:
-            if norms[end - 1] in befores:
-                if behind is None:
-                    behind = [norm for norm in norms[joint.right + 1 : joint.right + _LIST_WORDS] if norm in heads]
-                for first in range(max(0, end - PARTS), end) if behind else ():
-                    begun = " ".join(norms[first:end])
-                    if begun in all_begun and any(f"{begun} {head}" in one for head in behind for one in self._forms):
+    def _is_named(self, norms: Sequence[str], joint: Joint) -> bool:
+        """Return whether a name of some words ends before the joint, or begins there and ends with a word behind it."""
+        left, right, ends = joint
+        table, lasts = self._heads, self._lasts
+        for end in ends:
+            for first in range(max(0, end - PARTS), end) if norms[end - 1] in lasts else ():
+                said = " ".join(norms[first:end])
+                if (heads := table.get(said)) is not None:
+                    if not set(heads.split()).isdisjoint(norms[right + 1 : right + _LIST_WORDS]):
+                        return True
+                    if end == left and first < end - 1 and any(said in forms for forms in self._forms):
                         return True
         return False
-
-    def _is_whole(self, norms: Sequence[str], left: int) -> bool:
-        """Return whether a name of some words ends before the joint."""
-        _, befores, heads = self._cut
-        if norms[left - 1] not in heads or norms[left - 2] not in befores:
-            return False
-        names = [" ".join(norms[first:left]) for first in range(max(0, left - PARTS), left - 1)]
-        return any(name in forms for name in names for forms in self._forms)
 
 
 class Splits:

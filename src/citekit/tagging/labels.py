@@ -63,6 +63,22 @@ def read_labels(text: str, file: str, facets: Mapping[str, str], vocabulary: Voc
     return documents
 
 
+def types_in(text: str) -> dict[str, None]:
+    """Return the types of label that a file has, in its order: whatever ``read_labels`` could give a facet."""
+    import json
+
+    text = text.removeprefix("\ufeff")
+    if not text.lstrip().startswith("{"):
+        return dict.fromkeys(cells[4] for line in text.splitlines() if len(cells := line.split("\t")) >= 6)
+    found: dict[str, None] = {}
+    for row in (json.loads(line) for line in text.split("\n") if line.strip()):
+        tags = row.get("tags") or ()
+        kinds = tags if isinstance(tags, dict) else [str(tag).partition(":")[0] for tag in tags]
+        lists = (name for name, value in row.items() if isinstance(value, list) and name != "tags")
+        found |= dict.fromkeys((*kinds, *lists))
+    return found
+
+
 _HINT = 'a file holds PubTator, or JSON Lines of {"title": …, "abstract": …, "keywords": […], "tags": ["facet:name"]}'
 
 

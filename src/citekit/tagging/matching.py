@@ -5,22 +5,23 @@ the record, is decided by ``suggest``.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
-from citekit.tagging.automaton import Automaton
+from citekit.tagging.automaton import Automaton, Span
 from citekit.tagging.joints import PARTS, Joint, Joints, Splits
 from citekit.tagging.mention import ASIDE, Mention, named_at, unpacked
-from citekit.tagging.names import LONGEST, MEMORY, NEAR_LENGTH, Names, shortened
+from citekit.tagging.names import LONGEST, MEMORY, NEAR_LENGTH, Names, Respelling, shortened
 from citekit.tagging.spans import Spans
+from citekit.tagging.tables import Variants
 from citekit.tagging.words import Words
 
 NAMES_A_TEXT = 25
 """An automaton is built when more than one text has been read for so many names: it costs as much as it saves then."""
 
-Stretches = Sequence[tuple[int, int]]
-"""Words among which names begin, by word numbers, half-open; where one is a single word, no longer name begins."""
+Stretches = Sequence[Span]
+"""Words among which names of a facet begin; where one is a single word, no longer name begins."""
 
 _by_place = attrgetter("start", "end")
 
@@ -49,11 +50,12 @@ class Finder:
 
     Args:
         names: facet to its names; from ``NAMES_A_TEXT`` of them for each text read on, an automaton looks for them.
-        respelled: word to the word that it is seen as when the same thing may be said in other words.
+        variants: other words for the same.
     """
 
-    def __init__(self, names: Mapping[str, Names], respelled: Callable[[str], str]) -> None:
-        self._names, self._respelled = names.values(), respelled
+    def __init__(self, names: Mapping[str, Names], variants: Variants) -> None:
+        self._names, self._variants = names.values(), variants
+        self._respelled = Respelling(variants).__getitem__
         self._facets = [_Facet(one) for one in names.values()]
         self._joints = Joints(names.values())
         self._texts, self._size = 0, sum(len(one.forms) for one in names.values())
@@ -62,25 +64,31 @@ class Finder:
         """Return the mentions in ``text`` by facet and place; none overlaps another of its facet, but for the parts of
         a split name."""
         seen = list(map(self._respelled, words.norms))
-        stretches = self._stretches(seen)
         joints = self._joints.of(text, words)
         asides = _asides(text, words) if "(" in text else ()
         found: list[Mention] = []
-        for facet in self._facets:
+        for facet, stretches in zip(self._facets, self._stretches(seen), strict=True):
             found += facet.mentions(text, words, seen, stretches, joints, asides)
         return found
 
-    def _stretches(self, seen: list[str]) -> Stretches:
+    def _stretches(self, seen: list[str]) -> Sequence[Stretches]:
+        """Return the stretches of each facet."""
         self._texts += 1
         if self._texts * NAMES_A_TEXT < self._size:
-            return [(0, len(seen))]
+            return [[(0, len(seen))] for _ in self._facets]
         return self._automaton.spans(seen)
 
     @cached_property
     def _automaton(self) -> Automaton:
-        respelled = self._respelled
-        names = (name.split(" ") for one in self._names for name in one.forms)
-        return Automaton({" ".join(map(respelled, words)) for words in names if len(words) <= LONGEST})
+        respelled = Respelling(self._variants).__getitem__  # that of the texts is to know few words
+        every = tuple(range(len(self._facets)))  # names of some words may hold those of other facets
+        wanted: dict[str, tuple[int, ...]] = {}
+        for number, one in enumerate(self._names):
+            for words in (name.split(" ") for name in one.forms):
+                if len(words) <= LONGEST:
+                    seen = " ".join(map(respelled, words))
+                    wanted[seen] = every if len(words) > 1 else tuple({*wanted.get(seen, ()), number})
+        return Automaton(wanted, len(self._facets))
 
 
 class _Facet:
@@ -107,7 +115,7 @@ class _Facet:
             stretches: where names may begin; joints: where two things are joined; asides: short forms in brackets.
         """
         names = self.names
-        found = scanned = _longest(text, words, names.forms, names.starts, stretches)
+        found = scanned = _longest(text, words, names.forms, names.starts, stretches) if stretches else []
         if asides:
             found = _bridged(text, words, names, asides, found)
         extra = [*self._splits.mentions(text, words, joints)] if joints else []
@@ -116,10 +124,11 @@ class _Facet:
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
             found = found + [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        known = {(one.first, one.last) for one in found if one.last - one.first == 1}
-        rest = [one for one in stretches if one not in known]
+        known = {(one.first, one.last) for one in found}
+        rest = [one for one in stretches if one not in known] if known else stretches
         if rest and not names.loose_starts.keys().isdisjoint(seen):
-            others = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest)
+            inside = {place for one in scanned for place in range(one.first + 1, one.last)}
+            others = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest, inside)
             found = _with_loose(others, words, found) if others else found
         return found if found is scanned else sorted(found, key=_by_place)
 
@@ -135,20 +144,26 @@ def find_inside(text: str, words: Words, names: Names, outer: Mention) -> list[M
 
 
 def _longest(
-    text: str, words: Words, forms: Mapping[str, str], starts: Mapping[str, str], stretches: Stretches
+    text: str,
+    words: Words,
+    forms: Mapping[str, str],
+    starts: Mapping[str, str],
+    stretches: Stretches,
+    inside: Collection[int] = (),
 ) -> list[Mention]:
-    """Return the longest name at each word of the stretches, by place; none overlaps another."""
+    """Return the longest name at each word of the stretches, by place; none overlaps another, or begins ``inside``."""
     norms = words.norms
     found: list[Mention] = []
     free, end = 0, len(norms) - 1
     for first, last in stretches:
-        if last - first == 1:
-            if first >= free and norms[first] in forms:
-                found += named_at(text, words, forms, first, last)
+        name = norms[first] if last - first == 1 else " ".join(norms[first:last][:LONGEST])
+        if first >= free and name in forms and (hits := named_at(text, words, forms, first, last)):
+            found += hits
+            free = last
             continue
-        for place in range(max(first, free), last):
+        for place in range(max(first, free), last) if last - first > 1 else ():
             norm = norms[place]
-            if place < free or norm not in starts:
+            if place < free or norm not in starts or place in inside:
                 continue
             longer = starts.get(f"{norm} {norms[place + 1]}", "") if place < end else ""
             for size in map(int, longer + starts[norm]):
@@ -196,6 +211,10 @@ def _joined(words: Words, one: slice, two: slice) -> Words:
 
 def _with_loose(loose: Sequence[Mention], words: Words, found: list[Mention]) -> list[Mention]:
     """Return the mentions with those found in other words for the same, where these say more than what was found."""
+    same = {(one.first, one.last) for one in found}
+    loose = [one for one in loose if (one.first, one.last) not in same]
+    if not loose:
+        return found
     held: dict[int, int] = {}
     for one in found:
         for place in range(one.first, one.last):

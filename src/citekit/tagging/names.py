@@ -14,7 +14,8 @@ from citekit.vocabulary import Concept, Vocabulary
 INHIBITOR = "inhibitor"
 TARGET_PATTERNS = (
     "anti {}", "{} blocker", "{} antagonist", "{} blockade", "{} inhibition", "{} targeted", "{} targeting",
-    "targeting {}", "targeting of {}", "inhibition of {}", "blockade of {}", "{} antibody", "{} directed",
+    "targeting {}", "targeting of {}", "inhibition of {}", "inhibiting {}", "blockade of {}", "{} antibody",
+    "{} directed",
 )  # fmt: skip
 """Other ways to say ``T inhibitor``; made from every name of that form. The bare target is not the agent."""
 

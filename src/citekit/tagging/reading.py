@@ -10,7 +10,7 @@ from citekit.tagging import cues
 from citekit.tagging.keywords import is_tag, split
 from citekit.tagging.matching import Finder, find_inside
 from citekit.tagging.mention import Mention
-from citekit.tagging.names import Names, Respelling
+from citekit.tagging.names import Names
 from citekit.tagging.record import AGENT_FACET, CONDITION_FACET, Place, Text
 from citekit.tagging.spans import Spans
 from citekit.tagging.tables import Cues, default_variants
@@ -19,6 +19,12 @@ from citekit.tagging.words import read
 _NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
 _AGENT, _CONDITION = AGENT_FACET + ":", CONDITION_FACET + ":"
 """With these begin the tags of what plays a part."""
+
+_IN_TITLE = {cues.COMPARATOR: "", cues.APPROVED: "", cues.CONTROL: cues.COMPARATOR}
+"""What roles become in a title: "A versus B" there is about both."""
+
+_IN_TEXT = {cues.UNHELPFUL: cues.BACKGROUND, cues.APPROVED: cues.BACKGROUND, cues.CONTROL: cues.COMPARATOR}
+"""What roles become in other fields."""
 
 
 class Reader:
@@ -30,7 +36,7 @@ class Reader:
 
     def __init__(self, names: Mapping[str, Names], facets: Collection[str], cue_tables: Cues) -> None:
         self._names = names
-        self._finder = Finder(names, Respelling(default_variants()).__getitem__)
+        self._finder = Finder(names, default_variants())
         self._facets = facets
         self._cues = cue_tables
 
@@ -52,10 +58,7 @@ class Reader:
         if not agent and not one.tag.startswith(_CONDITION):
             return Place(name, one, "", outer)
         role = field.around.role(one.first, one.last, agent=agent)
-        if name == "title" and role == cues.COMPARATOR:
-            role = ""  # "A versus B" in a title is about both
-        if role == cues.UNHELPFUL and name != "title":
-            role = cues.BACKGROUND
+        role = (_IN_TITLE if name == "title" else _IN_TEXT).get(role, role)
         return Place(name, one, role, outer)
 
     def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:

@@ -91,9 +91,9 @@ def add_induced(
     causes = [
         place
         for agent, one in found.items()
-        if agent.startswith(_AGENT)
+        if agent.startswith(_AGENT) and role_of(agent, one) == cues.CAUSE
         for place in one.places
-        if place.role == cues.CAUSE and role_of(agent, one) == cues.CAUSE
+        if place.role == cues.CAUSE
     ]
     generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
     for tag, kinds in bases if causes or generic else ():
@@ -118,6 +118,24 @@ def add_induced(
             )
 
 
+def share_causes(found: Mapping[str, Found], vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]) -> None:
+    """Make an agent of whose part nothing is said a cause, where its class, or an agent of its class, is one.
+
+    Args:
+        above: tag to the tags of all broader concepts.
+    """
+    agents = {tag: role_of(tag, one) for tag, one in found.items() if tag.startswith(_AGENT)}
+    causes = {tag for tag, role in agents.items() if role == cues.CAUSE}
+    if not causes or len(agents) == len(causes):
+        return
+    classes = {_AGENT + name for tag in causes for name in vocabulary.concepts[tag].broader}
+    for tag in agents.keys() - causes:
+        one = found[tag]
+        akin = tag in classes or not causes.isdisjoint(above(tag))
+        if akin and not any(place.role for place in one.places):
+            one.places = [place._replace(role=cues.CAUSE) for place in one.places]
+
+
 def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundings) -> bool:
     """Return whether an agent may be the cause of what its field names.
 
@@ -128,8 +146,9 @@ def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundi
     """
     last = cause.mention.last
     opening, closing = around.sentence(cause.mention.first, last)
-    near = starts[bisect_left(starts, opening) : bisect_left(starts, closing)]
-    return not near or near[0] < last or not around.is_given_for(last, near[0])
+    place = bisect_left(starts, opening)
+    nearest = starts[place] if place < len(starts) else closing
+    return nearest >= closing or nearest < last or not around.is_given_for(last, nearest)
 
 
 def settle_failures(found: Mapping[str, Found]) -> None:
@@ -167,11 +186,24 @@ def mark_umbrellas(
                     below.setdefault(other, []).append(one)
     for tag, narrower in below.items():
         one = found[tag]
+        if tag.startswith(_AGENT) and (parts := [narrow for narrow in narrower if _is_part(narrow, one)]):
+            for part in parts:
+                part.clues.append("part")
+            if len(parts) == len(narrower):
+                continue
         parents = vocabulary.concepts[tag].broader
         specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
         titled = parents and one.titled and not any(narrow.titled for narrow in narrower)
         if not specific and not titled and not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
+
+
+def _is_part(narrow: Found, one: Found) -> bool:
+    """Return whether a narrower concept is named only as one of two that share a word, and the other is the broader:
+    ``topical and intralesional steroids`` are steroids."""
+    ends = {(place.field, place.mention.last) for place in one.places}
+    shared = any(place.mention.rule == "shared-head" for place in (*narrow.places, *one.places))
+    return shared and all((place.field, place.mention.last) in ends for place in narrow.places)
 
 
 def _listed_with(one: Found, others: Sequence[Found], title: str, beside: Collection[str]) -> bool:
@@ -237,7 +269,9 @@ def role_of(tag: str, one: Found) -> str:
 
 
 def induced_bases(vocabulary: Vocabulary, find: Callable[[str, str], str]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return (tag of "drug-induced X", tags of X and all narrower concepts) for each such concept of the vocabulary.
+    """Return (tag of "drug-induced X", tags of X and of what is first of all a kind of X) for each such concept.
+
+    Hair loss by a drug is what a kind of alopecia becomes by it; lupus of the skin is lupus first, with scars second.
 
     Args:
         find: facet and comparable name to the tag of the concept, or an empty string.
@@ -249,6 +283,19 @@ def induced_bases(vocabulary: Vocabulary, find: Callable[[str, str], str]) -> tu
             start = next((start for start in INDUCED if key.startswith(start)), "")
             base = find(concept.facet, key.removeprefix(start)) if start else ""
             if base and base != concept.tag:
-                found.append((concept.tag, vocabulary.narrower(base)))
+                kinds = (one for one in vocabulary.narrower(base) if _is_first_of_all(one, base, vocabulary))
+                found.append((concept.tag, frozenset(kinds)))
                 break
     return tuple(found)
+
+
+def _is_first_of_all(tag: str, base: str, vocabulary: Vocabulary) -> bool:
+    """Return whether the first broader concepts lead from a tag to ``base``, or its label holds the label of that."""
+    label = f" {name_key(vocabulary.concepts[base].label)} "
+    if label in f" {name_key(vocabulary.concepts[tag].label)} ":
+        return True
+    seen: set[str] = set()
+    while tag != base and tag not in seen and (parents := vocabulary.concepts[tag].broader):
+        seen.add(tag)
+        tag = f"{tag.partition(':')[0]}:{parents[0]}"
+    return tag == base

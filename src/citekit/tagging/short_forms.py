@@ -83,14 +83,19 @@ class ShortForms:
         )
 
     def _names_an_illness(self, field: Text, tag: str) -> bool:
-        """Return whether the words before a short form say so: ``patients with FFA``, ``hydroxychloroquine in FFA``."""
+        """Return whether the words beside a short form say so: ``patients with FFA``, ``tofacitinib in LPP``, ``LPP
+        treated with tofacitinib``."""
         said = field.words.norms
         agents = {one.last for one in field.mentions if one.tag.startswith(_AGENT)}
         for one in field.mentions:
-            if one.tag == tag and len(one.text) >= TELLING and one.first:
-                phrases = (" ".join(said[max(0, one.first - size) : one.first]) for size in _PHRASES)
-                behind_agent = one.first - 1 in agents and said[one.first - 1] in self._cues.after_agents
-                if behind_agent or not self._cues.illness.isdisjoint(phrases):
+            if one.tag == tag and len(one.text) >= TELLING:
+                first, last = one.first, one.last
+                before = (" ".join(said[max(0, first - size) : first]) for size in _PHRASES)
+                behind = (" ".join(said[last : last + size]) for size in _PHRASES)
+                behind_agent = first - 1 in agents and said[first - 1] in self._cues.after_agents
+                if behind_agent or not self._cues.illness.isdisjoint(before):
+                    return True
+                if not self._cues.befores.isdisjoint(behind):
                     return True
         return False
 

@@ -28,6 +28,7 @@ from citekit.tagging.record import (
     mark_umbrellas,
     role_of,
     settle_failures,
+    share_causes,
 )
 from citekit.tagging.short_forms import ShortForms
 from citekit.tagging.suggestion import Evidence, Suggestion
@@ -123,6 +124,7 @@ class Tagger:
             settle_failures(found)
         if found:
             if not self._weigher.every:
+                share_causes(found, self.vocabulary, self._above)
                 add_induced(found, fields, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
             mark_passing(found, fields)
@@ -133,13 +135,15 @@ class Tagger:
 
     def weighed(self, fields: Mapping[str, Text], found: dict[str, Found]) -> list[tuple[str, float, Found]]:
         """Return each concept with the log-odds of its best place; what a disbelieved name hides is looked for too."""
+        odds_of, learned = self._weigher.odds, self.experience.weights
+        if not learned:
+            return [(tag, max(odds_of(fields, tag, one, one.places)), one) for tag, one in found.items()]
         best: dict[str, float] = {}
         hidden: list[tuple[str, Mention]] = []
         for tag, one in found.items():
-            facet = tag.partition(":")[0]
-            odds = self._weigher.odds(fields, tag, one, one.places)
+            odds = odds_of(fields, tag, one, one.places)
             best[tag] = max(odds)
-            if facet in self.experience.weights:
+            if tag.partition(":")[0] in learned:
                 places = [place for place, each in zip(one.places, odds, strict=True) if each < 0]
                 hidden += [(each.field, each.mention) for each in places if each.mention.last - each.mention.first > 1]
         for name, outer in hidden:
@@ -147,7 +151,7 @@ class Tagger:
                 tag = place.mention.tag
                 one = found.setdefault(tag, Found())
                 one.places.append(place)
-                (chance,) = self._weigher.odds(fields, tag, one, [place])
+                (chance,) = odds_of(fields, tag, one, [place])
                 best[tag] = max(chance, best.get(tag, chance))
         return [(tag, best[tag], one) for tag, one in found.items()]
 

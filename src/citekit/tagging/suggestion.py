@@ -1,6 +1,5 @@
 """A suggested tag and what speaks for it, as values. Knows no text and no rules."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from citekit.tagging.confidence import band
@@ -28,8 +27,7 @@ class Evidence(NamedTuple):
         return {"field": self.field, "start": self.start, "end": self.end, "text": self.text, "rule": self.rule}
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A tag that the text of an entry speaks for.
 
     Attributes:

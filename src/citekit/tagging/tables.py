@@ -12,18 +12,25 @@ from typing import Any, NamedTuple
 from citekit.errors import ConfigError
 from citekit.tagging.words import name_key
 
-ROLES = (
-    "cause", "treatment", "background", "comparator", "negated", "maybe-cause", "failed", "alike", "use", "unhelpful",
+_CUE_KINDS = (
+    "cause", "treatment", "background", "comparator", "control", "negated", "maybe-cause", "later", "linked", "failed",
+    "alike", "approved", "use", "given", "unhelpful", "plain",
 )  # fmt: skip
-_NEAR = {"background-near": "background", "negated-near": "negated"}
+_NEAR = {f"{kind}-near": kind for kind in ("background", "comparator", "failed", "negated")}
 _WORDS = (
     "generic-agents",
+    "toxic-agents",
+    "no-effect",
     "onset",
+    "risked",
+    "harm",
+    "watching",
     "people",
     "apart",
     "beside",
     "illness",
     "illness-after-agents",
+    "illness-before",
     "vague",
     "no-purpose",
 )
@@ -42,11 +49,14 @@ class Cues(NamedTuple):
         behind: first words of the phrases that stand right behind, subheadings too.
         near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words.
         benefit: beginnings of words of improvement.
-        generic: words for an agent that is not named.
-        onset: phrases that say that what follows is new; people: words for those who have a condition.
+        generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
+        no_effect: what may go with an agent and is no effect of it.
+        onset: phrases that say that what follows is new, or a risk; risked: words between such a condition and the
+            agent that it comes from; harm: what such a condition is called; watching: what
+            says that reports of harm are told; people: words for those who have a condition.
         apart: words that end a list of things; beside: what besides ``and`` joins a group and its members in a title.
         illness: phrases behind which a short form is that of a condition; after_agents: words that are such behind an
-            agent.
+            agent; befores: phrases before which it is, too.
         vague: words that say nothing of the field, although only one family of concepts has them in its names.
         no_purpose: words that tell behind ``for`` that no other condition follows.
     """
@@ -60,12 +70,18 @@ class Cues(NamedTuple):
     near_ends: frozenset[str]
     benefit: tuple[str, ...]
     generic: frozenset[str]
+    toxic: frozenset[str]
+    no_effect: frozenset[str]
     onset: frozenset[str]
+    risked: frozenset[str]
+    harm: frozenset[str]
+    watching: frozenset[str]
     people: frozenset[str]
     apart: frozenset[str]
     beside: frozenset[str]
     illness: frozenset[str]
     after_agents: frozenset[str]
+    befores: frozenset[str]
     vague: frozenset[str]
     no_purpose: frozenset[str]
 
@@ -156,6 +172,11 @@ def other_names() -> Mapping[str, Sequence[str]]:
     return found
 
 
+def shipped_names() -> bytes:
+    """Return what the package's files tell of names beside the vocabulary: what is made of them depends on it."""
+    return b"".join(map(_data, ("variants.toml", "other-names.tsv")))
+
+
 def lengths(names: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
     """Return first word to the lengths in words of the names that start with it, longest first."""
     found: dict[str, set[int]] = {}
@@ -174,7 +195,7 @@ def _phrases(tables: Mapping[str, Any], section: str, file: str) -> dict[str, st
 
 
 def _section(tables: Mapping[str, Any], name: str, file: str) -> Mapping[str, Sequence[str]]:
-    known = {"words": ("benefit", *_WORDS), "after": (*ROLES, *_NEAR)}.get(name, ROLES)
+    known = {"words": ("benefit", *_WORDS), "after": (*_CUE_KINDS, *_NEAR)}.get(name, _CUE_KINDS)
     section: Mapping[str, Sequence[str]] = tables.get(name, {})
     for key, phrases in section.items():
         if key not in known:
@@ -195,6 +216,10 @@ def _tables(text: str, file: str) -> Mapping[str, Any]:
 
 
 def _shipped(name: str) -> str:
+    return _data(name).decode("utf-8")
+
+
+def _data(name: str) -> bytes:
     import pkgutil
 
-    return (pkgutil.get_data("citekit.tagging", f"data/{name}") or b"").decode("utf-8")
+    return pkgutil.get_data("citekit.tagging", f"data/{name}") or b""

@@ -5,6 +5,7 @@ Pure text, and fast: the folded form of a word is remembered.
 
 import re
 from itertools import accumulate
+from sys import intern
 from typing import NamedTuple
 
 from citekit.vocabulary.folding import WORD, fold_word
@@ -38,23 +39,30 @@ class _Memo(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) > _MEMORY:
             self.clear()
-        norm = self[word] = respelled("".join(fold_word(word).split()))  # the sign of an iota folds to a blank
+        norm = respelled("".join(fold_word(word).split()))  # the sign of an iota folds to a blank
+        self[intern(word)] = norm = intern(norm)  # what is compared so often is to be one thing
         return norm
 
 
-_norm = _Memo().__getitem__
+_norm, _norm_of_name = _Memo().__getitem__, _Memo().__getitem__
+"""What texts and what names are remembered by: few words are in many texts, and few are the faster found."""
 
 
 def read(text: str) -> Words:
     """Return the words of ``text`` in order."""
-    parts = (_PLAIN if text.isascii() else _WORD).split(text)  # what stands between, a word, what stands between, ...
+    parts = _split(text)
     places = list(accumulate(map(len, parts)))
     return Words(list(map(_norm, parts[1::2])), places[:-1:2], places[1::2])
 
 
 def norms(text: str) -> list[str]:
-    """Return the comparable forms of the words of ``text``."""
-    return read(text).norms
+    """Return the comparable forms of the words of a name or the like."""
+    return list(map(_norm_of_name, _split(text)[1::2]))
+
+
+def _split(text: str) -> list[str]:
+    """Return what stands before the first word, that word, what stands before the next, and so on."""
+    return (_PLAIN if text.isascii() else _WORD).split(text)
 
 
 def name_key(name: str) -> str:

@@ -1,0 +1,279 @@
+"""What part an agent plays by how a title says it, and what follows for the condition beside it."""
+
+import pytest
+
+from citekit.bib.entry import Entry
+from citekit.resources import starter_vocabulary
+from citekit.tagging.suggest import Suggestion, stands_behind, suggest
+from citekit.vocabulary import read_vocabulary
+
+VOCABULARY = read_vocabulary(starter_vocabulary().read_text(encoding="utf-8"), "vocabulary.toml")
+AREATA, DISCOID, INDUCED, LPP = (
+    "condition:alopecia-areata",
+    "condition:discoid-lupus-erythematosus",
+    "condition:drug-induced-alopecia",
+    "condition:lichen-planopilaris",
+)
+
+
+def every(title: str, abstract: str = "") -> dict[str, Suggestion]:
+    """Return all suggestions by tag, doubtful ones included."""
+    entry = Entry("k", "article", {"title": title, "abstract": abstract})
+    return {one.tag: one for one in suggest(entry, VOCABULARY)}
+
+
+def found(title: str, abstract: str = "") -> set[str]:
+    """Return the tags that citekit stands behind."""
+    return {tag for tag, one in every(title, abstract).items() if stands_behind(one)}
+
+
+def roles(title: str, abstract: str = "") -> dict[str, str]:
+    """Return the role of every agent, doubtful ones included."""
+    return {one.notation: one.role for one in every(title, abstract).values() if one.facet == "agent"}
+
+
+# ---- Causes ----
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Risk of alopecia areata with dupilumab in atopic dermatitis",
+        "Incidence of alopecia areata in patients with psoriasis treated with dupilumab",
+        "New-onset alopecia areata and vitiligo with dupilumab",
+        "Hair loss with dupilumab: a disproportionality analysis",
+        "Alopecia reports with dupilumab in FAERS",
+        "Alopecia areata associated with the use of dupilumab",
+        "Alopecia areata after treatment with dupilumab",
+        "Alopecia areata during treatment with dupilumab",
+        "Alopecia areata in a patient treated with dupilumab: a rare side effect",
+        "Alopecia areata in a patient using dupilumab",
+        "Reversible alopecia with dupilumab",
+        "Dupilumab-exacerbated alopecia areata",
+        "Dupilumab induces alopecia areata",
+        "Dupilumab therapy-induced alopecia areata",
+        "Flare of alopecia areata in a patient on dupilumab",
+    ],
+)
+def test_a_risk_and_a_new_condition_have_their_cause(title: str) -> None:
+    """What is called a risk, new, a side effect or worse comes from the agent beside it."""
+    assert roles(title) == {"dupilumab": "cause"}
+    assert INDUCED in found(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dupilumab-induced remission of alopecia areata",
+        "Dupilumab-induced hair regrowth in alopecia areata",
+        "Dupilumab induces hair regrowth in patients with alopecia areata",
+        "Reversal of alopecia areata following treatment with dupilumab",
+        "Transcriptomic changes in alopecia areata after treatment with dupilumab",
+        "Course of alopecia areata during treatment with dupilumab",
+        "Reduced risk of relapse of alopecia areata with dupilumab",
+        "Safety of dupilumab in alopecia areata: integrated analysis of adverse events",
+        "Relapse of alopecia areata after treatment with dupilumab",
+        "Outcomes of alopecia areata after treatment with dupilumab",
+        "Alopecia areata with dupilumab",
+    ],
+)
+def test_what_an_agent_does_for_a_condition_makes_it_a_treatment(title: str) -> None:
+    """A word of improvement is stronger than `induced`, and `with` alone says nothing."""
+    assert roles(title) == {"dupilumab": "treatment"}
+    assert INDUCED not in found(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Alopecia in patients treated with molecularly targeted anticancer therapies",
+        "Permanent alopecia after chemotherapy",
+        "Scarring alopecia due to taxanes",
+        "Alopecia caused by drugs",
+    ],
+)
+def test_hair_loss_by_an_agent_without_a_name_is_drug_induced(title: str) -> None:
+    """Chemotherapy brings it whatever it is given for; other drugs where the work says so."""
+    assert INDUCED in found(title)
+
+
+@pytest.mark.parametrize("title", ["Relapse of alopecia areata after therapy", "Alopecia areata treated with drugs"])
+def test_treatment_without_a_name_is_no_cause(title: str) -> None:
+    """Only what brings hair loss whatever it is for does so without a word of cause."""
+    assert INDUCED not in every(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Rosaceiform dermatitis associated with topical tacrolimus", "cause"),
+        ("Pseudoacromegaly induced by the long-term use of tacrolimus", "cause"),
+        ("Tacrolimus (TAC)-induced neurotoxicity", "cause"),
+        ("Factors associated with tacrolimus discontinuation", "treatment"),
+        ("Alopecia areata following COVID-19 vaccination treated with tacrolimus", "treatment"),
+    ],
+)
+def test_a_cause_needs_no_condition_of_the_vocabulary(title: str, expected: str) -> None:
+    """What goes with an agent is its effect, unless it is a factor, or came after something else."""
+    assert roles(title) == {"tacrolimus": expected}
+    assert INDUCED not in every(title)
+
+
+def test_a_class_and_its_agents_share_a_cause() -> None:
+    """What a title says of the class holds for the agents that a text names, and the other way round."""
+    assert roles("Alopecia areata caused by biologics", "Most had adalimumab.")["adalimumab"] == "cause"
+    assert roles("Alopecia areata caused by adalimumab", "TNF inhibitors and dapsone were seen.") == {
+        "adalimumab": "cause",
+        "tnf-inhibitor": "cause",
+        "dapsone": "treatment",
+    }
+
+
+def test_lupus_of_the_skin_by_a_drug_is_no_hair_loss_by_a_drug() -> None:
+    """A scarring alopecia counts that is one first of all; discoid lupus is lupus first."""
+    assert found("Discoid lupus erythematosus triggered by adalimumab") == {DISCOID, "agent:adalimumab"}
+    assert INDUCED in found("Dissecting cellulitis triggered by adalimumab")
+    assert INDUCED in found("Psoriatic alopecia triggered by adalimumab")
+    assert INDUCED in found("Discoid lupus erythematosus with alopecia triggered by adalimumab")
+
+
+# ---- Comparators, failures ----
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Deucravacitinib versus placebo and apremilast in plaque psoriasis",
+            {"deucravacitinib": "treatment", "apremilast": "comparator"},
+        ),
+        ("Tildrakizumab versus placebo or etanercept", {"tildrakizumab": "treatment", "etanercept": "comparator"}),
+        ("Bimekizumab versus secukinumab", {"bimekizumab": "treatment", "secukinumab": "treatment"}),
+    ],
+)
+def test_an_agent_beside_a_placebo_is_a_comparator_in_a_title_too(title: str, expected: dict[str, str]) -> None:
+    """`A versus B` is about both."""
+    assert roles(title) == expected
+
+
+def test_a_condition_that_a_text_compares_with_is_a_comparator() -> None:
+    """In a title it is what the work is about, and so is what both agents are given for."""
+    abstract = "Scalp biopsies showed more of it than those of patients with alopecia areata."
+
+    assert every("Lichen planopilaris", abstract)[AREATA].role == "comparator"
+    assert found("Trichoscopy of lichen planopilaris versus alopecia areata") == {LPP, AREATA}
+    assert AREATA in found("Baricitinib", "It was compared with methotrexate in alopecia areata.")
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "After its approval for alopecia areata, dapsone was tried.",
+        "Alopecia areata and psoriasis are its approved uses.",
+        "A girl, first treated for alopecia areata, was seen.",
+        "Alopecia areata was the first diagnosis in a third.",
+    ],
+)
+def test_other_uses_and_first_diagnoses_are_background(abstract: str) -> None:
+    """The work is on none of them."""
+    assert every("Lichen planopilaris", abstract)[AREATA].role == "background"
+
+
+def test_an_approval_in_a_title_is_what_the_work_is_about() -> None:
+    """In other fields it is told by the way, and reaches a few words only."""
+    abstract = "Approved for psoriasis, the drug was tried by many who treat alopecia areata."
+
+    assert AREATA in found("Ritlecitinib approved for alopecia areata")
+    assert found("A drug", abstract) == {AREATA}
+
+
+def test_a_reference_arm_is_a_comparator() -> None:
+    """Also where it is called so behind its name."""
+    assert roles("Sonelokimab", "It beat placebo; adalimumab was the reference arm.")["adalimumab"] == "comparator"
+
+
+def test_a_diagnosis_that_was_made_ends_those_that_were_not() -> None:
+    """`found to have` speaks of the condition itself, and an approval of no agent."""
+    abstract = "A girl, first treated for psoriasis, was found to have alopecia areata."
+
+    assert every("A scalp disease", abstract)[AREATA].role == ""
+    assert roles("A drug", "Approved for psoriasis, dapsone was tried.") == {"dapsone": "treatment"}
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "A man had not responded to tofacitinib and was free of symptoms on dapsone.",
+        "Scalp lesions had resisted tofacitinib and cleared on dapsone.",
+        "We gave dapsone to two in whom methotrexate and tofacitinib had failed.",
+        "Methotrexate, tofacitinib and minoxidil had not helped; six months of dapsone did.",
+    ],
+)
+def test_what_failed_before_ends_where_something_helped(abstract: str) -> None:
+    """The agent behind a word of improvement is no earlier one."""
+    said = roles("Folliculitis decalvans", abstract)
+
+    assert (said["dapsone"], said["tofacitinib"]) == ("treatment", "background")
+
+
+def test_a_title_on_stopping_an_agent_is_on_that_agent() -> None:
+    """Unless it names another that treats."""
+    assert "agent:tofacitinib" in found("Relapse after discontinuation of tofacitinib in alopecia areata")
+    assert roles("Baricitinib after discontinuation of tofacitinib")["tofacitinib"] == "background"
+
+
+def test_a_lack_of_what_an_agent_is_named_after_is_no_agent() -> None:
+    """The antagonist that patients lack is a protein of their own."""
+    title = "Interleukin-36-receptor antagonist deficiency and generalized pustular psoriasis"
+
+    assert found(title) == {"condition:generalized-pustular-psoriasis"}
+
+
+# ---- Names ----
+
+
+@pytest.mark.parametrize("title", ["LPP treated with dapsone", "FFA patients", "LPP refractory to dapsone"])
+def test_a_short_form_before_its_treatment_is_a_condition(title: str) -> None:
+    """As it is behind `patients with`."""
+    assert any(tag.startswith("condition:") for tag in found(title))
+
+
+def test_steroids_by_two_ways_are_steroids() -> None:
+    """The narrower of two that share a word is no label of its own."""
+    for title in ("Topical and intralesional steroids", "Intralesional and topical steroids"):
+        assert found(title) == {"agent:corticosteroid"}
+    assert found("Topical steroids") == {"agent:topical-corticosteroid"}
+
+
+@pytest.mark.parametrize(
+    ("title", "tag"),
+    [
+        ("CTP-543 in severe disease", "agent:deuruxolitinib"),
+        ("INCB054707: a phase 2 study", "agent:povorcitinib"),
+        ("CP-690,550 in renal transplants", "agent:tofacitinib"),
+        ("Sotyktu, Skyrizi and Saphnelo", "agent:anifrolumab"),
+        ("JAK1/JAK2 inhibition", "agent:jak-inhibitor"),
+        ("Inhibiting Janus kinases", "agent:jak-inhibitor"),
+        ("Alopécie frontale fibrosante : étude de 20 cas", "condition:frontal-fibrosing-alopecia"),
+        ("Liquen plano pilar tratado", LPP),
+        ("Lupus nephritis", "condition:systemic-lupus-erythematosus"),
+    ],
+)
+def test_the_starter_knows_codes_brands_and_names_of_other_languages(title: str, tag: str) -> None:
+    """Trials name a drug by its code, letters by its brand, and registers by the title as it was printed."""
+    assert tag in found(title)
+
+
+def test_classes_that_are_read_apart_stand_side_by_side() -> None:
+    """A TYK2 inhibitor pushes no JAK inhibitor aside."""
+    assert found("JAK and TYK2 inhibitors") == {"agent:jak-inhibitor", "agent:tyk2-inhibitor"}
+
+
+def test_no_name_of_the_starter_stands_for_two_things() -> None:
+    """A name that two concepts of a facet had would tag both."""
+    for facet in VOCABULARY.facets:
+        owners: dict[str, set[str]] = {}
+        for concept in VOCABULARY.in_facet(facet):
+            for name in {*concept.names, *concept.hidden}:
+                owners.setdefault(name.casefold(), set()).add(concept.tag)
+        assert {name: tags for name, tags in owners.items() if len(tags) > 1} == {}
