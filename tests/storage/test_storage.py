@@ -13,7 +13,8 @@ import pytest
 
 from citekit import storage
 from citekit.bib.splice import Spliced
-from citekit.errors import LibraryError, LibraryLocked
+from citekit.errors import LibraryError, LibraryLocked, UsageError
+from citekit.storage import in_place
 
 WORKER = Path(__file__).resolve().parents[1] / "storage_worker.py"
 
@@ -142,7 +143,7 @@ def _killed_in_place(path: Path, old: bytes, new: bytes, found: bytes) -> Path:
     os.link(path, path.with_name("other.bib"))
     code = (
         "import os, pathlib, sys; from citekit import storage\n"
-        "storage._overwrite = lambda *_: os._exit(9)\n"
+        "storage.in_place.overwrite = lambda *_: os._exit(9)\n"
         "storage.update(pathlib.Path(sys.argv[1]), lambda _: bytes.fromhex(sys.argv[2]))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path), new.hex()], check=False)
@@ -206,7 +207,7 @@ def test_no_room_for_a_write_through_hard_links_leaves_the_old_file(
     path = tmp_path / "library.bib"
     path.write_bytes(b"old")
     os.link(path, tmp_path / "other.bib")
-    overwrite = storage._overwrite
+    overwrite = in_place.overwrite
 
     def full(target: Path, data: bytes) -> None:
         if data != b"old":
@@ -214,7 +215,7 @@ def test_no_room_for_a_write_through_hard_links_leaves_the_old_file(
             raise OSError(28, "No space left on device")
         overwrite(target, data)
 
-    monkeypatch.setattr(storage, "_overwrite", full)
+    monkeypatch.setattr(in_place, "overwrite", full)
     with pytest.raises(LibraryError, match="no space left"):
         storage.update(path, lambda _: b"new and longer")
 
@@ -316,9 +317,12 @@ def test_a_link_that_leads_out_is_seen_however_the_folder_is_named(tmp_path: Pat
     folder.mkdir()
     (folder / "mine").symlink_to(tmp_path)
     for root in (folder, folder / ".." / "review"):
-        assert storage.leads_out(root / "mine", root)
-        assert not storage.leads_out(root / ".." / "other", root)
-        assert not storage.leads_out(root / "own", root)
+        with pytest.raises(UsageError, match="the list is a link that leads out of the review") as raised:
+            storage.keep_inside(root / "mine", root, "the list", UsageError, "mine:1")
+        assert (raised.value.where, raised.value.hint) == ("mine:1", "put a copy of the list in its place")
+        for own in (root / ".." / "other", root / "own"):
+            storage.keep_inside(own, root, "the list", UsageError, "")
+    storage.keep_inside(folder / "mine", None, "the list", UsageError, "")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -340,3 +344,26 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
         storage.update(tmp_path / "library.bib", lambda old: old)
 
     assert "citekit init" in caught.value.hint
+
+
+def test_whoever_holds_the_lock_may_save_and_nobody_else(tmp_path: Path) -> None:
+    """Several saves that belong together are made under one lock; another thread waits, as another process would."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"old")
+    refused: list[LibraryLocked] = []
+
+    def other() -> None:
+        try:
+            storage.update(path, lambda _: b"other", wait=0.05)
+        except LibraryLocked as error:
+            refused.append(error)
+
+    with storage.locked(path):
+        assert storage.update(path, lambda old: old + b" and new", wait=0.05)
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        assert len(refused) == 1
+    other()
+
+    assert path.read_bytes() == b"other"

@@ -15,7 +15,7 @@ from citekit.config import Settings
 from citekit.digest_cache import DigestCache, digest_of
 from citekit.errors import ConfigError, LibraryError
 from citekit.journeys.initialise import initialise
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import known_facts
 from citekit.journeys.workspace import Workspace
 
 
@@ -171,7 +171,7 @@ def test_a_cache_of_another_shape_is_no_cache(tmp_path: Path, value: object) -> 
 
     assert [entry.key for entry in workspace.catalogue().entries] == ["a"]
     assert "condition" in workspace.vocabulary.facets
-    assert standing(workspace).facts == {}
+    assert known_facts(workspace).facts == {}
 
 
 def test_a_missing_library_says_how_to_get_one(tmp_path: Path) -> None:

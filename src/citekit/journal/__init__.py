@@ -1,13 +1,8 @@
 """What each command changed in the library, kept in the user's state folder so that it can be taken back.
 
-A line is one JSON object and begins with its number: ``id``, ``before`` and ``after`` (digests of the library's bytes
-around the change) and either ``command``, ``at``, ``places`` and ``changes`` (packed; ``true`` where they lie in a
-file of their own, null where they could not be kept), or ``undoes`` with the numbers that were taken back. What a
-command did beside the library (``decided``, ``files``) stands in a line of its own: ``of`` the step that it belongs to,
-or a step without changes where the library stayed as it was. Lines are
-written under the library's lock, before the library itself: the digests tell afterwards whether what a line says has
-happened. A line that does not read as one is passed over. Nothing here knows BibTeX; docs/decisions/0011 says why it is
-so.
+Lines (``lines``) are written under the library's lock, before the library itself: the digests tell afterwards whether
+what a line says has happened. A line that does not read as one is passed over. Nothing here knows BibTeX;
+docs/decisions/0011 says why it is so.
 """
 
 import base64
@@ -23,6 +18,7 @@ from typing import NamedTuple
 from citekit import storage
 from citekit.digest_cache import digest_of
 from citekit.errors import StorageError
+from citekit.journal.lines import Line, attach, read, steps_of, until, written
 from citekit.journal.steps import Beside, Change, Step, changes_of, pack
 
 __all__ = ("Beside", "Change", "Journal", "Noted", "Past", "Step", "changes_of")
@@ -59,15 +55,6 @@ class Noted(NamedTuple):
     problem: str = ""
 
 
-class _Line(NamedTuple):
-    before: str
-    after: str
-    step: Step | None = None
-    undoes: tuple[int, ...] = ()
-    of: int = 0
-    beside: Beside = Beside()
-
-
 class Journal:
     """The journal of one library.
 
@@ -88,13 +75,13 @@ class Journal:
 
     def past(self, data: bytes) -> Past:
         """Return what is known of the library's bytes ``data``."""
-        done: list[_Line] = []
+        done: list[Line] = []
         for line in self._lines():
-            done = [*_until(done, line.before), line]
+            done = [*until(done, line.before), line]
         present = digest_of(data)
-        kept = _until(done, present)
-        steps = _steps(kept)
-        gone = [step for number, step in _steps(done).items() if number not in steps]
+        kept = until(done, present)
+        steps = steps_of(kept)
+        gone = [step for number, step in steps_of(done).items() if number not in steps]
         return Past(tuple(steps.values()), tuple(gone), present)
 
     def record(self, command: str, at: str, before: str, after: str, changes: Sequence[Change]) -> Noted:
@@ -153,7 +140,7 @@ class Journal:
             lines = self.path.read_bytes().split(b"\n")
         except OSError as error:
             return 0 if isinstance(error, FileNotFoundError | NotADirectoryError) else 1
-        return sum(1 for line in lines[-KEPT_LINES:] if line and self._line(line) is None)
+        return sum(1 for line in lines[-KEPT_LINES:] if line and read(line, self._aside) is None)
 
     def take_back(self, steps: Iterable[int], before: str, after: str) -> Callable[[], None]:
         """Note, before the library is saved, that ``steps`` (by number) are taken back; return how to withdraw that.
@@ -165,40 +152,20 @@ class Journal:
         """
         return self._append({"before": before, "after": after, "undoes": list(steps)})
 
-    def _lines(self) -> list[_Line]:
+    def _lines(self) -> list[Line]:
         """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
-        lines: list[_Line] = []
-        for line in filter(None, map(self._line, _read(self.path)[-KEPT_LINES:])):
+        lines: list[Line] = []
+        for line in filter(None, (read(text, self._aside) for text in _read(self.path)[-KEPT_LINES:])):
             if line.of:
-                _attach(lines, line)
+                attach(lines, line)
             else:
                 lines.append(line)
         last = max((line.step.id for line in lines if line.step), default=0)
         for place, text in enumerate(self._waiting(), 1):
-            waits = self._line(text)
+            waits = read(text, self._aside)
             if waits and waits.step:
                 lines.append(waits._replace(step=waits.step._replace(id=last + place)))
         return lines
-
-    def _line(self, text: bytes) -> _Line | None:
-        """Return a line as read; None for one that is torn or of another shape."""
-        try:
-            row = json.loads(text)
-            if not isinstance(row, dict):
-                return None
-            if "of" in row:
-                return _Line("", "", of=int(row["of"]), beside=_beside(row))
-            before, after = str(row["before"]), str(row["after"])
-            undoes = row.get("undoes")
-            if isinstance(undoes, list):
-                return _Line(before, after, undoes=tuple(map(int, undoes)))
-            packed = self._aside(before, after) if row["changes"] is True else row["changes"]
-            if not isinstance(packed, str | Path | None):
-                return None
-            told = str(row["command"]), str(row["at"]), int(row["places"])
-            return _Line(before, after, Step(int(row["id"]), *told, after, packed, _beside(row)))
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-            return None
 
     def _aside(self, before: str, after: str) -> Path:
         """Return the file of changes that are too large for a line, by the digests around them."""
@@ -221,16 +188,16 @@ class Journal:
         return ""
 
     def _waiting(self) -> list[bytes]:
-        return [text for text in _read(self._spare) if self._line(text)] if self._spare else []
+        return [text for text in _read(self._spare) if read(text, self._aside)] if self._spare else []
 
     def _append(self, row: Mapping[str, object]) -> Callable[[], None]:
         """Append a line, those of the spare folder before it; return how to take it away again."""
         try:
             size, number = self._last()
             waiting = [json.loads(text) for text in self._waiting()]
-            lines = [_text(number + place, one) for place, one in enumerate(waiting, 1)]
+            lines = [written(number + place, one) for place, one in enumerate(waiting, 1)]
             self._number = number + len(waiting) + ("of" not in row)
-            lines.append(_text(self._number, row))
+            lines.append(written(self._number, row))
             if size + sum(map(len, lines)) > KEPT_BYTES:
                 size = self._shorten()
             storage.append_line(self.path, "\n".join(lines))
@@ -248,7 +215,7 @@ class Journal:
     def _append_spare(self, row: Mapping[str, object]) -> None:
         if self._spare:
             with suppress(StorageError):
-                storage.append_line(self._spare, _text(0, row))
+                storage.append_line(self._spare, written(0, row))
 
     def _cut(self, size: int) -> None:
         with suppress(OSError):
@@ -278,48 +245,8 @@ class Journal:
         return len(kept)
 
 
-def _until(done: list[_Line], digest: str) -> list[_Line]:
-    """Return the lines up to the latest moment at which the library had this digest; all of them if it never had."""
-    for index in range(len(done) - 1, -1, -1):
-        if done[index].after == digest:
-            return done[: index + 1]
-        if done[index].before == digest:
-            return done[:index]
-    return done
-
-
-def _attach(lines: list[_Line], line: _Line) -> None:
-    """Add what a line tells of a step to the line of that step."""
-    for index in range(len(lines) - 1, -1, -1):
-        step = lines[index].step
-        if step and step.id == line.of:
-            old, new = step.beside, line.beside
-            joined = Beside(old.decided + new.decided, old.files + new.files)
-            lines[index] = lines[index]._replace(step=step._replace(beside=joined))
-            return
-
-
-def _beside(row: Mapping[str, object]) -> Beside:
-    decided, files = row.get("decided"), row.get("files")
-    return Beside(
-        tuple(map(str, decided)) if isinstance(decided, list) else (),
-        tuple((str(name), str(old), str(new)) for name, old, new in files) if isinstance(files, list) else (),
-    )
-
-
 def _shown(command: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in command)
-
-
-def _steps(lines: Iterable[_Line]) -> dict[int, Step]:
-    steps: dict[int, Step] = {}
-    for line in lines:
-        if line.step:
-            steps.pop(line.step.id, None)
-            steps[line.step.id] = line.step
-        for number in line.undoes:
-            steps.pop(number, None)
-    return steps
 
 
 def _read(path: Path) -> list[bytes]:
@@ -345,10 +272,6 @@ def _replace(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-
-
-def _text(number: int, row: Mapping[str, object]) -> str:
-    return json.dumps({"id": number, **{name: row[name] for name in row if name != "id"}}, separators=(",", ":"))
 
 
 def _nothing() -> None:
