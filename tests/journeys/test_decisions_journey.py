@@ -1,6 +1,7 @@
 """The decision log with the real command: every way a tag comes and goes leaves a line, and no line is ever lost."""
 
 import json
+import shutil
 
 import pytest
 
@@ -317,7 +318,7 @@ def test_the_table_of_conflicts_shows_what_they_are_about(review: Review) -> Non
     review.run("tag", "agreement", "anna", "ben", "--settle", "open.tsv")
     *_, head, row = (review.folder / "open.tsv").read_text().splitlines()
 
-    assert head.split("\t") == ["decision", "key", "tag", "anna", "ben", "words", "title"]
+    assert head.split("\t") == ["decision", "key", "tag", "anna", "ben", "words", "title", "label"]
     assert row.split("\t") == [
         "", "one", "condition:lichen-planopilaris", "accept", "reject", "lichen planopilaris",
         "Tofacitinib for lichen planopilaris",
@@ -329,19 +330,32 @@ def test_agreement_of_two_logs_needs_no_review(review: Review) -> None:
     decide(review, "anna", k0="accepted", k1="rejected")
     (review.folder / "refs/decisions.jsonl").rename(review.folder.parent / "a.jsonl")
     review.folder = review.folder.parent
-    done = review.run("tag", "agreement", "a.jsonl", "a.jsonl", "--json")
+    shutil.copy(review.folder / "a.jsonl", review.folder / "b.jsonl")
+    done = review.run("tag", "agreement", "a.jsonl", "b.jsonl", "--json")
 
     assert done.json["results"][0]["kappa"] == 1.0
 
 
+@pytest.mark.parametrize("other", ["a.jsonl", "./a.jsonl", "link.jsonl"])
+def test_a_log_is_not_compared_with_itself(review: Review, other: str) -> None:
+    """Whatever it is called: who does this has mistyped a name, and would see perfect agreement."""
+    decide(review, "anna", k0="accepted", k1="rejected")
+    (review.folder / "refs/decisions.jsonl").rename(review.folder / "a.jsonl")
+    (review.folder / "link.jsonl").symlink_to("a.jsonl")
+    done = review.run("tag", "agreement", "a.jsonl", other)
+
+    assert (done.status, done.out) == (2, "")
+    assert "`a.jsonl` is compared with itself" in done.err
+
+
 def test_an_interval_that_says_nothing_is_not_printed(review: Review) -> None:
-    """Who gives one answer only agrees by chance: kappa 0 without a sign, null for the bounds and words for people."""
+    """Who gives one answer only agrees by chance: kappa 0 without a sign, both bounds too, and words for people."""
     decide(review, "anna", k0="accepted", k1="accepted", k2="accepted", k3="accepted")
     decide(review, "ben", k0="accepted", k1="rejected", k2="rejected", k3="accepted")
     (row,) = review.run("tag", "agreement", "anna", "ben", "--json").json["results"]
     said = review.run("tag", "agreement", "anna", "ben").out
 
-    assert (row["n"], row["kappa"], row["low"], row["high"]) == (4, 0, None, None)
+    assert (row["n"], row["kappa"], row["low"], row["high"]) == (4, 0, 0, 0)
     assert "kappa 0.00 (no interval: " in said
     assert "-0.00" not in said
 

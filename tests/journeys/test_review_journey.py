@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import sys
 import termios
 import time
@@ -13,8 +14,8 @@ from collections.abc import Sequence
 import pytest
 
 from citekit import config
+from citekit.journeys.reviewing import LATE, ReviewWish
 from citekit.journeys.reviewing import Review as Sitting
-from citekit.journeys.reviewing import Wish
 from citekit.journeys.workspace import Workspace
 from conftest import Review
 
@@ -27,12 +28,18 @@ PROMPTS = (b"q stop\r\n", b"take back\r\n")
 
 
 def at_terminal(
-    review: Review, pressed: Sequence[str], *words: str, env: dict[str, str] | None = None, columns: int = 0
+    review: Review,
+    pressed: Sequence[str],
+    *words: str,
+    env: dict[str, str] | None = None,
+    columns: int = 0,
+    stop: signal.Signals | None = None,
 ) -> tuple[int, str]:
     """Run ``tag review`` at a terminal of its own, a key at each prompt; return its status and all that was shown.
 
     Args:
         columns: how wide the terminal says that it is; 0 where it does not say.
+        stop: what comes at the prompt behind the last key; for SIGHUP the terminal is closed.
     """
     process, terminal = pty.fork()
     if process == 0:
@@ -51,8 +58,14 @@ def at_terminal(
         if not piece:
             break
         shown += piece
-        if left and shown.endswith(PROMPTS):
-            os.write(terminal, left.pop(0).encode())
+        if shown.endswith(PROMPTS):
+            if left:
+                os.write(terminal, left.pop(0).encode())
+            elif stop == signal.SIGHUP:
+                break
+            elif stop:
+                os.kill(process, stop)
+                stop = None
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), shown.decode()
 
@@ -100,9 +113,12 @@ def test_a_record_is_read_when_it_is_reached(review: Review) -> None:
     review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(250)))
     workspace = Workspace(config.load(review.folder, review.env))
     told: list[tuple[int, int]] = []
-    sitting = Sitting(workspace, Wish((), None, "anna"), "tag review")
+    sitting = Sitting(workspace, ReviewWish((), None, "anna"), "tag review")
     by_term = Sitting(
-        workspace, Wish((), None, "anna", by_term=True), "tag review", lambda done, total, _: told.append((done, total))
+        workspace,
+        ReviewWish((), None, "anna", by_term=True),
+        "tag review",
+        lambda done, total, _: told.append((done, total)),
     )
 
     assert sitting.card is not None and len(sitting.cards) == 1
@@ -121,15 +137,13 @@ def test_undo_goes_back_to_the_card_before(review: Review) -> None:
 
 
 def test_undo_of_what_is_stored_is_a_new_line(review: Review) -> None:
-    """After the next records were decided, a change of mind takes the tag away and says so."""
-    review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(4)))
-    at_terminal(review, "yyyuuunq")
+    """After the next few were decided, a change of mind takes the tag away and says so."""
+    review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(2 * LATE + 2)))
+    at_terminal(review, "y" * (2 * LATE + 1) + "u" * (LATE + 1) + "nq")
+    stored = [(f"k{number}", "accepted") for number in range(LATE + 1)]
 
-    assert decided(review) == [
-        ("k0", "condition:lichen-planopilaris", "accepted", "anna"),
-        ("k0", "condition:lichen-planopilaris", "rejected", "anna"),
-    ]
-    assert b"condition:" not in review.library.read_bytes()
+    assert [(row[0], row[2]) for row in decided(review)] == [*stored, (f"k{LATE}", "rejected")]
+    assert review.library.read_bytes().count(b"condition:") == LATE
 
 
 def test_all_of_a_record_is_one_key(review: Review) -> None:
@@ -173,9 +187,78 @@ def test_a_blinded_person_sees_nothing_of_the_other(review: Review) -> None:
 
     assert "[1/3] one" in shown and "[2/3] two" in shown
     assert [row[3] for row in decided(review)] == ["anna"] * 4 + ["ben"] * 4
+    assert [row.get("blind", False) for row in log(review)] == [False] * 4 + [True] * 4
     assert review.library.read_bytes() == before
     _, again = at_terminal(review, "", "--as", "ben", "--blind")
     assert "nothing to review" in again
+
+
+def test_a_blinded_person_is_told_nothing_by_what_another_rejected(review: Review) -> None:
+    """Rejections teach citekit to doubt: of a blinded person only their own, so that both see the same."""
+    keys = [f"k{number}" for number in range(12)]
+    review.write("".join(f"@misc{{{key}, title={{Tofacitinib and lichen planopilaris}}}}\n" for key in keys))
+    wish = ReviewWish((), None, "ben", blind=True, by_term=True)
+
+    def asked() -> dict[tuple[str, str], float]:
+        sitting = Sitting(Workspace(config.load(review.folder, review.env)), wish, "tag review")
+        return {(one.key, one.tag): one.confidence for card in sitting.cards for one in card.suggestions}
+
+    before = asked()
+    review.run("tag", "reject", "agent:tofacitinib", *keys, env={"CITEKIT_USER": "anna"})
+
+    assert len(before) == 24
+    assert asked() == before
+    review.run("tag", "reject", "agent:tofacitinib", *keys[1:], env={"CITEKIT_USER": "ben"})
+    assert asked()["k0", "agent:tofacitinib"] < before["k0", "agent:tofacitinib"]
+
+
+def test_a_blinded_person_does_not_see_the_tags_of_another(review: Review) -> None:
+    """Of the keywords that one is shown which holds the words; those beside it may be tags."""
+    review.write("@misc{one, title={x}, keywords={hair, Tofacitinib (oral), agent:baricitinib}}\n")
+    _, shown = at_terminal(review, "q", "--as", "ben", "--blind")
+
+    assert "keywords: …[Tofacitinib] (oral)…" in shown
+    assert "baricitinib" not in shown
+
+
+IMPORTED = """\
+[facets.condition]
+label = "Condition"
+
+[condition.D006333]
+label = "Heart Failure"
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("--by-term",)])
+def test_a_notation_that_says_nothing_has_its_label_beside(review: Review, words: tuple[str, ...]) -> None:
+    """As those of MeSH; one that says what the label says stands alone."""
+    (review.folder / "refs/vocabulary.toml").write_text(IMPORTED)
+    review.write("@misc{one, title={Heart failure}, date={2015-01-01}}\n@misc{two, title={Heart failure}}\n")
+    _, shown = at_terminal(review, "yq", *words)
+
+    assert "condition:D006333] (Heart Failure)" in shown or "condition:D006333 (Heart Failure)  2 records" in shown
+    assert "accepted condition:D006333 (Heart Failure)" in shown
+    assert "condition:D006333 (Heart Failure)  " in review.run("tag", "suggest", "--all").out
+
+
+def test_a_card_has_the_year_that_lists_have(review: Review) -> None:
+    """Of a date of biblatex the year alone."""
+    review.write("@misc{one, title={Lichen planopilaris}, date={2015-01-01}}\n")
+    _, shown = at_terminal(review, "q")
+
+    assert "[1/1] one  2015\r\n" in shown
+
+
+@pytest.mark.parametrize("pressed", ["x", "{"])
+def test_what_is_no_key_is_told_on_whole_lines(review: Review, pressed: str) -> None:
+    """No word is broken at the edge of the terminal."""
+    review.write(LIBRARY)
+    _, shown = at_terminal(review, [f"{pressed}q"], columns=57)
+    lines = shown.split("\r\n")
+
+    assert any(line.startswith(f"`{pressed}` is no key here:") for line in lines)
+    assert max(map(len, lines)) <= 57
 
 
 def test_matched_words_are_in_colour_unless_that_is_not_wanted(review: Review) -> None:
@@ -217,6 +300,28 @@ def test_what_was_decided_before_an_interrupt_is_kept(review: Review) -> None:
     assert shown.replace("\r\n", " ").count("stopped at 1 of 3; what was decided is kept") == 1
     assert "arrived" not in shown
     assert [row[2] for row in decided(review)] == ["accepted"]
+
+
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGHUP, None), (signal.SIGTERM, 130)])
+@pytest.mark.parametrize("words", [(), ("--by-term",)])
+def test_a_terminal_that_is_closed_costs_no_decision(
+    review: Review, words: tuple[str, ...], stop: signal.Signals, status: int | None
+) -> None:
+    """Nor does SIGTERM: what was announced is stored, as with Ctrl-C, also inside one record or one term."""
+    review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(20)))
+    ended, _ = at_terminal(review, ["e"] * bool(words) + ["y"] * 15, *words, stop=stop)
+
+    assert [(row[0], row[2]) for row in decided(review)] == [(f"k{number}", "accepted") for number in range(15)]
+    assert review.library.read_bytes().count(b"condition:lichen-planopilaris") == 15
+    assert status in (None, ended)
+
+
+def test_a_killed_sitting_loses_the_last_few_decisions_only(review: Review) -> None:
+    """Twice as many at most as can be taken back without a trace, also of one long term."""
+    review.write("".join(f"@misc{{k{number}, title={{Lichen planopilaris}}}}\n" for number in range(20)))
+    at_terminal(review, ["e"] + ["y"] * 15, "--by-term", stop=signal.SIGKILL)
+
+    assert 15 - 2 * LATE <= len(decided(review)) <= 15 - LATE
 
 
 def test_what_a_key_did_is_said(review: Review) -> None:
@@ -305,7 +410,7 @@ def test_a_condition_has_no_role_to_change(review: Review) -> None:
 def test_a_role_that_is_changed_after_it_was_stored_is_a_new_line(review: Review) -> None:
     """`u` goes back to the record, and what is decided there anew is stored as it is then."""
     review.write(CAUSE)
-    sitting = Sitting(Workspace(config.load(review.folder, review.env)), Wish((), None, "anna"), "review")
+    sitting = Sitting(Workspace(config.load(review.folder, review.env)), ReviewWish((), None, "anna"), "review")
     while sitting.card:
         sitting.decide("accepted", group=True)
     sitting.close()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from citekit.bib.entry import Entry
-from citekit.checks import fields, identity, notices, pages, tags
+from citekit.checks import decided, fields, identity, notices, pages, tags
 from citekit.checks.context import Context, Suggest
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
+from citekit.tagging.decisions import Decision
 from citekit.vocabulary import Vocabulary
 
 
@@ -58,6 +59,7 @@ CHECKS = (
         "read the notice before you cite the work",
     ),
     Check("unknown-tag", "error", tags.unknown_tags, "a tag that the vocabulary does not hold"),
+    Check("lost-tag", "warning", decided.lost_tags, "tags that were decided on and that the library has lost"),
     Check("duplicate-doi", "warning", identity.duplicate_dois, "a DOI that an earlier entry has already"),
     Check("duplicate-work", "warning", identity.duplicate_works, "an entry that says what an earlier one says"),
     Check("similar-key", "warning", identity.similar_keys, "a key that differs from another in case only"),
@@ -97,6 +99,7 @@ CHECKS = (
         "`citekit add {doi}` stores it beside",
     ),
     Check("untagged", "notice", tags.untagged, "no tag in a facet where one is expected"),
+    Check("disagreement", "notice", decided.disagreements, "a tag on which the last words of two people differ"),
     Check("unconfirmed", "notice", fields.unconfirmed, "read from a page, not confirmed by Crossref"),
 )
 """The checks, the gravest first. What the reader could not read comes as findings of its own."""
@@ -130,6 +133,7 @@ def run(
     file: str = "",
     coverage: Coverage | None = None,
     expected: Sequence[str] = (),
+    log: Sequence[Decision] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings about ``entries``, with those of the reader, by line.
 
@@ -142,8 +146,9 @@ def run(
         coverage: what the checks of COVERAGE need, where they are asked for.
         expected: the facets that every entry is expected to have a tag of, ``none`` for no facet; empty for those of
             ``tags.EXPECTED``.
+        log: what people decided, in the order of the log.
     """
-    context = Context(entries, vocabulary, facts or {}, file, *(coverage or Coverage("", lambda _: ())), expected)
+    context = Context(entries, vocabulary, facts or {}, file, *(coverage or Coverage("", lambda _: ())), expected, log)
     checks = (*CHECKS, *COVERAGE) if coverage else CHECKS
     found = [*reader_findings, *(finding for check in checks for finding in check.run(context))]
     return tuple(sorted(found, key=lambda finding: finding.line))

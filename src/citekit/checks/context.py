@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
+from citekit.tagging.decisions import Decision
 from citekit.tagging.suggestion import Suggestion
 from citekit.vocabulary import Vocabulary
 
@@ -25,6 +26,7 @@ class Context:
         suggest: gives what an entry's texts speak for, where that is asked for.
         accepted: (key, tag) of the suggestions that a person accepted.
         expected: the facets that every entry is expected to have a tag of; empty where the review does not say.
+        log: what people decided, in the order of the log.
     """
 
     entries: Sequence[Entry]
@@ -35,6 +37,7 @@ class Context:
     suggest: Suggest = lambda _: ()
     accepted: Collection[tuple[str, str]] = ()
     expected: Sequence[str] = ()
+    log: Sequence[Decision] = ()
 
     def finding(self, code: str, severity: str, entry: Entry, message: str, hint: str = "") -> Finding:
         """Return a finding at the first line of ``entry``."""

@@ -38,7 +38,8 @@ def untagged(context: Context) -> Iterator[Finding]:
         tags = tags_in(entry.fields.get("keywords", ""), context.vocabulary.facets)
         missing = [facet for facet in facets if facet in known and not any(tag.startswith(f"{facet}:") for tag in tags)]
         if missing:
-            names = " and ".join(f"`{facet}`" for facet in missing)
+            *others, last = (f"`{facet}`" for facet in missing)
+            names = f"{', '.join(others)} and {last}" if others else last
             hint = f"`citekit tag suggest {entry.key}` proposes tags"
             yield context.finding("untagged", "notice", entry, f"no tag in {names}", hint)
 

@@ -1,43 +1,49 @@
 """``citekit tag agreement`` and ``citekit tag why``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
-from citekit.cli import console, options, output, session
+from citekit.cli import console, naming, options, output
 from citekit.cli.options import Options
-from citekit.errors import UsageError
+from citekit.errors import UsageError, why
 from citekit.outcomes import Outcome
 
 
 @click.command("agreement", epilog="Example: citekit tag agreement anna ben --settle conflicts.tsv")
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@click.option("--settle", metavar="FILE", help="Write the conflicts to FILE, to be decided there.")
-@click.option("--apply", metavar="FILE", help="Store what FILE decides, and what both accept.")
+@click.option("--settle", metavar="FILE", help="Write the conflicts to FILE, to be decided there; its lines stay.")
+@click.option("--apply", metavar="FILE", help="Store what FILE decides, and what both say.")
 @options.saving
 def agreement_command(given: Options, first: str, second: str, settle: str | None, apply: str | None) -> int:
     """Say how far two people agree on tags: agreement and Cohen's kappa a facet, its 95 % interval, the conflicts.
 
     A and B are decision logs, or names in the review's own log. Compared are the tags that both decided on.
     """
-    from citekit.journeys import agreeing
+    from citekit.journeys import agreeing, settling
 
     settings = given.settings()
+    if settle:
+        output.check(settle)
     one, other = agreeing.raters(settings, first, second)
     if settle and apply:
         raise UsageError("`--settle` and `--apply` exclude each other", hint="first write the file, then apply it")
     if apply:
-        text = console.read_input(apply)
-        doer = {"by": session.person(), "command": session.called()}
-        outcome = agreeing.settle(given.workspace(), one, other, text, apply, **doer, dry_run=given.dry_run)
-        return console.emit(outcome, given, lambda: _settled(outcome), done=True)
-    if settle and not given.dry_run:
-        output.check(settle)
-        titles = agreeing.titles(given.workspace()) if settings.root else {}
-        output.write(agreeing.settling(one, other, titles).encode("utf-8", "replace"), settle)
+        text = naming.read_input(apply)
+        outcome = settling.settle(given.workspace(), one, other, text, apply, given.doer())
+        return console.emit_with_diff(outcome, given, lambda: _settled(outcome))
+    known = settling.about(given.workspace()) if settings.root else settling.About()
     compared = agreeing.compare(one, other)
-    return console.emit(compared, given, lambda: _rows(compared), diff=False)
+    if settle:
+        table = settling.table(one, other, known, _before(settle), settle)
+        if not given.dry_run and table.new:
+            output.write(console.whole(table.text), settle)
+        new = "1 conflict" if table.new == 1 else f"{table.new} conflicts"
+        kept = f", behind the {table.kept} that it has" if table.kept else ""
+        compared = compared._replace(notices=(*compared.notices, f"{settle}: {new}{kept}"))
+    return console.emit(compared, given, lambda: _rows(compared, known.label), diff=False)
 
 
 @click.command("why", epilog="Example: citekit tag why chiang2015role agent:etanercept")
@@ -52,7 +58,16 @@ def why_command(given: Options, key: str, tag: str | None) -> int:
     return console.emit(outcome, given, lambda: _reasons(outcome))
 
 
-def _rows(outcome: Outcome) -> Iterator[str]:
+def _before(settle: str) -> str:
+    """Return what a table holds that is there already."""
+    path = Path(settle)
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else ""
+    except OSError as error:
+        raise UsageError(f"`{settle}` cannot be read: {why(error)}", hint="give another file") from None
+
+
+def _rows(outcome: Outcome, label: Callable[[str], str]) -> Iterator[str]:
     from citekit.tagging.agreement import Agreement
 
     for row in outcome.results:
@@ -61,11 +76,15 @@ def _rows(outcome: Outcome) -> Iterator[str]:
             kappa = "not defined" if value is None else f"{_rounded(value)} ({_interval(low, high)})"
             agreed = "-" if share is None else f"{share:.3f}"
             yield f"{row.facet}  n {n}  agreement {agreed}  kappa {kappa}  conflicts {len(row.conflicts)}"
-            yield from (f"  {key}  {tag}" for key, tag in row.conflicts)
+            yield from (f"  {key}  {tag}{_beside(label(tag))}" for key, tag in row.conflicts)
+
+
+def _beside(label: str) -> str:
+    return f" ({label})" if label else ""
 
 
 def _interval(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
+    if low is None or high is None or low == high:
         return "no interval: the formula gives a standard error of 0 for such answers"
     return f"{_rounded(low)} to {_rounded(high)}"
 
@@ -78,7 +97,7 @@ def _rounded(value: float) -> str:
 def _settled(outcome: Outcome) -> Iterator[str]:
     for row in outcome.results:
         data = row.as_json()
-        yield f"{data['decision']:<8}  {data['key']}  {data['tag']}"
+        yield f"{data['decision']:<8}  {data['key']}  {data['tag']}  {data['why']}"
 
 
 def _reasons(outcome: Outcome) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
 from citekit.cli.naming import named
 from citekit.cli.options import HANDFUL, Options
 from citekit.journeys import tagging
@@ -26,8 +26,7 @@ def add_command(given: Options, arguments: tuple[str, ...], where: str | None, r
 
     A role is a line of the decision log: lists and the map tell a work in which dupilumab was the cause from others.
     """
-    doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.add_tags(given.workspace(), named(arguments), where, role=role, **doer, dry_run=given.dry_run)
+    outcome = tagging.add_tags(given.workspace(), named(arguments), where, given.doer(), role=role)
     return emit(outcome, given)
 
 
@@ -37,8 +36,7 @@ def add_command(given: Options, arguments: tuple[str, ...], where: str | None, r
 @options.saving
 def remove_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Take tags from entries; the publisher's keywords stay."""
-    doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.remove_tags(given.workspace(), named(arguments), where, **doer, dry_run=given.dry_run)
+    outcome = tagging.remove_tags(given.workspace(), named(arguments), where, given.doer())
     return emit(outcome, given)
 
 
@@ -48,8 +46,7 @@ def remove_command(given: Options, arguments: tuple[str, ...], where: str | None
 @options.saving
 def rename_command(given: Options, old: str, new: str) -> int:
     """Replace the tag OLD by NEW in the whole library, in one save."""
-    doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.rename_tag(given.workspace(), old, new, **doer, dry_run=given.dry_run)
+    outcome = tagging.rename_tag(given.workspace(), old, new, given.doer())
     return emit(outcome, given)
 
 
@@ -61,8 +58,7 @@ def merge_command(given: Options, tags: tuple[str, ...]) -> int:
     if len(tags) < 2:
         raise click.UsageError("Give at least one tag and the one to merge into.")
     *old, into = tags
-    doer = {"by": session.person(), "command": session.called()}
-    outcome = tagging.merge_tags(given.workspace(), old, into, **doer, dry_run=given.dry_run)
+    outcome = tagging.merge_tags(given.workspace(), old, into, given.doer())
     return emit(outcome, given)
 
 

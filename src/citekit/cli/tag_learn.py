@@ -1,17 +1,16 @@
 """``citekit tag learn`` and ``citekit tag evaluate``."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, naming, options, session
 from citekit.cli.options import Options
 from citekit.journeys import evaluating, learning
 from citekit.outcomes import Outcome
 from citekit.tagging.measuring import RoleScore, Score
 
-_labels = click.argument("labels", type=click.Path(path_type=Path))
+_labels = click.argument("labels")
 _map = click.option(
     "--map", "maps", multiple=True, metavar="TYPE=FACET", help="What a type of label is called here: Disease=condition."
 )
@@ -21,12 +20,15 @@ _map = click.option(
 @_labels
 @_map
 @options.saving
-def learn_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
+def learn_command(given: Options, labels: str, maps: tuple[str, ...]) -> int:
     """Learn names, a stop-list and how sure each clue is from LABELS; `tag suggest` uses what was learned.
 
     LABELS is PubTator, or JSON Lines of {title, abstract, keywords, tags}. What was learned lies in refs/learned.tsv.
     """
-    outcome = learning.learn_labels(given.workspace(), labels, maps, command=session.called(), dry_run=given.dry_run)
+    text = naming.read_input(labels)
+    outcome = learning.learn_labels(
+        given.workspace(), text, labels, maps, command=session.called(), dry_run=given.dry_run
+    )
     return console.emit_with_diff(outcome, given, lambda: _taught(outcome))
 
 
@@ -34,9 +36,9 @@ def learn_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
 @_labels
 @_map
 @options.common
-def evaluate_command(given: Options, labels: Path, maps: tuple[str, ...]) -> int:
+def evaluate_command(given: Options, labels: str, maps: tuple[str, ...]) -> int:
     """Measure the suggestions on LABELS: precision, recall and F1 a facet, and how far the bands hold."""
-    outcome = evaluating.evaluate(given.workspace(), labels, maps)
+    outcome = evaluating.evaluate(given.workspace(), naming.read_input(labels), labels, maps)
     return console.emit(outcome, given, lambda: _measured(outcome))
 
 

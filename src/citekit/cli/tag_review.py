@@ -13,8 +13,10 @@ from citekit.cli.keys import keys
 from citekit.cli.options import Options
 from citekit.cli.wrapping import wrapped
 from citekit.errors import UsageError
-from citekit.journeys.reviewing import ACCEPTED, REJECTED, SKIPPED, Card, Review, Wish
+from citekit.journeys.listing import Listed
+from citekit.journeys.reviewing import ACCEPTED, REJECTED, SKIPPED, Card, Review, ReviewWish
 from citekit.outcomes import Outcome
+from citekit.tagging.keywords import split
 from citekit.tagging.suggestion import Evidence
 
 AROUND = 90
@@ -57,7 +59,7 @@ def review_command(
         raise UsageError(
             "`tag review` needs a terminal", hint="in scripts use `citekit tag accept TAG KEY` and `citekit tag reject`"
         )
-    wish = Wish(chosen, where, name or session.person(), blind=blind, by_term=by_term, every=every)
+    wish = ReviewWish(chosen, where, name or session.person(), blind=blind, by_term=by_term, every=every)
     with console.progress("reading records") as progress:
         sitting = Review(given.workspace(), wish, session.called(), progress)
     if blind:
@@ -89,7 +91,7 @@ def _sit(sitting: Review, *, by_term: bool) -> None:
                 if pressed == "q":
                     return
                 if pressed.strip():
-                    console.talk(f"`{pressed}` is no key here: {_keys(card, BY_TERM if by_term else ONE_BY_ONE)}")
+                    console.talk(_keys(card, BY_TERM if by_term else ONE_BY_ONE, f"`{pressed}` is no key here:  "))
 
 
 def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
@@ -107,14 +109,14 @@ def _done(sitting: Review, pressed: str, *, whole: bool) -> bool:
     if pressed not in _DECIDING:
         return False
     verdict, group = _DECIDING[pressed]
-    console.talk(_told(verdict, sitting.decide(verdict, group=group)))
+    console.talk(_told(sitting, verdict, sitting.decide(verdict, group=group)))
     return True
 
 
-def _told(verdict: str, decided: Sequence[tuple[str, str]]) -> str:
+def _told(sitting: Review, verdict: str, decided: Sequence[tuple[str, str]]) -> str:
     """Return what a key did in one line: the one tag, or how many."""
     tags = dict.fromkeys(tag for _, tag in decided)
-    what = next(iter(tags)) if len(tags) == 1 else f"{len(tags)} tags"
+    what = _labelled(sitting, *tags) if len(tags) == 1 else f"{len(tags)} tags"
     records = len({key for key, _ in decided})
     return f"{verdict} {what}" + (f" of {records} records" if records > 1 else "")
 
@@ -125,7 +127,7 @@ def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
     if len(card.suggestions) > 1 or (by_term and card.group == first.tag):
         shown = card.suggestions[:RECORDS]
         count = len(card.suggestions)
-        lines = ["", *wrapped(f"{place} {first.tag}  {count} record{'s' * (count > 1)}")]
+        lines = ["", *wrapped(f"{place} {_labelled(sitting, first.tag)}  {count} record{'s' * (count > 1)}")]
         for one in shown:
             said = "  ".join(filter(None, (_plain(one.key), one.role, f"{one.confidence:.2f}")))
             lines += [*wrapped(f"  {said}"), *_texts(sitting.entries[one.key], one.evidence[:2])]
@@ -133,22 +135,31 @@ def _screen(sitting: Review, card: Card, *, by_term: bool) -> str:
         return "\n".join((*lines, _keys(card, BY_TERM if count > 1 else SPLIT)))
     entry = sitting.entries[first.key]
     of = [other for other in sitting.cards if other.group == card.group]
-    head = f"{place} {_plain(first.key)}  {_plain(entry.text('year') or entry.text('date'))}".rstrip()
+    head = f"{place} {_plain(first.key)}  {_plain(Listed(entry, {}, retracted=False).year)}".rstrip()
     lines = ["", *wrapped(f"{head}  {of.index(card) + 1} of {len(of)}" if len(of) > 1 else head)]
     lines += _texts(entry, first.evidence)
     role = f"  {first.role}" if first.role else ""
-    lines += wrapped(f"  -> {_bold(first.tag)}{role}  {first.confidence:.2f}")
+    lines += wrapped(f"  -> {_labelled(sitting, first.tag, _bold(first.tag))}{role}  {first.confidence:.2f}")
     return "\n".join((*lines, _keys(card, ONE_BY_ONE)))
 
 
-def _keys(card: Card, line: str) -> str:
+def _labelled(sitting: Review, tag: str, shown: str = "") -> str:
+    """Return a tag, or what is shown in its place, with the label where the notation does not say it."""
+    label = sitting.label(tag)
+    return f"{shown or tag} ({_plain(label)})" if label else shown or tag
+
+
+def _keys(card: Card, line: str, before: str = "") -> str:
     """Return the line that names the keys, each on one line with what it does; ``c`` where a role can be changed."""
-    named = line.format(role=f"c {card.other_role}  " if card.other_role else "")
+    named = before + line.format(role=f"c {card.other_role}  " if card.other_role else "")
     return "\n".join(wrapped(named, between="  "))
 
 
 def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:
-    """Return the title whole, and the other places where words were matched with some text around, all marked."""
+    """Return the title whole, and the other places where words were matched with some text around, all marked.
+
+    Among keywords that is the one keyword: those beside it may be tags that somebody else has set.
+    """
     places: dict[str, list[Evidence]] = {"title": []}
     for one in evidence:
         places.setdefault(one.field, []).append(one)
@@ -161,10 +172,17 @@ def _texts(entry: Entry, evidence: Iterable[Evidence]) -> list[str]:
         reach = -1
         for one in sorted(found, key=lambda place: place.start):
             if one.start >= reach:
-                start, reach = max(one.start - AROUND, 0), min(one.end + AROUND, len(text))
+                first, end = _keyword(text, one) if field == "keywords" else (0, len(text))
+                start, reach = max(one.start - AROUND, first), min(one.end + AROUND, end)
                 piece = _marked(text, start, reach, found)
                 lines += wrapped(f"    {field}: {'…' * (start > 0)}{piece}{'…' * (reach < len(text))}")
     return lines
+
+
+def _keyword(text: str, place: Evidence) -> tuple[int, int]:
+    """Return where the keyword begins and ends that holds a place."""
+    spans = [(one.start, one.end) for one in split(text)]
+    return next(((start, end) for start, end in spans if start <= place.start < end), (place.start, place.end))
 
 
 def _marked(text: str, start: int, end: int, evidence: Iterable[Evidence]) -> str:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
 from citekit.cli.naming import named
 from citekit.cli.options import Options
 from citekit.cli.tag_change import emit, summed_up, tags_and_keys
+from citekit.errors import UsageError
 from citekit.journeys import suggesting
 from citekit.journeys.tagging import Tagged
 from citekit.outcomes import Outcome
 from citekit.tagging.suggest import Suggestion
+from citekit.vocabulary import Vocabulary
 
 
 @click.command("suggest", epilog="Example: citekit tag suggest --where is:untagged")
@@ -22,8 +24,9 @@ from citekit.tagging.suggest import Suggestion
 def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, every: bool) -> int:
     """Print the tags that title, keywords and abstract speak for, each with its evidence. Nothing is written."""
     with console.progress("reading records") as progress:
-        outcome = suggesting.suggest_tags(given.workspace(), named(keys), where, every=every, progress=progress)
-    return console.emit(outcome, given, lambda: _suggested(outcome))
+        workspace = given.workspace()
+        outcome = suggesting.suggest_tags(workspace, named(keys), where, every=every, progress=progress)
+    return console.emit(outcome, given, lambda: _suggested(outcome, workspace.vocabulary))
 
 
 @click.command(
@@ -32,22 +35,22 @@ def suggest_command(given: Options, keys: tuple[str, ...], where: str | None, ev
 @click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
 @options.where
 @click.option("--all", "every", is_flag=True, help="Accept all that `tag suggest` prints.")
+@click.option("--lost", is_flag=True, help="Bring tags back that were decided on and that another program has dropped.")
 @options.saving
-def accept_command(given: Options, arguments: tuple[str, ...], where: str | None, every: bool) -> int:
+def accept_command(given: Options, arguments: tuple[str, ...], where: str | None, every: bool, lost: bool) -> int:
     """Store suggested tags, doubtful ones too, and log who accepted them on what evidence.
 
     Each tag goes to those of the entries that it is suggested for; the others are named.
     """
+    if lost and every:
+        raise UsageError("`--lost` and `--all` exclude each other", hint="first bring back what is lost")
+    if lost:
+        from citekit.journeys.regaining import regain
+
+        return emit(regain(given.workspace(), named(arguments), where, given.doer()), given)
     with console.progress("reading records") as progress:
         outcome = suggesting.accept(
-            given.workspace(),
-            named(arguments),
-            where,
-            every=every,
-            by=session.person(),
-            command=session.called(),
-            dry_run=given.dry_run,
-            progress=progress,
+            given.workspace(), named(arguments), where, given.doer(), every=every, progress=progress
         )
     return emit(outcome, given)
 
@@ -58,8 +61,7 @@ def accept_command(given: Options, arguments: tuple[str, ...], where: str | None
 @options.saving
 def reject_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
     """Log that tags are not right for entries, so that they are not suggested again; take them away there."""
-    doer = {"by": session.person(), "command": session.called()}
-    outcome = suggesting.reject(given.workspace(), named(arguments), where, **doer, dry_run=given.dry_run)
+    outcome = suggesting.reject(given.workspace(), named(arguments), where, given.doer())
     status = console.emit_with_diff(outcome, given, lambda: _rejected(outcome))
     summed_up(outcome, given)
     return status
@@ -72,9 +74,10 @@ def _rejected(outcome: Outcome) -> Iterator[str]:
             yield f"{row.outcome:<8}  {row.key}  {' '.join(row.tags)}{taken}"
 
 
-def _suggested(outcome: Outcome) -> Iterator[str]:
+def _suggested(outcome: Outcome, vocabulary: Vocabulary) -> Iterator[str]:
     for row in outcome.results:
         if isinstance(row, Suggestion):
-            role = f" ({row.role})" if row.role else ""
+            more = ", ".join(filter(None, (suggesting.label_beside(vocabulary, row.tag), row.role)))
+            what = f"{row.tag} ({more})" if more else row.tag
             said = "; ".join(f"{one.field} {one.start}-{one.end} `{one.text}` {one.rule}" for one in row.evidence[:3])
-            yield f"{row.key}  {row.tag}{role}  {row.confidence:.2f}  {row.status}  {said}"
+            yield f"{row.key}  {what}  {row.confidence:.2f}  {row.status}  {said}"

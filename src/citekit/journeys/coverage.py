@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from citekit.errors import UsageError
-from citekit.journeys.deciding import tags_of
+from citekit.journeys.decision_log import tags_of
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.vocabulary import Vocabulary

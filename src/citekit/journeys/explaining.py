@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from citekit.journeys.deciding import decisions, tags_of
+from citekit.journeys.decision_log import decisions, tags_of
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import known_tag, select, stored_tags
 from citekit.journeys.suggesting import in_text

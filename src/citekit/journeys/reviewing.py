@@ -1,8 +1,8 @@
 """``citekit tag review``: suggestions decided one after the other, stored as one goes along. Asks nobody.
 
 Records are read as they are reached, so that the first card is there at once; by term all are read first. What is
-decided is stored when the next record but one begins, so that the last record can be taken back without a trace; later
-changes of mind are new lines of the log. What was skipped waits for the next time.
+decided is stored along the way but for the last few decisions, which can be taken back without a trace; later changes
+of mind are new lines of the log. What was skipped waits for the next time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +13,11 @@ from typing import NamedTuple
 from citekit.bib.entry import Entry
 from citekit.errors import UnknownTag
 from citekit.findings import Finding
-from citekit.journeys import deciding
+from citekit.journeys import decision_log
+from citekit.journeys.doer import Doer
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
-from citekit.journeys.suggesting import Progress, each_entry, told
+from citekit.journeys.suggesting import Progress, each_entry, label_beside, told
 from citekit.journeys.tagging import change_tags
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -25,6 +26,10 @@ from citekit.tagging.record import AGENT_FACET
 from citekit.tagging.suggestion import Suggestion
 
 ACCEPTED, REJECTED, SKIPPED = "accepted", "rejected", "skipped"
+
+LATE = 4
+"""How many decisions are held back when the others are stored, which is when there are more than twice as many: so
+most of them are written together, and a sitting that is killed loses at most the double, or what the last key did."""
 
 Pair = tuple[str, str]
 """A citation key and a tag."""
@@ -65,13 +70,13 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReviewWish:
     """Which suggestions are reviewed, and by whom.
 
     Attributes:
         keys, where: the entries; all of the library where neither is given.
         by: who decides.
-        blind: hide what others decided, and keep the decisions in the log alone.
+        blind: hide what others decided and what is learned from it, and keep the decisions in the log alone.
         by_term: a term for all its records at once.
         every: also suggestions that citekit does not stand behind.
     """
@@ -116,12 +121,13 @@ class Review:
         entries: key to entry, for showing it.
     """
 
-    def __init__(self, workspace: Workspace, wish: Wish, command: str, progress: Progress | None = None) -> None:
+    def __init__(self, workspace: Workspace, wish: ReviewWish, command: str, progress: Progress | None = None) -> None:
         chosen = select(workspace, wish.keys, wish.where if wish.keys or wish.where is not None else "")
         self._workspace = workspace
         self._wish = wish
         self._command = command
         self._verdicts: dict[Pair, Verdict] = {}
+        self._tried: dict[Pair, Verdict] = {}
         self._stored: dict[Pair, Verdict] = {}
         self._history: list[Step] = []
         self._findings: list[Finding] = [unknown_key(workspace, key) for key in chosen.unknown]
@@ -166,7 +172,9 @@ class Review:
         new = {(one.key, one.tag): Verdict(verdict, one.role) for one in decided}
         self._history.append(Step(start, tuple(new)))
         self._verdicts |= new
-        self._store_before(start)
+        waiting = self._unstored()
+        if len(waiting) > 2 * LATE:
+            self._store(waiting[: -max(LATE, len(new))])
         return tuple(new)
 
     def change_role(self) -> bool:
@@ -195,7 +203,7 @@ class Review:
     def _set_roles(self, roles: Mapping[Pair, str]) -> None:
         """Give suggestions other roles, on whatever card they stand."""
         for place, card in enumerate(self.cards if roles else ()):
-            changed = [replace(one, role=roles.get((one.key, one.tag), one.role)) for one in card.suggestions]
+            changed = [one._replace(role=roles.get((one.key, one.tag), one.role)) for one in card.suggestions]
             self.cards[place] = replace(card, suggestions=tuple(changed))
 
     def each(self) -> bool:
@@ -207,38 +215,39 @@ class Review:
 
     def close(self) -> Outcome:
         """Store what is not stored yet; return all that was decided."""
-        self._store(self._verdicts)
+        self._store(self._unstored())
         rows = tuple(Decided(*pair, verdict.said, verdict.role) for pair, verdict in self._stored.items())
         return Outcome("tag review", rows, findings=tuple(self._findings))
+
+    def label(self, tag: str) -> str:
+        """Return the label of a tag whose notation does not say it; else blank."""
+        return label_beside(self._workspace.vocabulary, tag)
 
     def count(self, verdict: str) -> int:
         """Return how many suggestions have this verdict so far."""
         return sum(one.said == verdict for one in (self._stored | self._verdicts).values())
 
-    def _store_before(self, position: int) -> None:
-        """Store the decisions on all groups but the last two."""
-        groups = list(dict.fromkeys(card.group for card in self.cards[: position + 1]))
-        recent = set(groups[-2:])
-        done = [card for card in self.cards[:position] if card.group not in recent]
-        self._store((one.key, one.tag) for card in done for one in card.suggestions)
+    def _unstored(self) -> list[Pair]:
+        """Return what was decided and nobody has tried to store yet, in the order in which it was decided."""
+        return [
+            pair
+            for pair, verdict in self._verdicts.items()
+            if verdict.said != SKIPPED and self._tried.get(pair) != verdict
+        ]
 
     def _store(self, pairs: Iterable[Pair]) -> None:
-        new = {
-            pair: verdict
-            for pair in pairs
-            if (verdict := self._verdicts.get(pair)) and verdict.said != SKIPPED and self._stored.get(pair) != verdict
-        }
+        new = {pair: self._verdicts[pair] for pair in pairs}
         if not new:
             return
-        failed: set[str] = set()
-        if not self._wish.blind:
-            failed = self._save(new)
-        self._stored |= {pair: verdict for pair, verdict in new.items() if pair[0] not in failed}
         found = {
             (one.key, one.tag): one for card in self.cards for one in card.suggestions if (one.key, one.tag) in new
         }
-        lines = [_line(found[pair], new[pair], self._wish.by) for pair in new if pair[0] not in failed]
-        self._findings += deciding.record_saved(self._workspace, lines, self._command)
+        with self._workspace.alone(dry_run=self._wish.blind):  # which writes the log alone
+            failed = set() if self._wish.blind else self._save(new)
+            lines = [_line(found[pair], new[pair], self._wish) for pair in new if pair[0] not in failed]
+            self._findings += decision_log.record_saved(self._workspace, lines, self._command)
+        self._tried |= new
+        self._stored |= {pair: verdict for pair, verdict in new.items() if pair[0] not in failed}
 
     def _save(self, new: Mapping[Pair, Verdict]) -> set[str]:
         """Give and take the tags; return the keys of the entries for which that failed."""
@@ -250,7 +259,7 @@ class Review:
         if not changes:
             return set()
         try:
-            outcome = change_tags(self._workspace, "tag review", changes, self._command)
+            outcome = change_tags(self._workspace, "tag review", changes, Doer(self._wish.by, self._command))
         except UnknownTag as error:  # taken out of the vocabulary meanwhile
             self._findings += (Finding.of(error),)
             return set(changes)
@@ -258,16 +267,17 @@ class Review:
         return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}
 
 
-def _waiting(workspace: Workspace, wish: Wish, entries: Sequence[Entry]) -> Iterator[list[Suggestion]]:
+def _waiting(workspace: Workspace, wish: ReviewWish, entries: Sequence[Entry]) -> Iterator[list[Suggestion]]:
     """Yield for each entry the suggestions that wait for this person's decision, read when they are asked for."""
     from citekit.tagging.suggest import stands_behind
 
     if not entries:
         return
-    mine = standing(one for one in deciding.decisions(workspace) if one.by == wish.by) if wish.blind else {}
-    for rows in each_entry(workspace, entries, every=wish.every or wish.blind):
+    mine = standing(one for one in decision_log.decisions(workspace) if one.by == wish.by) if wish.blind else {}
+    by = wish.by if wish.blind else None
+    for rows in each_entry(workspace, entries, every=wish.every or wish.blind, by=by):
         if wish.blind:
-            rows = [replace(one, status="suggested") for one in rows if (one.key, one.tag) not in mine]
+            rows = [one._replace(status="suggested") for one in rows if (one.key, one.tag) not in mine]
         yield [one for one in rows if one.status == "suggested" and (wish.every or stands_behind(one))]
 
 
@@ -280,6 +290,7 @@ def _terms(suggestions: Iterable[Suggestion]) -> list[Card]:
     return [Card(tag, tuple(found)) for tag, found in ordered]
 
 
-def _line(one: Suggestion, verdict: Verdict, by: str) -> Decision:
+def _line(one: Suggestion, verdict: Verdict, wish: ReviewWish) -> Decision:
     rule = one.evidence[0].rule if one.evidence else ""
-    return Decision(one.key, one.tag, verdict.said, by, "", rule, one.evidence, role=verdict.role)
+    said, role = verdict
+    return Decision(one.key, one.tag, said, wish.by, "", rule, one.evidence, role=role, blind=wish.blind)

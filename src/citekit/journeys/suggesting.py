@@ -1,13 +1,13 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys import deciding, tagging
+from citekit.journeys import decision_log, tagging
+from citekit.journeys.doer import Doer
 from citekit.journeys.learning import tagger_of
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
@@ -16,12 +16,14 @@ from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 from citekit.tagging.decisions import POSITIVE, Decision, with_decisions
 from citekit.tagging.suggest import FIELDS, Suggestion, Tagger, stands_behind
+from citekit.vocabulary import Vocabulary
+from citekit.vocabulary.folding import fold
 
 NOTES = ("note", "annote", "annotation", "comment")
 """Fields in which people write about a work: BibTeX's, biblatex's and JabRef's. No weight speaks for them, so that what
 only a note names is suggested at the edge of what citekit stands behind."""
 
-TOLD = 100
+PROGRESS_EVERY = 100
 """After how many entries progress is told."""
 
 _SEE = "see them with `citekit tag suggest`"
@@ -51,9 +53,16 @@ def suggest_tags(
     return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices, unmatched=found_none)
 
 
-def each_entry(workspace: Workspace, entries: Sequence[Entry], *, every: bool) -> Iterator[list[Suggestion]]:
-    """Yield for each entry what its texts speak for, computed when it is asked for; ``every`` as ``suggest_tags``."""
-    log = _log(workspace)
+def each_entry(
+    workspace: Workspace, entries: Sequence[Entry], *, every: bool, by: str | None = None
+) -> Iterator[list[Suggestion]]:
+    """Yield for each entry what its texts speak for, computed when it is asked for.
+
+    Args:
+        every: as in ``suggest_tags``.
+        by: whose decisions are known and learned from; everybody's where it is not given.
+    """
+    log = _log(workspace, by)
     tagger = _tagger(workspace, log)
     for entry in entries:
         yield _open(workspace, tagger, entry, log, every=every)
@@ -62,7 +71,7 @@ def each_entry(workspace: Workspace, entries: Sequence[Entry], *, every: bool) -
 def told(found: Iterator[list[Suggestion]], total: int, progress: Progress | None) -> Iterator[list[Suggestion]]:
     """Yield what ``found`` yields, and say now and then how far it is."""
     for done, suggestions in enumerate(found, 1):
-        if progress and done % TOLD == 0:
+        if progress and done % PROGRESS_EVERY == 0:
             progress(done, total, "")
         yield suggestions
 
@@ -71,11 +80,9 @@ def accept(
     workspace: Workspace,
     arguments: Sequence[str],
     where: str | None,
+    doer: Doer,
     *,
     every: bool,
-    by: str,
-    command: str,
-    dry_run: bool,
     progress: Progress | None = None,
 ) -> Outcome:
     """Store the named tags in the entries that they are suggested for, doubtful and rejected ones too; log it.
@@ -103,7 +110,7 @@ def accept(
     unasked = []
     for place, entry, suggestions in zip(chosen.places, chosen.entries, found, strict=True):
         said = {one.tag: one for one in suggestions}
-        known = {*said, *deciding.tags_of(entry, workspace)}
+        known = {*said, *decision_log.tags_of(entry, workspace)}
         rows |= {(entry.key, tag): one for tag, one in said.items()}
         wanted[place] = list(said) if every else [tag for tag in tags if tag in known]
         unasked += [_never_suggested(workspace, entry.key, tag) for tag in tags if tag not in known]
@@ -112,20 +119,19 @@ def accept(
     if not wanted:
         notices = ("nothing to accept",) if every else ()
         return Outcome("tag accept", findings=(*missing, *unasked), notices=notices, unmatched=not every)
-    if not dry_run:
-        deciding.open_log(workspace)
-    outcome = tagging.save_tags(workspace, "tag accept", wanted, command, dry_run)
-    stored = {str(row.as_json()["key"]) for row in outcome.results}
-    pairs = [(key, tag) for (key, _), names in wanted.items() if key in stored for tag in names]
-    if not dry_run:
-        lines = _lines(workspace, "accepted", pairs, rows, by)
-        _record(workspace, lines, command, "the tags are stored, but not who accepted them")
+    if not doer.dry_run:
+        decision_log.open_log(workspace)
+    with workspace.alone(dry_run=doer.dry_run):
+        outcome = tagging.save_tags(workspace, "tag accept", wanted, doer)
+        stored = {str(row.as_json()["key"]) for row in outcome.results}
+        pairs = [(key, tag) for (key, _), names in wanted.items() if key in stored for tag in names]
+        if not doer.dry_run:
+            lines = _lines(workspace, "accepted", pairs, rows, doer.by)
+            _record(workspace, lines, doer.command, "the tags are stored, but not who accepted them")
     return outcome._replace(findings=(*missing, *unasked, *outcome.findings))
 
 
-def reject(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
-) -> Outcome:
+def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, doer: Doer) -> Outcome:
     """Log that the named tags are not right for the named entries, so that they are not suggested again.
 
     An entry that has one loses it. The rows of a dry run say ``would-reject``.
@@ -144,19 +150,22 @@ def reject(
     held = {
         place: unwanted
         for place, entry in zip(chosen.places, chosen.entries, strict=True)
-        if (unwanted := [tag for tag in deciding.tags_of(entry, workspace) if tag in tags])
+        if (unwanted := [tag for tag in decision_log.tags_of(entry, workspace) if tag in tags])
     }
-    if held and not dry_run:
-        deciding.open_log(workspace)
-    taken = tagging.take_tags(workspace, "tag reject", held, command, dry_run) if held else Outcome("tag reject")
-    gone = {(row.key, tag) for row in taken.results if isinstance(row, tagging.Tagged) for tag in row.removed}
-    kept = {(key, tag) for (key, _), names in held.items() for tag in names} - gone
-    pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags if (entry.key, tag) not in kept]
-    lines = _lines(workspace, "rejected", pairs, rows, by)
-    if not dry_run:
-        _record(workspace, lines, command, "the tags are taken away, but not who rejected them" if gone else "")
-    diff = deciding.diff_of(workspace, lines) if dry_run else ""
-    done = "would-reject" if dry_run else "rejected"
+    if held and not doer.dry_run:
+        decision_log.open_log(workspace)
+    with workspace.alone(dry_run=doer.dry_run):
+        taken = tagging.take_tags(workspace, "tag reject", held, doer) if held else Outcome("tag reject")
+        gone = {(row.key, tag) for row in taken.results if isinstance(row, tagging.Tagged) for tag in row.removed}
+        kept = {(key, tag) for (key, _), names in held.items() for tag in names} - gone
+        pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags if (entry.key, tag) not in kept]
+        lines = _lines(workspace, "rejected", pairs, rows, doer.by)
+        if not doer.dry_run:
+            _record(
+                workspace, lines, doer.command, "the tags are taken away, but not who rejected them" if gone else ""
+            )
+    diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
+    done = "would-reject" if doer.dry_run else "rejected"
     results = tuple(tagging.Tagged(key, done, (tag,), removed=(tag,) * ((key, tag) in gone)) for key, tag in pairs)
     return taken._replace(
         results=results,
@@ -189,7 +198,7 @@ def _open(
     """
     held = keywords.tags_in(entry.fields.get("keywords", ""), workspace.vocabulary.facets)
     found = [
-        replace(one, status="suggested") if one.status in POSITIVE and one.tag not in held else one
+        one._replace(status="suggested") if one.status in POSITIVE and one.tag not in held else one
         for one in with_decisions(tagger.suggest(entry, _texts(entry)), log.get(entry.key, ()))
     ]
     return [
@@ -207,7 +216,7 @@ def _texts(entry: Entry) -> dict[str, str]:
 def _record(workspace: Workspace, lines: Sequence[Decision], command: str, stored: str) -> None:
     """Log decisions; ``stored`` says what the library has of them already, should the log fail."""
     try:
-        deciding.record(workspace, lines, command)
+        decision_log.record(workspace, lines, command)
     except StorageError as error:
         if not stored:
             raise
@@ -243,15 +252,22 @@ def suggester(workspace: Workspace, log: Iterable[Decision]) -> Callable[[Entry]
 
 def in_text(workspace: Workspace, entry: Entry) -> dict[str, Suggestion]:
     """Return by tag what the texts of an entry speak for, whatever was decided; only what the vocabulary holds."""
-    found = suggester(workspace, deciding.decisions(workspace))(entry)
+    found = suggester(workspace, decision_log.decisions(workspace))(entry)
     return {one.tag: one for one in found if one.tag in workspace.vocabulary.concepts}
 
 
-def _log(workspace: Workspace) -> Mapping[str, Sequence[Decision]]:
-    """Return the decisions by citation key."""
+def label_beside(vocabulary: Vocabulary, tag: str) -> str:
+    """Return the label of a tag whose notation does not say it, as an identifier (``D006333``) does not; else blank."""
+    concept = vocabulary.concepts.get(tag)
+    return concept.label if concept and fold(concept.label) != fold(concept.notation) else ""
+
+
+def _log(workspace: Workspace, by: str | None = None) -> Mapping[str, Sequence[Decision]]:
+    """Return the decisions by citation key: everybody's, or those of one person."""
     log: dict[str, list[Decision]] = {}
-    for decision in deciding.decisions(workspace):
-        log.setdefault(decision.key, []).append(decision)
+    for decision in decision_log.decisions(workspace):
+        if by is None or decision.by == by:
+            log.setdefault(decision.key, []).append(decision)
     return log
 
 
@@ -263,7 +279,7 @@ def _lines(
     by: str,
 ) -> list[Decision]:
     """Return lines for the log; a tag that is not suggested has no evidence, and keeps its role."""
-    roles = deciding.roles(workspace) if any(pair not in rows for pair in pairs) else {}
+    roles = decision_log.roles(workspace) if any(pair not in rows for pair in pairs) else {}
     lines = []
     for key, tag in pairs:
         found = rows.get((key, tag)) or Suggestion(key, tag, roles.get(key, {}).get(tag, ""))

@@ -5,8 +5,8 @@ that is killed in between leaves a tag without a line, which counts as set by ha
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from citekit import storage
@@ -18,40 +18,11 @@ from citekit.findings import Finding
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
-from citekit.tagging.decisions import (
-    POSITIVE,
-    ROLE_SET,
-    UNDONE,
-    Decision,
-    ended,
-    format_line,
-    parse_log,
-    roles_of,
-    standing,
-)
-from citekit.tagging.roles import Roles, outliving
+from citekit.tagging.decisions import UNDONE, Decision, ended, format_line, parse_log, roles_of
+from citekit.tagging.roles import Roles
 
 _SOME_ROLE = re.compile(r'"role"\s*:\s*"[^"]')
 """Where a log says a role: most do not, and are not read for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retagged:
-    """The tags of an entry before and after a save."""
-
-    key: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-    @property
-    def added(self) -> tuple[str, ...]:
-        """Return the tags that it did not have before."""
-        return tuple(tag for tag in self.after if tag not in self.before)
-
-    @property
-    def removed(self) -> tuple[str, ...]:
-        """Return the tags that it has no more."""
-        return tuple(tag for tag in self.before if tag not in self.after)
 
 
 def decisions(workspace: Workspace) -> tuple[Decision, ...]:
@@ -97,7 +68,7 @@ def log_of(workspace: Workspace) -> Path:
     if storage.leaves(path, workspace.root):
         message = f"the decision log `{shown(path)}` does not lie in the review"
         hint = "keep it in the review's folder: `decisions` in `citekit.toml` names it"
-        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
+        raise ConfigError(message, where=shown(workspace.root / SETTINGS_FILE), hint=hint)
     return path
 
 
@@ -151,10 +122,12 @@ def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> Non
 
     Raises:
         LibraryError, LibraryLocked: the log cannot be written.
+        UnknownTag: another command took a tag out of the vocabulary just now.
     """
     filled = _filled(workspace, lines)
     if filled:
-        with storage.locked(workspace.settings.library):
+        with workspace.alone():
+            workspace.still_known(one.tag for one in filled if one.decision != "removed" and one.rule != UNDONE)
             withdraw = workspace.journal.beside(command, now(), Beside(decided=tuple(map(mark, filled))))
             try:
                 append(workspace, filled)
@@ -233,73 +206,6 @@ def record_saved(
         message = f"{done}: {error.message}"
         return (finding._replace(code="unlogged", severity="warning", message=message, key=""),)
     return ()
-
-
-def by_hand(changes: Iterable[Retagged], by: str, role: str = "") -> list[Decision]:
-    """Return the lines for tags that were set, with this role, or taken away without a suggestion."""
-    return [
-        Decision(one.key, tag, decision, by, role=role if decision == "manual" else "")
-        for one in changes
-        for decision, tags in (("manual", one.added), ("removed", one.removed))
-        for tag in tags
-    ]
-
-
-def with_role(decision: Decision, role: str, by: str) -> Decision:
-    """Return the line that gives the tag of a decision which holds another role."""
-    return replace(decision, by=by, at="", rule=ROLE_SET, vocabulary="", role=role)
-
-
-def role_lines(
-    pairs: Iterable[tuple[str, str]], decided: Mapping[tuple[str, str], Decision], role: str, by: str
-) -> list[Decision]:
-    """Return the lines that give tags which entries have already a role, where it is another than theirs.
-
-    Args:
-        pairs: citation key and tag. decided: the decisions that count.
-    """
-    known = {pair: one for pair, one in decided.items() if one.decision in POSITIVE}
-    held = [known.get(pair) or Decision(*pair, "manual") for pair in pairs]
-    return [with_role(one, role, by) for one in held if one.role != role]
-
-
-def followed(
-    log: Iterable[Decision], names: Mapping[str, str], changes: Sequence[Retagged], by: str, *, rejections: bool
-) -> list[Decision]:
-    """Return the lines that follow tags which are called otherwise now.
-
-    Where an entry got the new tag, what was decided about it before holds again, or what was decided about the old one,
-    or else it is ``manual``. Of several roles the one counts that outlives the others.
-
-    Args:
-        names: old tag to new.
-        changes: what the library's entries had before and have afterwards.
-        rejections: whether the old tags are no more, so that a rejection holds for the new one where nothing else does.
-    """
-    last = standing(log)
-    held = {one.key: one.after for one in changes}
-    known_good = {pair for pair, one in last.items() if one.decision in POSITIVE}
-    found = {(one.key, one.tag): one for one in by_hand(changes, by)}
-    found = {pair: one for pair, one in found.items() if one.decision == "removed" or pair not in known_good}
-    for (key, old), decision in last.items():
-        new = names.get(old)
-        if new is None:
-            continue
-        rule = decision.evidence[0].rule if decision.evidence else ""
-        line = replace(decision, tag=new, by=by, at="", rule=rule, vocabulary="")
-        known = found.get((key, new))
-        if decision.decision in POSITIVE:
-            if new not in held.get(key, ()):
-                continue
-            before = last[key, new] if (key, new) in known_good else None
-            role = outliving((decision.role, *(one.role for one in (known, before) if one)))
-            if before is None:
-                found[key, new] = replace(known if known and known.evidence else line, role=role)
-            elif role != before.role:
-                found[key, new] = with_role(before, role, by)
-        elif rejections and known is None and (key, new) not in last:
-            found[key, new] = line
-    return list(found.values())
 
 
 def tags_of(entry: Entry, workspace: Workspace) -> tuple[str, ...]:
