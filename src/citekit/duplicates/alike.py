@@ -13,16 +13,13 @@ from citekit.bib.entry import Entry
 from citekit.bib.keys import named_in
 from citekit.duplicates import by_doi, pmid_of
 from citekit.identifiers import Doi
-from citekit.matching.facts import MARK
 from citekit.matching.journals import same_journal
 from citekit.matching.printed import first_page, notice_in
-from citekit.matching.spelling import fold, letters, near, words
+from citekit.matching.spelling import TELLING_LETTERS, fold, letters, near, words
 from citekit.names import parse_bibtex
 from citekit.text.markup import clean, plain
+from citekit.text.title_marks import unmarked
 from citekit.vocabulary.folding import GREEK
-
-TELLING = 20
-"""Letters a title needs to be hardly anybody else's, as in ``citekit.matching``."""
 
 _NAMING = 10
 """Letters a title needs to name a subject: "Alopecia areata" has them."""
@@ -32,8 +29,6 @@ MOST = 50
 
 _GREEK = str.maketrans(GREEK)
 _BETWEEN = {code: None for code in range(128) if not chr(code).isalnum()}
-_TAIL = re.compile(r"\s*[\[(](?:retracted|withdrawn)\b[^\])]*[\])]\W*$", re.IGNORECASE)
-"""What databases put behind the title of a work that was taken back: ``(Retracted article. See vol. 5, pg. 1)``."""
 _SUBTITLE = re.compile(r": | [–—-] |\? ")
 _YEAR = re.compile(r"\d{4}")
 _NUMBER = re.compile(r"\d+")
@@ -143,7 +138,7 @@ class Alike:
         With it comes whether the titles are the same whole and long enough to be nobody else's.
         """
         for numbers, strong in (
-            (self._by_title.get(whole, ()), len(whole) >= TELLING),
+            (self._by_title.get(whole, ()), len(whole) >= TELLING_LETTERS),
             (self._by_title.get(main, ()) if main else (), False),
             (self._by_main.get(whole, ()), False),
         ):
@@ -174,13 +169,10 @@ def _title(entry: Entry) -> tuple[str, str]:
         title = f"{title.rstrip(' .:')}: {entry.text('subtitle')}"
     if "<" in title or "&" in title:
         title = plain(clean(title))
-    mark = MARK.match(title)
-    title = title[mark.end() :] if mark else title
-    if title.endswith((")", "]", ").", "].")):
-        title = _TAIL.sub("", title)
+    title = unmarked(title)
     subtitle = _SUBTITLE.search(title)
     main = _folded(title[: subtitle.start()]) if subtitle else ""
-    return _folded(title), main if len(main) >= TELLING else ""
+    return _folded(title), main if len(main) >= TELLING_LETTERS else ""
 
 
 def _folded(text: str) -> str:

@@ -5,19 +5,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citekit import duplicates
-from citekit.bib.entry import Entry
+from citekit.bib.entry import PAGE_MARK, Entry
+from citekit.errors import StorageError
 from citekit.findings import Finding
 from citekit.identifiers import Doi
-from citekit.journeys import deciding
+from citekit.journeys import decision_log
 from citekit.journeys.adding_plan import NAMED, Described, Plan
 from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, Reference, answer, questions
-from citekit.journeys.listing import said_of_unread, unreadable
+from citekit.journeys.doer import Doer
+from citekit.journeys.listing import passed_over, said_of_unread
 from citekit.journeys.matching import with_matches
+from citekit.journeys.notices import watched
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.mapping.updates import Event, events_of, facts_of
 from citekit.outcomes import Failure, Outcome, Resolved
 from citekit.pending import Batch, Pending
+from citekit.tagging.log_lines import by_hand
 from citekit.text import markup
 from citekit.work import Work
 
@@ -48,19 +52,14 @@ def add(
     workspace: Workspace,
     given: Input,
     tags: Sequence[str],
+    doer: Doer,
     *,
-    by: str,
-    command: str,
-    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Resolve every identifier of the input and store what is new, in one save.
 
     An entry that is there already (by DOI) is not asked for again and stays as it is, but gets ``tags``. What could not
     be got is remembered for ``retry``. Each tag that an entry got is a ``manual`` line of the log.
-
-    Args:
-        by: who decides about the tags, for the log.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: a snapshot file is missing.
@@ -71,29 +70,30 @@ def add(
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
     read = questions((*left.identifiers, *given.arguments), given.texts)
     read, held = _apart(workspace, read)
-    if not dry_run:  # a command that is stopped leaves all of it for the next one
-        pending.write([one.doi.value for one in read.questions], wanted)
+    if not doer.dry_run:  # a command that is stopped leaves all of it for the next one
+        pending.begin([one.doi.value for one in read.questions], wanted)
     found = with_matches(workspace.settings, read, given.snapshots, progress)
     asked = found.questions
     answers, said = _answers(workspace, asked, given.snapshots, progress)
     told = {one.doi: _told(one.page, answers[one.doi]) for one in asked if one.page and _tells_of(one, answers)}
     described = {**held, **found.described}
     plan = Plan(workspace, answers, wanted, told, described, fill=given.fill)
-    unread = unreadable(workspace.catalogue(()).findings)
-    saved = workspace.change(command, plan, dry_run=dry_run)
-    refused = {finding.key for finding in saved.refused}
+    unread = passed_over(workspace.catalogue(()).findings)
+    with workspace.alone(dry_run=doer.dry_run):
+        saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
+        refused = {finding.key for finding in saved.refused}
+        lines = [one for one in by_hand(plan.retagged, doer.by) if one.key not in refused]
+        unlogged = () if doer.dry_run else decision_log.record_saved(workspace, lines, doer.command)
     rows = tuple(_rows(asked, answers, described, plan))
-    failures = tuple(_failures(found, answers, plan, dry_run=dry_run))
-    if not dry_run:
-        pending.write([failure.doi for failure in failures if failure.doi], wanted)
+    failures = tuple(_failures(found, answers, plan, dry_run=doer.dry_run))
+    if not doer.dry_run:
+        pending.keep([failure.doi for failure in failures if failure.doi], wanted)
     notices = [*found.notices, *said, *saved.notices, *(said_of_unread(workspace) if unread else ())]
     if not asked and not described and not found.failures:
         notices.append("nothing failed the last time" if given.retry else _nothing(given.texts))
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
-    notices += _done(plan, wanted, refused, given, dry_run=dry_run)
-    lines = [one for one in deciding.by_hand(plan.retagged, by) if one.key not in refused]
-    unlogged = () if dry_run else deciding.record_saved(workspace, lines, command)
+    notices += _done(plan, wanted, refused, given, dry_run=doer.dry_run)
     return Outcome(
         "add",
         results=rows,
@@ -126,7 +126,7 @@ def _answers(
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
     """Return an answer for every question; works that the library holds, confirmed, are not asked for again."""
     held = duplicates.by_doi(workspace.catalogue().entries)
-    done = {doi for doi, entries in held.items() if "citekit-source" not in entries[0].fields}
+    done = {doi for doi, entries in held.items() if PAGE_MARK not in entries[0].fields}
     known = [question for question in asked if question.doi in done]
     new = [question for question in asked if question.doi not in done]
     stored, _ = answer(workspace.settings._replace(offline=True), known, snapshots)
@@ -221,9 +221,13 @@ def _warnings(workspace: Workspace, answers: Mapping[Doi, Answer], plan: Plan) -
     """Yield a finding for each new entry whose work was retracted, is under concern, or seems to be there already."""
     new = {key: (doi, work) for doi, found in answers.items() if (work := found.work) for key in _added(plan, doi)}
     names = {key: (doi.value, f"pmid:{work.pmid}") for key, (doi, work) in new.items()}
-    watched = _watched(workspace, [name for pair in names.values() for name in pair])
+    told: Mapping[str, Sequence[Event]] = {}
+    try:
+        told, _ = watched(workspace.settings, [name for pair in names.values() for name in pair])
+    except StorageError as error:  # the works are stored by now
+        yield Finding.of(error)
     for key, (doi, work) in new.items():
-        events = [*events_of(work, doi), *(event for name in names[key] for event in watched.get(name, ()))]
+        events = [*events_of(work, doi), *(event for name in names[key] for event in told.get(name, ()))]
         for fact in facts_of(tuple(dict.fromkeys(events))):
             if fact.code in _GRAVE:
                 message, hint = f"`{key}`: {fact.message}", "read the notice before you cite the work"
@@ -237,16 +241,3 @@ def _added(plan: Plan, doi: Doi) -> Iterator[str]:
     key, outcome = plan.keys.get(doi, ("", ""))
     if outcome == "added":
         yield key
-
-
-def _watched(workspace: Workspace, names: Sequence[str]) -> Mapping[str, Sequence[Event]]:
-    """Return what the review's Retraction Watch files say of works with these names."""
-    from citekit.digest_cache import DigestCache
-    from citekit.sources import retraction_watch
-
-    found: dict[str, list[Event]] = {}
-    cache = DigestCache(workspace.settings.cache / "retractions")
-    for path in workspace.settings.retractions if names else ():
-        for name, events in retraction_watch.find(path, names, cache).events.items():
-            found.setdefault(name, []).extend(events)
-    return found

@@ -9,17 +9,15 @@ from citekit.bib.edits import Edit, add_entries, change_field, set_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
-from citekit.duplicates.alike import Twin, copies
+from citekit.duplicates.alike import Alike, Twin, copies
 from citekit.identifiers import Doi, find_dois
 from citekit.journeys.asking import Answer
-from citekit.journeys.comparing import fits, fitted
-from citekit.journeys.deciding import Retagged
+from citekit.journeys.comparing import encodable, fitted
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
-from citekit.matching.spelling import letters
 from citekit.tagging import keywords
+from citekit.tagging.log_lines import Retagged
 from citekit.text import tex
-from citekit.text.markup import plain
 from citekit.work import Change, Work
 
 FILL = "fill"
@@ -129,8 +127,8 @@ class Plan:
         type_, fields = bibtex.to_fields(work, self._dialect)
         fields = self._tagged(tuple((field, fitted(field, value, library)) for field, value in fields))
         text = "".join(value for _, value in fields)
-        if not fits(text, library):
-            self.misfits[name] = next(char for char in text if not fits(char, library))
+        if not encodable(text, library):
+            self.misfits[name] = next(char for char in text if not encodable(char, library))
             return ""
         key = maker.propose(work)
         self.keys[name] = (key, "added")
@@ -167,7 +165,7 @@ class Plan:
             for name, value in bibtex.to_fields(told, self._dialect)[1]
             if name in missing
         }
-        return {name: value for name, value in fields.items() if fits(value, library)}
+        return {name: value for name, value in fields.items() if encodable(value, library)}
 
     def _retag(self, library: Library, entry: Entry, printed: str) -> Edit | None:
         """Return the edit that gives an entry the tags, if it lacks any, behind ``printed`` if that is not blank."""
@@ -191,7 +189,7 @@ class Plan:
             return fields
         rows = dict(fields)
         rows["keywords"] = self._with_tags(rows.get("keywords", ""))
-        marks = [(name, rows.pop(name)) for name in bibtex.MARKS if name in rows]
+        marks = [(name, rows.pop(name)) for name in bibtex.OWN_FIELDS if name in rows]
         return (*rows.items(), *marks)
 
     def _with_tags(self, value: str) -> str:
@@ -214,11 +212,8 @@ class Described:
         return {number: entry for entry in reversed(self._entries) if (number := duplicates.pmid_of(entry))}
 
     @cached_property
-    def _by_title(self) -> Mapping[str, Sequence[Entry]]:
-        found: dict[str, list[Entry]] = {}
-        for entry in self._entries:
-            found.setdefault(letters(plain(entry.text("title"))), []).append(entry)
-        return found
+    def _alike(self) -> Alike:
+        return Alike(self._entries)
 
     def without_doi(self, pmid: str) -> Entry | None:
         """Return the entry with a PubMed number, if it states no DOI."""
@@ -226,17 +221,9 @@ class Described:
         return None if entry is None or duplicates.by_doi([entry]) else entry
 
     def find(self, work: Work) -> Entry | None:
-        """Return the entry with the work's PubMed number, else with its title, year and first author."""
+        """Return the entry with the work's PubMed number, else the first that seems to be the same work."""
         if entry := self._by_pmid.get(work.pmid):
             return entry
-        return next((one for one in self._by_title.get(letters(plain(work.title)), ()) if _agree(one, work)), None)
-
-
-def _agree(entry: Entry, work: Work) -> bool:
-    """Return whether year and first author of an entry are those of a work, and not only the title."""
-    own = bibtex.to_work(entry.type, entry.fields)
-    if own.pmid and work.pmid:
-        return False
-    people = [[letters(name.literal or name.family) for name in one.author or one.editor][:1] for one in (own, work)]
-    years = [one.issued.year if one.issued else 0 for one in (own, work)]
-    return bool(letters(plain(work.title))) and people[0] == people[1] and years[0] == years[1]
+        type_, fields = bibtex.to_fields(work, "bibtex")
+        twin = self._alike.find(Entry("", type_, dict(fields)))
+        return twin.entry if twin else None

@@ -4,8 +4,7 @@ Order of the sources: cache, snapshot, Crossref, and last what the page itself p
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +23,7 @@ from citekit.work import Change, Work
 if TYPE_CHECKING:
     from citekit.sources.cache import RecordCache
     from citekit.sources.crossref import Client
+    from citekit.sources.page import Bibliography
     from citekit.sources.record import Record
     from citekit.sources.resolver import Resolver
 
@@ -91,7 +91,7 @@ class Asked(NamedTuple):
         questions: each DOI once, in order.
         failures: one for every argument that is no DOI, and for every reference that none could be found for.
         references: for each text by name, the references in it that state no DOI and are to be looked for.
-        notices: what the sources had to say.
+        notices: as what the texts were read, and what the sources had to say.
         described: of the failures by their input, the works that are described all the same.
     """
 
@@ -100,6 +100,13 @@ class Asked(NamedTuple):
     references: Mapping[str, tuple[Reference, ...]]
     notices: tuple[str, ...] = ()
     described: Mapping[str, Work] = MappingProxyType({})
+
+
+class _Told(NamedTuple):
+    """The references of a text without a DOI, and a sentence on what the text was read as, or a blank."""
+
+    references: tuple[Reference, ...]
+    said: str
 
 
 def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Asked:
@@ -120,8 +127,11 @@ def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Ask
         if not any(doi for _, doi in found):
             reason = invalid(argument)
             failures.append(Failure(argument, "", "invalid", reason.message, reason.hint))
-    references = {name: _read_text(text, asked, failures) for name, text in texts}
-    return Asked(tuple(asked.values()), tuple(failures), references)
+    told = {name: _read_text(name, text, asked, failures) for name, text in texts}
+    said = tuple(one.said for one in told.values() if one.said)
+    return Asked(
+        tuple(asked.values()), tuple(failures), {name: one.references for name, one in told.items()}, notices=said
+    )
 
 
 def answer(
@@ -210,29 +220,47 @@ def _dotted(doi: Doi, argument: str) -> Doi | None:
     return Doi(dotted) if argument.strip().lower().endswith(dotted) else None
 
 
-def _read_text(text: str, asked: dict[Doi, Question], failures: list[Failure]) -> tuple[Reference, ...]:
-    """Add the DOIs of a text to those asked for; return the references without one."""
+def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[Failure]) -> _Told:
+    """Add the DOIs of a text to those asked for; return the references without one, and what it was read as."""
     from citekit.sources import page
 
-    works = page.read(text) if _PROSE.search(text) and not text.startswith(PDF) else ()
-    described = {found.doi: found.work for found in works if found.doi is not None}
-    exported = [found for found in works if found.exported]
-    for found in exported:
+    pdf = text.startswith(PDF)
+    listed = page.Bibliography() if pdf else page.bibliography(text)
+    body = text if listed.works or pdf else page.body(text)
+    works = listed.works or (page.read(body) if _PROSE.search(text) and not pdf else ())
+    for found in listed.works:
         if found.doi is not None:
-            asked.setdefault(found.doi, Question(found.doi.value, found.doi, found.work))
-    ends = [found.end for found in exported]
-    for item in find_dois(text):
-        place = bisect_right(ends, item.start)
-        if place < len(exported) and exported[place].start <= item.start:
-            continue  # the record has named its own; others are of comments, errata and its references
+            work = found.work if found.exported else None
+            asked.setdefault(found.doi, Question(found.doi.value, found.doi, work))
+    described = {found.doi: found.work for found in works if found.doi is not None}
+    rest = listed.rest(text) if listed.works or pdf else page.flowing(text)
+    outside = find_dois(rest)
+    for item in outside:
         if item.doi is None:
             reason = invalid(item.text)
             failures.append(Failure(item.text, "", "invalid", reason.message, reason.hint))
         elif item.doi not in asked:
-            stop = re.compile(r"\.(?!\S)").match(text, item.end)
+            stop = re.compile(r"\.(?!\S)").match(rest, item.end)
             dotted = Doi(f"{item.doi}.") if stop else None
             asked[item.doi] = Question(item.text, item.doi, described.get(item.doi), dotted)
-    return tuple(Reference(one.reference(text), one.own) for one in works if one.doi is None)
+    references = tuple(Reference(one.reference(body), one.own) for one in works if one.doi is None)
+    if listed.works:
+        return _Told(references, _read_as(name, listed, text, [item.doi for item in outside]))
+    return _Told(references, told_apart(name, len(works)) if len(works) > 1 and page.guessed(body) else "")
+
+
+def told_apart(name: str, count: int) -> str:
+    """Return the sentence that says that a list was split where nothing but the words of its references tells how."""
+    return f"`{name}` was read as {count} references, told apart by how they begin; a blank line between two is sure"
+
+
+def _read_as(name: str, listed: "Bibliography", text: str, outside: Collection[Doi | None]) -> str:
+    """Return the sentence that says as what a bibliography was read, and which of its DOIs are none of its works."""
+    count, without = len(listed.works), sum(one.doi is None for one in listed.works)
+    said = f"`{name}` was read as {listed.form}: {count} {'record' if count == 1 else 'records'}"
+    said += f", {without} of them without a DOI" if without else ""
+    others = {one.doi for one in find_dois(text)} - {one.doi for one in listed.works} - {None, *outside}
+    return said + (f"; DOIs in notes, abstracts and the like, not asked for: {len(others)}" if others else "")
 
 
 def _from_page(question: Question, failure: Failure) -> Answer:

@@ -7,7 +7,7 @@ kept. Of a record that is plainly another work nothing is offered: then the entr
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from citekit.bib.entry import Entry
+from citekit.bib.entry import PAGE_MARK, Entry
 from citekit.catalogue import Place
 from citekit.checks import CHECKS
 from citekit.findings import Finding
@@ -24,12 +24,10 @@ from citekit.text import tex
 from citekit.text.markup import plain
 from citekit.work import Work
 
-PAGE_MARK = "citekit-source"
-"""The field that marks what a page printed and Crossref has not confirmed (contract A6.4)."""
 KEPT = frozenset({"keywords", PAGE_MARK, "abstract", "mesh", "substances", "pmid", "pmcid"})
 """Fields that an update never proposes to change: tags live in the first, abstracts differ by markup only, and
 PubMed's are not Crossref's to take away."""
-TELLING = frozenset({"year", "date", "volume", "pages"})
+IDENTIFYING = frozenset({"year", "date", "volume", "pages"})
 """Fields that must not contradict Crossref when a page's work is confirmed; where one does, the mark stays."""
 GRAVE = frozenset({"retracted", "concern"})
 """Facts that are told at every update, not only when they are new."""
@@ -47,7 +45,7 @@ class Difference(NamedTuple):
         before, after: plain text; blank where the field is missing.
         outcome: ``confirmed`` (the page mark goes), ``offered``, ``written``; ``refused`` (not written: the field was
             changed meanwhile, or the record is of another work); ``kept`` (somebody's own value), ``conflict``
-            (somebody's own, and Crossref has changed its since); ``reported`` for a notice, ``known`` for one that is
+            (somebody's own, and Crossref's is new here: changed since, or never seen); ``reported`` for a notice, ``known`` for one that is
             not new.
         source: the TeX source to write, blank to take the field away; present: the source that the entry has.
         number: which of the entries that share the key.
@@ -80,7 +78,7 @@ class Difference(NamedTuple):
         }
 
 
-class Wish(NamedTuple):
+class UpdateWish(NamedTuple):
     """What kind of update is wanted.
 
     Attributes:
@@ -113,6 +111,7 @@ class Case(NamedTuple):
         theirs: the fields that the entry would have now; stored: those of the records stored before.
         facts: what has happened to the work; known: what the stored records knew of it.
         fresh: whether it is Crossref's answer of now, and not an older record.
+        strange: whether nothing tells whose the values of the entry are.
     """
 
     place: Place
@@ -124,10 +123,11 @@ class Case(NamedTuple):
     facts: tuple[Fact, ...]
     known: frozenset[Fact]
     fresh: bool
+    strange: bool
 
 
 def differences(
-    case: Case, provenance: Provenance, written: Written, wish: Wish, file: str
+    case: Case, provenance: Provenance, written: Written, wish: UpdateWish, file: str
 ) -> tuple[tuple[Difference, ...], tuple[Finding, ...]]:
     """Return the rows about an entry; findings: that the record is of another work, and notices that are new.
 
@@ -139,19 +139,21 @@ def differences(
     rows = tuple(_compared(case, provenance, written, wish))
     other = None if wish.overwrite else _other_work(case, rows, file)
     if other:
-        rows = tuple(row._replace(outcome="refused") if row.outcome in _WRITABLE else row for row in rows)
+        rows = tuple(row._replace(outcome="refused") if row.outcome in _open(case) else row for row in rows)
     told = tuple(_told(case))
     return (*rows, *told), (*((other,) if other else ()), *_news(case, file))
 
 
-_WRITABLE = ("offered", "confirmed")
+def _open(case: Case) -> tuple[str, ...]:
+    """Return the outcomes of rows about values that nobody is known to keep against Crossref."""
+    return ("offered", "confirmed", "conflict") if case.strange else ("offered", "confirmed")
 
 
-def _compared(case: Case, provenance: Provenance, written: Written, wish: Wish) -> Iterator[Difference]:
+def _compared(case: Case, provenance: Provenance, written: Written, wish: UpdateWish) -> Iterator[Difference]:
     """Yield the rows about fields."""
     key, entry = case.entry.key, case.entry
     if entry.unconfirmed and same_title(entry.text("title"), case.work.title):
-        agrees = all(_agrees(entry, name, source) for name, source in case.theirs.items() if name in TELLING)
+        agrees = all(_agrees(entry, name, source) for name, source in case.theirs.items() if name in IDENTIFYING)
         yield _row(case, PAGE_MARK, "page", "", "confirmed" if agrees else "offered")
     theirs = {**case.theirs, noted.FIELD: _noted(case)}
     gone = [name for name in entry.fields if name not in theirs and _was_theirs(case, name, written, wish)]
@@ -191,8 +193,8 @@ def _other_work(case: Case, rows: Sequence[Difference], file: str) -> Finding | 
 
     A value that somebody keeps against Crossref is known to differ, and says nothing.
     """
-    kept = {row.field for row in rows if row.outcome in ("kept", "conflict")}
-    if not any(row.outcome in _WRITABLE for row in rows):
+    kept = {row.field for row in rows if row.outcome in ("kept", "conflict") and row.outcome not in _open(case)}
+    if not any(row.outcome in _open(case) for row in rows):
         return None
     ours, theirs = bibtex.to_work(case.entry.type, case.entry.fields), stated_by(case.work)
     if not denies(of_work(ours), theirs, [name for name, fields in _STATED.items() if kept & fields]):
@@ -216,14 +218,14 @@ def _news(case: Case, file: str) -> Iterator[Finding]:
             yield Finding(fact.code, checks[fact.code].severity, fact.message, *place, "read the notice")
 
 
-def _was_theirs(case: Case, name: str, written: Written, wish: Wish) -> bool:
+def _was_theirs(case: Case, name: str, written: Written, wish: UpdateWish) -> bool:
     """Return whether a field that the record does not give now was taken from it."""
     value = case.entry.fields[name]
     mapped = any(same(name, value, stored.get(name, "")) for stored in case.stored)
     return mapped or (wish.remap and (case.entry.key, name, value) in written)
 
 
-def _judged(case: Case, provenance: Provenance, name: str, source: str, wish: Wish) -> str:
+def _judged(case: Case, provenance: Provenance, name: str, source: str, wish: UpdateWish) -> str:
     """Return what is to become of a difference: ``offered``, ``kept`` or ``conflict``."""
     if wish.overwrite:
         return "offered"
@@ -231,7 +233,12 @@ def _judged(case: Case, provenance: Provenance, name: str, source: str, wish: Wi
         return "kept"
     if name == "doi" or not provenance.own(case.place, case.entry, name):  # an alias is another name of the same work
         return "offered"
-    moved = case.stored and not any(same(name, stored.get(name, ""), source) for stored in case.stored)
+    present = case.entry.fields.get(name, "")
+    if name == noted.FIELD and noted.joined(source, present) == source:  # nothing goes; a branch may not have it yet
+        return "offered"
+    moved = case.strange or (
+        case.stored and not any(same(name, stored.get(name, ""), source) for stored in case.stored)
+    )
     return "conflict" if moved else "kept"
 
 

@@ -16,7 +16,7 @@ from citekit import duplicates
 from citekit.config import Settings
 from citekit.errors import UsageError
 from citekit.identifiers import Doi
-from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said
+from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said, told_apart
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, crossref
 from citekit.mapping.inheritance import finder, inherited
@@ -140,25 +140,33 @@ def with_matches(settings: Settings, found: Asked, snapshots: Sequence[Path], pr
     )
     described = {one: work for one in unsure if (work := references[one].work)}
     wanted = tuple(asked[doi] for doi in dict.fromkeys(order))
-    return Asked(wanted, (*found.failures, *failures), {}, matches.notices, described)
+    return Asked(wanted, (*found.failures, *failures), {}, (*found.notices, *matches.notices), described)
 
 
 def _shows(name: str) -> str:
     return f"`citekit match -f {shlex.quote(name)}` shows what comes near"
 
 
-def references_in(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the references of texts: one a line, those of a pasted section, or the records of PubMed, RIS, BibTeX.
+def references_in(texts: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the references of texts, given by name and content, and sentences on how they were told apart.
+
+    They are one a line, those of a pasted section, or the records of a bibliography.
 
     Raises:
         UsageError: one is a PDF, which has no lines.
     """
-    from citekit.sources.page import split
+    from citekit.sources import page
 
-    if any(text.startswith(PDF) for text in texts):
+    if any(text.startswith(PDF) for _, text in texts):
         raise UsageError("the references of a PDF cannot be told apart", hint="`citekit add -f` finds the DOIs in it")
-    lines = (split(text) or text.split("\n") for text in texts)
-    return tuple(line.strip() for text in lines for line in text if line.strip())
+    lines: list[str] = []
+    said = []
+    for name, text in texts:
+        found = page.split(text)
+        lines += found or text.split("\n")
+        if len(found) > 1 and not page.bibliography(text).works and page.guessed(page.body(text)):
+            said.append(told_apart(name, len(found)))
+    return tuple(line.strip() for line in lines if line.strip()), tuple(said)
 
 
 @dataclass(frozen=True, slots=True)

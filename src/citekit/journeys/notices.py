@@ -5,12 +5,12 @@ review's snapshots and its Retraction Watch file. What they say of the library's
 change, and the facts until the library itself changes: a warm command reads one small file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry
-from citekit.catalogue import TELLING, tells
+from citekit.catalogue import NOTICE_FIELD, tells
 from citekit.config import Settings
 from citekit.digest_cache import DigestCache, digest_of, stamp_of
 from citekit.findings import Finding
@@ -32,7 +32,7 @@ Told = tuple[Events, tuple[Finding, ...]]
 """What sources say, and what in them could not be read."""
 
 
-class Standing(NamedTuple):
+class KnownFacts(NamedTuple):
     """What is known of a library's works.
 
     Attributes:
@@ -54,7 +54,7 @@ class Standing(NamedTuple):
         return {state: self.keys(state) for state in NOTICED}
 
 
-def standing(workspace: Workspace) -> Standing:
+def known_facts(workspace: Workspace) -> KnownFacts:
     """Return what is known of the library's works.
 
     Raises:
@@ -67,7 +67,7 @@ def standing(workspace: Workspace) -> Standing:
     cache = DigestCache(settings.cache / "standing")
     with suppress(*_ODD):
         facts, findings = cast("tuple[Rows, Rows]", cache.get(settings.library, stamp))
-        return Standing(
+        return KnownFacts(
             {key: tuple([Fact(code, message, tuple(dois)) for code, message, dois in known]) for key, known in facts},
             tuple([Finding(*row) for row in findings]),
         )
@@ -76,12 +76,12 @@ def standing(workspace: Workspace) -> Standing:
     return made
 
 
-def _look_up(workspace: Workspace, sources: str) -> Standing:
+def _look_up(workspace: Workspace, sources: str) -> KnownFacts:
     from citekit.mapping.updates import facts_of
 
     settings = workspace.settings
     stored = settings.retractions or settings.snapshots or is_there(settings.cache / "works.sqlite")
-    entries = workspace.catalogue(None if stored else (TELLING,)).entries
+    entries = workspace.catalogue(None if stored else (NOTICE_FIELD,)).entries
     names = _names(entries) if stored else {}
     events, findings = _told(settings, names, sources) if stored else ({}, ())
     by_key: dict[str, list[Event]] = {}
@@ -92,7 +92,7 @@ def _look_up(workspace: Workspace, sources: str) -> Standing:
         for event in _own(entry, by_key.get(entry.key, ())):
             by_key.setdefault(entry.key, []).append(event)
     facts = {key: facts_of(tuple(dict.fromkeys(rows)), names) for key, rows in by_key.items()}
-    return Standing({key: known for key, known in facts.items() if known}, findings)
+    return KnownFacts({key: known for key, known in facts.items() if known}, findings)
 
 
 def _own(entry: Entry, told: Sequence[Event]) -> Iterator[Event]:
@@ -119,10 +119,8 @@ def _names(entries: Sequence[Entry]) -> Mapping[str, tuple[Entry, ...]]:
     return names
 
 
-def _told(settings: Settings, names: Mapping[str, object], sources: str) -> Told:
+def _told(settings: Settings, names: Collection[str], sources: str) -> Told:
     """Return what the stored records and the Retraction Watch file say of the works with these names."""
-    from citekit.sources import retraction_watch
-
     stamp = digest_of("\n".join((sources, *names)).encode("utf-8", "backslashreplace"))
     cache = DigestCache(settings.cache / "events")
     with suppress(*_ODD):
@@ -130,12 +128,9 @@ def _told(settings: Settings, names: Mapping[str, object], sources: str) -> Told
         events = {name: [Event(*row) for row in rows] for name, rows in kept.items()}
         return events, tuple([Finding(*row) for row in odd])
     events = _recorded(settings, names)
-    findings: tuple[Finding, ...] = ()
-    for path in settings.retractions:
-        notices = retraction_watch.find(path, names, DigestCache(settings.cache / "retractions"))
-        findings += tuple(one._replace(file=shown(path)) for one in notices.findings)
-        for name, told in notices.events.items():
-            events.setdefault(name, []).extend(told)
+    watched_for, findings = watched(settings, names)
+    for name, told in watched_for.items():
+        events.setdefault(name, []).extend(told)
     for name, rows in [*events.items()]:
         for row in rows:
             if row.kind == "has-preprint":  # the preprint's own record need not know of the article
@@ -144,11 +139,30 @@ def _told(settings: Settings, names: Mapping[str, object], sources: str) -> Told
     return events, findings
 
 
+def watched(settings: Settings, names: Collection[str]) -> Told:
+    """Return what the review's Retraction Watch files say of the works with these names, as those of ``Events``.
+
+    Raises:
+        StorageError: a file cannot be read, or is no Retraction Watch file.
+    """
+    from citekit.sources import retraction_watch
+
+    events: Events = {}
+    findings: tuple[Finding, ...] = ()
+    for path in settings.retractions if names else ():
+        notices = retraction_watch.find(path, names, DigestCache(settings.cache / "retractions"))
+        findings += tuple(one._replace(file=shown(path)) for one in notices.findings)
+        for name, told in notices.events.items():
+            events.setdefault(name, []).extend(told)
+    return events, findings
+
+
 def _recorded(settings: Settings, names: Iterable[str]) -> Events:
     from citekit.identifiers import Doi
-    from citekit.journeys.stored import stored_records
+    from citekit.journeys.stored_records import stored_records
     from citekit.mapping import crossref
-    from citekit.mapping.updates import events_of, taken_back
+    from citekit.mapping.updates import events_of
+    from citekit.text.title_marks import may_be_taken_back
 
     events: Events = {}
     dois = [Doi(name) for name in names if not name.startswith("pmid:")]
@@ -156,6 +170,6 @@ def _recorded(settings: Settings, names: Iterable[str]) -> Events:
         for record in records:
             message = record.message
             odd = message.get("type") in _PREPRINTS or message.get("DOI") != doi.value
-            if odd or message.keys() & _TELLING or taken_back(str(message.get("title"))):
+            if odd or message.keys() & _TELLING or may_be_taken_back(str(message.get("title"))):
                 events.setdefault(doi.value, []).extend(events_of(crossref.to_work(message)[0], doi))
     return events

@@ -1,6 +1,7 @@
 """``citekit resolve``: identifiers in, records out, nothing stored. Works outside a review."""
 
 import json
+from typing import NamedTuple
 
 from citekit.bib.edits import add_entries
 from citekit.bib.library import Library
@@ -17,6 +18,14 @@ from citekit.work import Work
 FORMATS = ("bibtex", "csl-json", "ris", "json")
 
 
+class Keyed(NamedTuple):
+    """A work, the key that ``add`` would propose, and whence it came, as its row says it."""
+
+    key: str
+    work: Work
+    source: str
+
+
 def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | None = None) -> Outcome:
     """Return one row an identifier, and the records in the format ``to`` as the outcome's text.
 
@@ -29,14 +38,14 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     asked = read.questions
     answers, said = answer(settings, asked, given.snapshots, progress=progress)
     maker = KeyMaker()
-    keyed: list[tuple[str, Work]] = []
+    keyed: list[Keyed] = []
     rows = []
     for question in asked:
         found = answers[question.doi]
         if found.work is None:
             continue
         key = maker.propose(found.work)
-        keyed.append((key, found.work))
+        keyed.append(Keyed(key, found.work, found.source))
         rows.append(
             Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes)
         )
@@ -47,20 +56,20 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     return Outcome("resolve", tuple(rows), failures, notices=notices, text=text, unmatched=nothing)
 
 
-def written(works: list[tuple[str, Work]], to: str, dialect: str) -> str:
+def written(works: list[Keyed], to: str, dialect: str) -> str:
     """Return works as a BibTeX file, CSL-JSON, RIS, or one JSON object a line; broken characters as ``?``."""
     if to == "csl-json":
-        return csl_json(works)
+        return csl_json([one[:2] for one in works])
     if to == "ris":
-        return ris(works)
+        return ris([one[:2] for one in works])
     if to == "json":
         rows = (
-            {"key": key, "doi": str(work.doi or ""), "source": work.source, "work": csl.to_csl(work, key)}
-            for key, work in works
+            {"key": key, "doi": str(work.doi or ""), "source": source, "work": csl.to_csl(work, key)}
+            for key, work, source in works
         )
         return valid("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     entries = []
-    for key, work in works:
+    for key, work, _ in works:
         type_, fields = bibtex.to_fields(work, dialect)
         entries.append((type_, key, tuple((name, valid(value)) for name, value in fields)))
     edit = add_entries(Library(b""), entries)

@@ -1,16 +1,13 @@
 """A candidate made ready for comparison: one record's work, folded once. Knows no reference."""
 
-import re
 from dataclasses import dataclass
 
 from citekit.matching.printed import PREPRINT, first_page, notice_in, number, parts_in
 from citekit.matching.spelling import grams, letters
 from citekit.names import OTHERS, Name
 from citekit.text.markup import plain
+from citekit.text.title_marks import unmarked
 from citekit.work import RETRACTING, Work
-
-MARK = re.compile(r"\W*(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\W*[\]):.–—-]\s*", re.IGNORECASE)
-"""What publishers put before the title of a work that was taken back; a reference seldom prints it."""
 
 _NOTICES = RETRACTING | {"correction", "corrigendum", "erratum", "expression_of_concern", "addendum"}
 
@@ -50,7 +47,7 @@ class Facts:
 
 def facts_of(work: Work) -> Facts:
     """Return the facts of a work."""
-    title = MARK.sub("", plain(work.title), count=1)
+    title = unmarked(plain(work.title))  # a reference seldom prints the mark of a retraction
     squeezed = letters(title)
     main = letters(title.partition(":")[0]) if ":" in title else ""
     dates = (work.issued, work.published_print, work.published_online)

@@ -11,7 +11,7 @@ from enum import Enum
 from citekit.matching.facts import Facts
 from citekit.matching.journals import printed_in, same_journal
 from citekit.matching.printed import Printed, notice_in, number, parts_in
-from citekit.matching.spelling import grams, letters, near, share, words
+from citekit.matching.spelling import TELLING_LETTERS, grams, letters, near, share, words
 
 
 class Stand(Enum):
@@ -39,9 +39,6 @@ PART_OF_TITLE = 0.5
 CUT = 10
 """Letters that the beginning of a title needs, where records end at the first word in italics."""
 
-TELLING = 20
-"""Letters a title needs to be hardly anybody else's; "Editorial" and "Alopecia areata" have fewer."""
-
 LEAD = 30
 """Words at the beginning of a reference among which a misread family name is looked for."""
 
@@ -55,11 +52,11 @@ def title(printed: Printed, facts: Facts) -> Stand:
         return LACKS
     own = "" if _no_title(printed.title, facts) else letters(printed.title)
     if own and own in (facts.letters, facts.main):
-        return AGREES if len(own) >= TELLING else NEARLY
+        return AGREES if len(own) >= TELLING_LETTERS else NEARLY
     there = 1.0 if facts.letters in printed.letters else share(facts.grams, printed.grams)
     back = share(grams(own), facts.grams) if own else 1.0
     if min(there, back) >= SAME_TITLE:
-        return AGREES if len(facts.letters) >= TELLING and _same_parts(printed, facts) else NEARLY
+        return AGREES if len(facts.letters) >= TELLING_LETTERS and _same_parts(printed, facts) else NEARLY
     if min(there, back) >= LIKE_TITLE:
         return NEARLY
     if not own:
@@ -68,7 +65,7 @@ def title(printed: Printed, facts: Facts) -> Stand:
         own.startswith(facts.letters) or facts.letters.startswith(own)
     ):
         return NEARLY
-    if there >= SAME_TITLE and len(facts.letters) >= TELLING:
+    if there >= SAME_TITLE and len(facts.letters) >= TELLING_LETTERS:
         return PARTLY
     return PARTLY if max(min(there, 2 * back), min(2 * there, back)) >= PART_OF_TITLE else DIFFERS
 
@@ -79,7 +76,7 @@ def _no_title(title: str, facts: Facts) -> bool:
     if own in facts.letters:
         return False
     people = facts.families[:2]
-    named = len(people) > 1 or len(own) < TELLING
+    named = len(people) > 1 or len(own) < TELLING_LETTERS
     whole = any(own in letters(name) or same_journal(title, name) for name in facts.containers)
     return whole or (named and all(name in own for name in people))
 

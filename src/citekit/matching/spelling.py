@@ -6,6 +6,9 @@ import unicodedata
 GRAM = 4
 """Letters in a piece: scattered pieces of four seldom agree by chance, and a misread letter spoils only four."""
 
+TELLING_LETTERS = 20
+"""Letters a title needs to be hardly anybody else's; "Editorial" and "Alopecia areata" have fewer."""
+
 _WORD = re.compile(r"[^\W_]+")
 _TORN = re.compile(r"(?<=\w)[-‐‑\u00ad](?:\s*\n\s*|[ \t]+)(?=[^\W\d_])")
 _PARTED = re.compile(r"([^\W\d_]+)[-‐‑](?:\s*\n\s*|[ \t]+)?([^\W\d_]+)")

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from citekit.errors import UsageError
+from citekit.text.foreign_xml import look_through
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -106,8 +107,9 @@ def _xml(archive: "ZipFile", part: str) -> "Element":
 
     with archive.open(part) as file:
         data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES or b"<!DOCTYPE" in data or b"\0" in data:
+    if len(data) > MOST_BYTES:
         raise ValueError(part)
+    look_through(data)
     return fromstring(data)
 
 

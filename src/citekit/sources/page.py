@@ -5,14 +5,31 @@ what is printed is stated; what cannot be told with confidence stays empty.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 
 from citekit.identifiers import Doi, find_dois
-from citekit.sources import page_pubmed, page_references, pubmed_export
-from citekit.sources.page_records import read_records
+from citekit.sources import page_exports, page_pubmed, page_records, page_references, pubmed_export
+from citekit.sources.page_layout import flowing, without_furniture
+from citekit.sources.page_pubmed import Placed
 from citekit.sources.pubmed_nbib import read_nbib
 from citekit.sources.pubmed_xml import read_xml
 from citekit.work import Work
+
+__all__ = ("FORMS", "Bibliography", "PageWork", "bibliography", "body", "flowing", "guessed", "read", "split")
+
+FORMS = {
+    pubmed_export.EXPORT: "an export of PubMed",
+    page_records.RIS: "RIS",
+    page_records.REFER: "an EndNote import file",
+    page_records.ISI: "an export of Web of Science",
+    page_records.BIBTEX: "BibTeX",
+    page_exports.CSL_JSON: "CSL-JSON",
+    page_exports.ENDNOTE: "EndNote's XML",
+}
+"""The source of works that stand in records to what a text of such records is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +37,7 @@ class PageWork:
     """A work as a page describes it.
 
     Attributes:
-        work: the facts that are printed; its source is ``page``, or that of a record: ``pubmed``, ``ris``, ``bibtex``.
+        work: the facts that are printed; its source is ``page``, or that of a record, one of ``FORMS``.
         doi: the work's DOI, if the page states it.
         start, end: where in the text the description stands, half-open.
     """
@@ -46,47 +63,86 @@ class PageWork:
         return made or " ".join(text[self.start : self.end].split())
 
 
+class Bibliography(NamedTuple):
+    """The records that a text consists of; any other DOI in them, of a note or an abstract, names none of its works.
+
+    Attributes:
+        works: those of the records, in document order; none where the text is none of ``FORMS``.
+        others: spans beside them that are no text either: comments, macros.
+    """
+
+    works: tuple[PageWork, ...] = ()
+    others: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def form(self) -> str:
+        """Return what the text is called; blank where it is no bibliography."""
+        return FORMS[self.works[0].work.source] if self.works else ""
+
+    def rest(self, text: str) -> str:
+        """Return what stands in ``text`` beside the records."""
+        place, pieces = 0, []
+        for start, end in sorted([*((one.start, one.end) for one in self.works), *self.others]):
+            pieces.append(text[place:start])
+            place = max(place, end)
+        return "\n".join((*pieces, text[place:]))
+
+
+def bibliography(text: str) -> Bibliography:
+    """Return the records of a text that consists of them: PubMed's nbib and XML, RIS, BibTeX, CSL-JSON … (``FORMS``).
+
+    A text that only quotes some, so that they are less than half of it, is none; PubMed's exports may stand in others.
+    """
+    if exported := _placed(read_xml(text)) or _placed(read_nbib(text)):
+        return Bibliography(exported)
+    if found := _placed(chain(page_exports.read_json(text), page_exports.read_endnote(text))):
+        return Bibliography(found)
+    records = page_records.read_records(text)
+    spans = [*((start, end) for _, start, end in records.works), *records.others]
+    large = 2 * sum(end - start for start, end in spans) >= len(text.strip())
+    return Bibliography(_placed(records.works), records.others) if large else Bibliography()
+
+
+def guessed(body: str) -> bool:
+    """Return whether the references of a ``body`` are told apart by how they begin alone."""
+    return page_references.by_beginnings(body)
+
+
 def read(text: str) -> tuple[PageWork, ...]:
     """Return the works that ``text`` describes, in document order.
 
     Read are a PubMed page as copied from the browser or as HTML (the work it describes and its references), PubMed's
     formats ``PubMed`` (nbib), XML, ``Abstract`` and ``Summary``, and reference sections in common styles, numbered or
-    not, wrapped or not. Of RIS and BibTeX the records without a DOI are works; the others name themselves.
+    not, wrapped or not. Of the records of other programs those without a DOI are works; the others name themselves.
     """
-    if records := _exported(text):
-        return records
-    if records := _records(text):
-        return tuple(one for one in records if one.doi is None)
+    if records := bibliography(text).works:
+        return tuple(one for one in records if one.exported or one.doi is None)
     plain = re.sub(r"[\u00a0\u2000-\u200a\u202f]", " ", page_pubmed.without_tags(text))
-    listed = [PageWork(work, work.doi, start, end) for work, start, end in page_pubmed.read_abstracts(plain)]
-    if listed:
-        return tuple(listed)
-    works = [PageWork(work, work.doi, start, end) for work, start, end in page_pubmed.read_page(plain)]
+    if listed := _placed(page_pubmed.read_abstracts(plain)):
+        return listed
+    works = _placed(page_pubmed.read_page(plain))
     if not works or page_references.has_heading(plain):
-        works += [PageWork(one.work, one.work.doi, one.start, one.end) for one in page_references.listed(plain)]
-    return tuple(works) if plain == text else tuple(_with_link(item, text) for item in works)
-
-
-def _exported(text: str) -> tuple[PageWork, ...]:
-    """Return the records of an export of PubMed."""
-    found = list(read_xml(text)) or list(read_nbib(text))
-    return tuple(PageWork(work, work.doi, start, end) for work, start, end in found)
-
-
-def _records(text: str) -> tuple[PageWork, ...]:
-    """Return the records of other programs; a text that only quotes some is no export of them."""
-    found = tuple(PageWork(work, work.doi, start, end) for work, start, end in read_records(text))
-    return found if 2 * sum(one.end - one.start for one in found) >= len(text.strip()) else ()
+        works += _placed((one.work, one.start, one.end) for one in page_references.listed(plain))
+    return works if plain == text else tuple(_with_link(item, text) for item in works)
 
 
 def split(text: str) -> tuple[str, ...]:
     """Return the single references of a pasted section as printed; nothing when each line is to be taken as one.
 
-    Each record of PubMed, RIS or BibTeX is a reference too.
+    Each record of a bibliography is a reference too.
     """
-    if records := _exported(text) or _records(text):
+    if records := bibliography(text).works:
         return tuple(one.reference(text) for one in records)
-    return page_references.split(text)
+    return page_references.split(body(text))
+
+
+def body(text: str) -> str:
+    """Return a text in which references are looked for: without running heads and feet, and as ``flowing`` makes it."""
+    return without_furniture(flowing(text))
+
+
+def _placed(found: Iterable[Placed]) -> tuple[PageWork, ...]:
+    return tuple(PageWork(work, work.doi, start, end) for work, start, end in found)
 
 
 def _with_link(item: PageWork, text: str) -> PageWork:

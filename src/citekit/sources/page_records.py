@@ -1,15 +1,18 @@
-"""Records of the user's own programs in a text: RIS (Zotero, EndNote, Mendeley …) and BibTeX, to be looked for.
+"""Records of the user's own programs in a text: RIS, EndNote's own tags, Web of Science, BibTeX.
 
-Works come with their place in the text. Only what identifies a work is read; ``citekit.mapping.ris`` says which tag is
-what.
+Works come with their place in the text. Only what identifies a work is read. A work's own DOI stands where its format
+has it, else in its address, else alone in a note; any other DOI of a record (an abstract's, a note's, a reference's) is
+that of another work.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from citekit.bib.block import Kind
 from citekit.bib.library import Library
-from citekit.identifiers import find_dois
+from citekit.identifiers import Doi, find_dois
 from citekit.mapping import bibtex
 from citekit.mapping.reference_numbers import hyphened, read_date
 from citekit.mapping.ris import TYPES
@@ -18,51 +21,151 @@ from citekit.sources.page_pubmed import Placed, one_line
 from citekit.text.markup import plain
 from citekit.work import Work
 
-RIS, BIBTEX = "ris", "bibtex"
+RIS, REFER, ISI, BIBTEX = "ris", "refer", "isi", "bibtex"
 """The sources of these works."""
 
-_RECORD = re.compile(r"^\ufeff?TY {1,2}- .*?(?=^TY {1,2}- |\Z)", re.MULTILINE | re.DOTALL)
-_FIELD = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)", re.MULTILINE)
-_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _CSL = {ris: csl for csl, ris in TYPES.items() if csl not in ("article", "classic", "review", "review-book")}
+_KINDS = {
+    **_CSL,
+    "J": "article-journal",
+    "B": "book",
+    "S": "chapter",
+    "Journal Article": "article-journal",
+    "Electronic Article": "article-journal",
+    "Book": "book",
+    "Book Section": "chapter",
+    "Conference Paper": "paper-conference",
+    "Conference Proceedings": "paper-conference",
+    "Thesis": "thesis",
+    "Report": "report",
+}
+"""What the formats call kinds of works, in CSL's words."""
 
 
-def read_records(text: str) -> Iterator[Placed]:
-    """Yield the works of RIS records, or else of BibTeX entries; nothing where the text holds neither."""
-    if records := list(_RECORD.finditer(text)):
-        for record in records:
-            yield _from_ris(record[0]), record.start(), record.start() + len(record[0].rstrip())
-    elif _ENTRY.search(text):
-        yield from _from_bibtex(text)
+class _Form(NamedTuple):
+    """A format of lines that begin with a tag.
+
+    Attributes:
+        source: of its works. record, field: how they look; kind: the tag of its type, which begins it.
+        tags: part of a work to the tags that may hold it, the first one that is there counts.
+        dois, notes: the tags of its own DOI, and those where it may stand alone.
+    """
+
+    source: str
+    record: re.Pattern[str]
+    field: re.Pattern[str]
+    tags: Mapping[str, tuple[str, ...]]
+    dois: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-def _from_ris(record: str) -> Work:
+_FORMS = (
+    _Form(  # the RIS specification and EndNote's edition of it; L3, M3 and LK: where older programs put a DOI
+        RIS,
+        re.compile(r"^\ufeff?TY {1,2}- .*?(?=^TY {1,2}- |\Z)", re.MULTILINE | re.DOTALL),
+        re.compile(r"^\ufeff?([A-Z][A-Z0-9]) {1,2}- ?(.*)", re.MULTILINE),
+        {
+            "kind": ("TY",), "title": ("TI", "T1", "CT"), "people": ("AU", "A1"), "editors": ("A2", "ED"),
+            "journal": ("T2", "JO", "JF", "BT", "JA", "J2"), "year": ("PY", "Y1", "DA"), "volume": ("VL",),
+            "issue": ("IS",), "first": ("SP",), "last": ("EP",), "publisher": ("PB",), "place": ("CY",),
+        },
+        ("DO", "DI", "UR", "L3", "LK", "M3", "L2"),
+        ("N1", "ID", "AN"),
+    ),
+    _Form(  # EndNote's import format (.enw), after refer(1)
+        REFER,
+        re.compile(r"^\ufeff?%0 .*?(?=^%0 |\Z)", re.MULTILINE | re.DOTALL),
+        re.compile(r"^\ufeff?%(\S) (.*)", re.MULTILINE),
+        {
+            "kind": ("0",), "title": ("T",), "people": ("A",), "editors": ("E",), "journal": ("J", "B"), "year": ("D",),
+            "volume": ("V",), "issue": ("N",), "first": ("P",), "publisher": ("I",), "place": ("C",),
+        },
+        ("R", "U"),
+        ("Z",),
+    ),
+    _Form(  # Clarivate, "Web of Science Core Collection Field Tags"; CR are the works that it cites
+        ISI,
+        re.compile(r"^PT [A-Z]\s*\n.*?^ER\b", re.MULTILINE | re.DOTALL),
+        re.compile(r"^([A-Z][A-Z0-9]) (.*(?:\n {3}.*)*)", re.MULTILINE),
+        {
+            "kind": ("PT",), "title": ("TI",), "people": ("AU", "AF"), "editors": ("BE", "ED"), "journal": ("SO",),
+            "year": ("PY",), "volume": ("VL",), "issue": ("IS",), "first": ("BP", "AR"), "last": ("EP",),
+            "publisher": ("PU",), "place": ("PI",),
+        },
+        ("DI",),
+    ),
+)  # fmt: skip
+
+_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*%.*", re.MULTILINE)
+_ADDRESSES = ("url", "ee", "link", "howpublished", "eprint")
+_NOTES = ("note", "annote", "annotation")
+_DRESS = re.compile(r"(?i)https?://(?:dx\.)?doi\.org/|\\url|\bdoi\b|\bpmc?id\b|\b(?:pmc)?[0-9]{5,9}\b|[\s:.,;{}()\[\]]")
+"""What may stand beside a DOI that stands alone: its dress, numbers of PubMed."""
+
+
+class Records(NamedTuple):
+    """The records of a text.
+
+    Attributes:
+        works: each with its place.
+        others: spans of what is no record and no text either: comments, macros.
+    """
+
+    works: tuple[Placed, ...] = ()
+    others: tuple[tuple[int, int], ...] = ()
+
+
+def read_records(text: str) -> Records:
+    """Return the works of the first of these formats that the text holds; nothing where it holds none."""
+    for form in _FORMS:
+        if found := list(form.record.finditer(text)):
+            return Records(
+                tuple((_tagged(form, one[0]), one.start(), one.start() + len(one[0].rstrip())) for one in found)
+            )
+    return _from_bibtex(text) if _ENTRY.search(text) else Records()
+
+
+def own_doi(addresses: Iterable[str], notes: Iterable[str] = ()) -> Doi | None:
+    """Return the DOI of a record: the first in its addresses, else one that stands alone in a note."""
+    for value in addresses:
+        if found := find_dois(value):
+            return found[0].doi
+    for value in notes:
+        found = find_dois(value)
+        if len(found) == 1 and not _DRESS.sub("", value[: found[0].start] + value[found[0].end :]):
+            return found[0].doi
+    return None
+
+
+def _tagged(form: _Form, record: str) -> Work:
+    """Return the work of a record whose lines begin with tags."""
     fields: dict[str, list[str]] = {}
-    for tag, value in _FIELD.findall(record):
-        if value.strip():
-            fields.setdefault(tag, []).append(one_line(value, dot=True))
+    for tag, value in form.field.findall(record):
+        values = value.split("\n") if form.source == ISI and tag in form.tags["people"] else [value]
+        fields.setdefault(tag, []).extend(one_line(one, dot=True) for one in values if one.strip())
 
-    def first(*tags: str) -> str:
-        return next((fields[tag][0] for tag in tags if tag in fields), "")
+    def every(tags: Sequence[str]) -> list[str]:
+        return next((fields[tag] for tag in tags if tag in fields), [])
 
-    kind = _CSL.get(first("TY"), "document")
-    begin, end = first("SP"), first("EP")
-    people, editors = fields.get("AU") or fields.get("A1", []), fields.get("A2") or fields.get("ED", [])
-    dois = find_dois("\n".join(fields.get("DO", []))) or find_dois(record)
+    def first(part: str) -> str:
+        return next(iter(every(form.tags.get(part, ()))), "")
+
+    begin, end = first("first"), first("last")
     return Work(
-        type=kind,
-        doi=dois[0].doi if dois else None,
-        title=first("TI", "T1", "CT").removesuffix("."),
-        author=tuple(map(_name, people)),
-        editor=tuple(map(_name, editors)),
-        container_title=first("T2", "JO", "JF", "BT", "JA", "J2"),
-        issued=read_date(first("PY", "Y1", "DA")[:4]),
-        volume=first("VL"),
-        issue=first("IS"),
+        type=_KINDS.get(first("kind"), "document"),
+        doi=own_doi(*(("\n".join(fields[tag]) for tag in tags if tag in fields) for tags in (form.dois, form.notes))),
+        title=first("title").removesuffix("."),
+        author=tuple(map(_name, every(form.tags["people"]))),
+        editor=tuple(map(_name, every(form.tags["editors"]))),
+        container_title=first("journal"),
+        issued=read_date(first("year")[:4]),
+        volume=first("volume"),
+        issue=first("issue"),
         page=hyphened(begin if "-" in begin else "-".join(filter(None, (begin, end)))),  # some write all pages first
-        publisher=first("PB"),
-        publisher_place=first("CY"),
-        source=RIS,
+        publisher=first("publisher"),
+        publisher_place=first("place"),
+        source=form.source,
     )
 
 
@@ -71,15 +174,28 @@ def _name(value: str) -> Name:
     return Name(family.strip(), given.partition(",")[0].strip()) if comma else Name(literal=value)
 
 
-def _from_bibtex(text: str) -> Iterator[Placed]:
+def _from_bibtex(text: str) -> Records:
     data = text.encode("utf-8", "surrogateescape")
-    place = at = 0
-    for entry in Library(data).entries:
-        start = at + len(data[place : entry.start].decode("utf-8", "surrogateescape"))
-        end = start + len(data[entry.start : entry.end].decode("utf-8", "surrogateescape"))
-        place, at = entry.end, end
+    library = Library(data)
+    at = place = 0
+
+    def offset(position: int) -> int:
+        nonlocal at, place
+        at += len(data[place:position].decode("utf-8", "surrogateescape"))
+        place = position
+        return at
+
+    entries = {entry.start: entry for entry in library.entries}
+    works, others = [], [match.span() for match in _COMMENT.finditer(text)]
+    for block in library.blocks:
+        start, end = offset(block.start), offset(block.end)
+        entry = entries.get(block.start)
+        if entry is None:
+            others += [(start, end)] if block.kind is not Kind.BROKEN else []
+            continue
+        fields = [(entry.fields.get(name, "") for name in names) for names in (_ADDRESSES, _NOTES)]
         work = bibtex.to_work(entry.type, entry.fields)
-        dois = find_dois(text[start:end]) if work.doi is None else ()
-        if work.title:
-            doi = dois[0].doi if dois else work.doi
-            yield replace(work, title=plain(work.title), doi=doi, source=BIBTEX), start, end
+        doi = work.doi or own_doi(*fields)
+        if work.title or doi:
+            works.append((replace(work, title=plain(work.title), doi=doi, source=BIBTEX), start, end))
+    return Records(tuple(works), tuple(others))

@@ -4,14 +4,16 @@ Knows layout only: numbers, bullets, blank lines, lines that go on; `citekit.map
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from citekit.identifiers import find_dois
 from citekit.mapping.reference import read_reference, tidy
 from citekit.mapping.reference_names import read_names
+from citekit.sources.page_beginnings import beginnings
 from citekit.work import Work
 
 Line = tuple[int, str]
@@ -31,11 +33,13 @@ _NEXT_HEADING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NUMBERED = re.compile(
-    r"[ \t]*(?:\[(?P<square>[0-9]{1,4})\]|\(?(?P<round>[0-9]{1,4})[.):](?![0-9])|(?P<bullet>[•*·])"
+    r"[ \t]*(?:\[(?P<square>[0-9]{1,4})\]|\(?(?P<round>[0-9]{1,4})[.):](?![0-9.,:;–-])|(?P<bullet>[•*·])"
     r"|(?P<dash>[-–—](?=[ \t]+[\w“\"])))[ \t]*"
 )
 _LONGEST = 4000  # characters of one reference; a longer run of lines is no reference
 _MOST_LINES = 8  # that the references of a section have on average
+_LONG_RUN = 6  # lines without a blank one between that are more than one reference, or two
+_FARTHEST = 12  # lines from one number to the next, on average
 _FEWEST_WORDS = 4  # of a reference; what is shorter is a heading, a cell of a table or an identifier alone
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
 _PLACE = re.compile(r"[0-9] ?\([0-9]+\)|[0-9]: ?\w?[0-9]|\bpp?\. ?[0-9]|[0-9] ?[-–] ?[0-9]")
@@ -84,6 +88,19 @@ class _Item(NamedTuple):
         return len(tidy(self.text).split()) >= _FEWEST_WORDS
 
 
+class _Spans(NamedTuple):
+    """Where the pieces of a text stand, half-open; whether they have numbers, or only beginnings tell them apart."""
+
+    places: tuple[tuple[int, int], ...]
+    numbered: bool
+    guessed: bool
+
+    def judged(self, text: str) -> list[_Item]:
+        """Return the pieces, judged; what looks like a number in a list without is none."""
+        items = (_judged(text, *place) for place in self.places)
+        return [one if self.numbered else one._replace(labelled=False) for one in items]
+
+
 def has_heading(text: str) -> bool:
     """Return whether a text has a heading such as "References"."""
     return _HEADING.search(text) is not None
@@ -96,10 +113,17 @@ def listed(text: str) -> tuple[Listed, ...]:
     year, is one too, though little can be told of it, and so is what stands between references.
     """
     start, end, headed = _section(text)
-    items = [_judged(text, first, last) for first, last in _spans(text, start, end)]
+    items = _spans(text, start, end).judged(text)
     if not _is_list(items):
         beyond_doubt = [one for one in items if one.certain and (headed or one.work.volume or one.work.doi)]
         return tuple(Listed(one.start, one.end, one.work) for one in beyond_doubt)
+    bare = Work(source="page")
+    works = ((one, one.work if one.certain else replace(bare, doi=one.work.doi)) for one in _references(items))
+    return tuple(Listed(one.start, one.end, work) for one, work in works)
+
+
+def _references(items: Sequence[_Item]) -> list[_Item]:
+    """Return those pieces of a list that are references, in their order."""
     numbered = any(one.labelled for one in items)
     found: list[_Item] = []
     last = max(place for place, one in enumerate(items) if one.evident)
@@ -108,12 +132,16 @@ def listed(text: str) -> tuple[Listed, ...]:
         inside = follows and place < last
         if one.evident or _may_be_one(one, numbered=numbered, follows=follows, inside=inside):
             found.append(one)
-    before = items[: items.index(found[0])] if not numbered else []
+    before = list(items[: items.index(found[0])]) if not numbered else []
     while before and _TITLE.search(before[-1].text) and _may_stand(before[-1]):
         found.insert(0, before.pop())
-    bare = Work(source="page")
-    works = ((one, one.work if one.certain else replace(bare, doi=one.work.doi)) for one in found)
-    return tuple(Listed(one.start, one.end, work) for one, work in works)
+    return found
+
+
+def by_beginnings(text: str) -> bool:
+    """Return whether nothing but how they begin tells the references of a text apart: no numbers, no blank lines."""
+    start, end, _ = _section(text)
+    return _spans(text, start, end).guessed
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -127,12 +155,14 @@ def split(text: str) -> tuple[str, ...]:
     numbered = _numbered_lines(filled)
     wrapped = len(filled) / _MOST_LINES <= len(numbered) < len(filled) and 0 in numbered and len(numbered) > 1
     spans = _spans(text, start, end)
-    if not (headed or wrapped or _torn(lines)):
+    several = not numbered and len(spans.places) > 2
+    fewer = several and 4 * len(spans.places) <= (3 if _even(filled) else 2) * len(filled)
+    if not (headed or wrapped or fewer or _torn(lines)):
         return ()
-    found = [(one.start, one.end) for one in listed(text)] if _is_list([_judged(text, *span) for span in spans]) else []
-    if not found and not (headed or wrapped):
-        return ()
-    return tuple(text[first:last] for first, last in found or spans)
+    items = spans.judged(text)
+    if _is_list(items):
+        return tuple(one.text for one in _references(items))
+    return tuple(one.text for one in items) if headed or wrapped else ()
 
 
 def _section(text: str) -> tuple[int, int, bool]:
@@ -210,14 +240,17 @@ def _lines(text: str, start: int, end: int) -> list[Line]:
     return [(match.start(), match[0]) for match in re.compile(r"[^\n]+|(?<=\n)(?=\n)").finditer(text, start, end)]
 
 
-def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1)
+def _spans(text: str, start: int, end: int) -> _Spans:
     """Return the spans of single references; numbers and bullets tell them apart, else blank lines and the lines."""
     lines = _lines(text, start, end)
     numbered = _numbered_lines([line for _, line in lines])
     first = min(numbered, default=0)
-    alone = frozenset() if numbered else frozenset(_own_lines(lines))
+    begun = cache(lambda: _begun(lines))  # costs more than the rest, and few texts need it
+    alone = frozenset() if numbered else frozenset(_own_lines(lines, begun))
+    beside = {index for run in _runs(lines) if not alone.isdisjoint(run) for index in run}
     items: list[tuple[int, int]] = []
-    opened = False
+    opened = guessed = False
     for index, (offset, line) in enumerate(lines):
         if not line.strip():
             opened = opened and bool(numbered) and _NUMBERED.fullmatch(text[slice(*items[-1])]) is not None
@@ -225,33 +258,41 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         last = offset + len(line.rstrip())
         if numbered:
             begins = index in numbered or (not opened and index > first)
+        elif not opened or index in alone:
+            begins = True
         else:
-            begins = not opened or index in alone or _begins(text[slice(*items[-1])], line)
+            known = None if index in beside else begun().get(index)
+            begins = _begins(text[slice(*items[-1])], line) if known is None else known
+            guessed = guessed or begins
         if begins:
             items.append((offset + len(line) - len(line.lstrip()), last))
             opened = True
         elif opened and last - items[-1][0] < _LONGEST:
             items[-1] = (items[-1][0], last)
-    return items
+    return _Spans(tuple(items), bool(numbered), guessed)
 
 
 def _numbered_lines(lines: Sequence[str]) -> set[int]:
     """Return which lines begin a numbered or bulleted reference: numbers rise, or all are 1 as PubMed copies them.
 
-    Dashes are bullets where the first line has one; elsewhere a line may begin with any of a text's dashes.
+    Dashes are bullets where the first line has one; elsewhere a line may begin with any of a text's dashes. Of
+    a text that does not open with one, a number alone, or numbers far apart or with gaps, are ends of broken lines.
     """
     begun: set[int] = set()
-    number = 0
+    number = next_ones = 0
     labels = [_NUMBERED.match(line) for line in lines]
-    opening = next((label for line, label in zip(lines, labels, strict=True) if line.strip()), None)
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    opening = labels[first] if labels else None
     for index, match in enumerate(labels):
         if not match or (match["dash"] and not (opening and opening["dash"])):
             continue
         current = int(match["square"] or match["round"] or number + 1)
         if current == 1 or number < current <= number + 20:
             begun.add(index)
+            next_ones += current - number in (0, 1) or current == 1
             number = current
-    return begun
+    close = bool(begun) and max(begun) - min(begun) < _FARTHEST * len(begun) and 2 * next_ones >= len(begun)
+    return begun if first in begun or (close and len(begun) > 1) else set()
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[range]:
@@ -264,10 +305,13 @@ def _runs(lines: Sequence[Line]) -> Iterator[range]:
             start = index + 1
 
 
-def _own_lines(lines: Sequence[Line]) -> Iterator[int]:
+def _own_lines(lines: Sequence[Line], begun: Callable[[], Mapping[int, bool]]) -> Iterator[int]:
     """Yield the places of lines that are a reference each: of runs in which few lines go on and most read as one.
 
     A DOI alone on its line belongs to the reference above it, unless that states one.
+
+    Args:
+        begun: tells where references begin in long runs, if they are not a line each.
     """
     for run in _runs(lines):
         texts = [lines[index][1] for index in run]
@@ -276,13 +320,42 @@ def _own_lines(lines: Sequence[Line]) -> Iterator[int]:
             continue
         bare = [len(tidy(text).split()) < 2 and bool(find_dois(text)) for text in texts]
         whole = sum(_whole(text) for text in texts)
-        if 2 * whole <= len(texts) - sum(bare):
+        counted = len(texts) - sum(bare)
+        if 2 * whole <= counted:
+            continue
+        if 10 * whole < 9 * counted and _broken(texts, [begun().get(index, True) for index in run]):
             continue
         stated = False
         for index, text, is_bare, is_torn in zip(run, texts, bare, torn, strict=True):
             if not is_torn and (not is_bare or stated):
                 yield index
             stated = bool(find_dois(text))
+
+
+def _broken(texts: Sequence[str], begun: Sequence[bool]) -> bool:
+    """Return whether references of several lines are so in most cases because their lines were broken.
+
+    Then they read as references, and a line of theirs ends in the middle of something.
+    """
+    starts = [at for at, begins in enumerate(begun) if begins]
+    torn = whole = 0
+    for first, last in zip(starts, [*starts[1:], len(texts)], strict=True):
+        breaks = [pair for pair in pairwise(texts[first:last]) if not _GOES_ON.match(pair[1].lstrip())]
+        if any(not _FINISHED.search(line.rstrip()) for line, _ in breaks):
+            piece = "\n".join(texts[first:last])
+            torn += _judged(piece, 0, len(piece)).evident
+        else:
+            whole += bool(breaks)
+    return torn > max(1, whole)
+
+
+def _begun(lines: Sequence[Line]) -> Mapping[int, bool]:
+    """Return for each line of the long runs whether a reference begins there; short ones are a reference or two."""
+    runs = [run for run in _runs(lines) if len(run) >= _LONG_RUN]
+    places = [index for run in runs for index in run]
+    forced = list(accumulate((len(run) for run in runs), initial=0))[:-1]
+    found = frozenset(beginnings([lines[index][1] for index in places], forced)) if places else frozenset()
+    return {index: at in found for at, index in enumerate(places)}
 
 
 def _whole(text: str) -> bool:
@@ -308,6 +381,12 @@ def _torn(lines: Sequence[Line]) -> bool:
     """Return whether a third of the line breaks tear something apart."""
     breaks = [torn for run in _runs(lines) for torn in _torn_between([lines[index][1] for index in run])]
     return bool(breaks) and 3 * sum(breaks) >= len(breaks)
+
+
+def _even(texts: Sequence[str]) -> bool:
+    """Return whether nearly half of the lines are about as long as the longest: they were broken where room ended."""
+    lengths = sorted(map(len, texts)) or [0]
+    return 20 * sum(4 * length >= 3 * lengths[len(lengths) * 9 // 10] for length in lengths) >= 9 * len(lengths)
 
 
 def _begins(before: str, line: str) -> bool:

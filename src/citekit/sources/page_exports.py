@@ -1,0 +1,137 @@
+"""Records of programs in JSON and XML: CSL-JSON (Zotero, pandoc, citekit), Crossref's answers, EndNote's XML.
+
+Works come with their place in the text. Only what identifies a work is read; what else a record names is no work of it.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from citekit.dates import PartialDate
+from citekit.mapping.reference_numbers import hyphened, read_date
+from citekit.names import Name
+from citekit.sources.page_pubmed import Placed, one_line
+from citekit.sources.page_records import own_doi
+from citekit.text.markup import plain
+from citekit.work import Work
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+CSL_JSON, ENDNOTE = "csl-json", "endnote"
+"""The sources of these works."""
+
+_RECORD = re.compile(r"<record>[^<]*+(?:<(?!/?record\b)[^<]*+)*+</record\s*>")
+_KINDS = {"Journal Article": "article-journal", "Book": "book", "Book Section": "chapter", "Thesis": "thesis"}
+_WRAPS = ("message", "items", "work")
+"""Where Crossref's answers and citekit's own rows have their works."""
+
+
+def read_json(text: str) -> Iterator[Placed]:
+    """Yield the works of a JSON text, a list, one object or one a line, if every object in it describes a work."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        return
+    try:
+        items = _items(json.loads(text.removeprefix("\ufeff")))
+    except (ValueError, RecursionError):
+        try:
+            items = [one for line in text.splitlines() if line.strip() for one in _items(json.loads(line))]
+        except (ValueError, RecursionError):
+            return
+    if items and all(isinstance(one, dict) and one.get("title") and ("type" in one or "DOI" in one) for one in items):
+        yield from ((_from_csl(one), 0, len(text)) for one in items)
+
+
+def read_endnote(text: str) -> Iterator[Placed]:
+    """Yield the works of EndNote's XML; each record is parsed alone, one that is not well-formed is passed over."""
+    if "<ref-type" not in text or "<record>" not in text:
+        return
+    from xml.etree.ElementTree import ParseError, fromstring  # few inputs are XML
+
+    for match in _RECORD.finditer(text):
+        with suppress(ParseError):
+            yield _from_endnote(fromstring(match[0])), match.start(), match.end()
+
+
+def _items(value: Any) -> list[Any]:
+    """Return the objects that may describe works: those of a list, or in the places where answers have them."""
+    if isinstance(value, list):
+        return [one for part in value for one in _items(part)]
+    told = value if isinstance(value, dict) else {}
+    inner = next((told[name] for name in _WRAPS if isinstance(told.get(name), dict | list)), None)
+    return [value] if inner is None else _items(inner)
+
+
+def _from_csl(item: dict[str, Any]) -> Work:
+    """Return the work of an item; its names and date are read where they are shaped as CSL or Crossref shape them."""
+
+    def text(*names: str) -> str:
+        values = (item.get(name) for name in names)
+        first = next((value[0] if isinstance(value, list) else value for value in values if value), "")
+        return one_line(str(first), dot=True)
+
+    return Work(
+        type=str(item.get("type") or "document"),
+        doi=own_doi([text("DOI"), text("URL")], [text("note")]),
+        title=plain(text("title")).removesuffix("."),
+        author=_people(item.get("author")),
+        editor=_people(item.get("editor")),
+        container_title=text("container-title", "container-title-short", "journalAbbreviation"),
+        issued=_date(item.get("issued")),
+        volume=text("volume"),
+        issue=text("issue"),
+        page=hyphened(text("page", "article-number")),
+        publisher=text("publisher"),
+        publisher_place=text("publisher-place"),
+        source=CSL_JSON,
+    )
+
+
+def _people(value: object) -> tuple[Name, ...]:
+    rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return tuple(
+        Name(str(one.get("family") or ""), str(one.get("given") or ""))
+        if one.get("family")
+        else Name(literal=str(one.get("literal") or one.get("name") or ""))
+        for one in rows
+    )
+
+
+def _date(value: object) -> PartialDate | None:
+    parts = value.get("date-parts") or value.get("raw") or value.get("literal") if isinstance(value, dict) else value
+    year = re.search(r"[0-9]{4}", str(parts or ""))
+    return read_date(year[0]) if year else None
+
+
+def _from_endnote(record: "Element") -> Work:
+    def texts(*paths: str) -> Sequence[str]:
+        found = ([one_line("".join(one.itertext()), dot=True) for one in record.findall(path)] for path in paths)
+        return next((values for values in found if any(values)), [])
+
+    def text(*paths: str) -> str:
+        return next(iter(texts(*paths)), "")
+
+    kind = record.find("ref-type")
+    addresses = (*texts("electronic-resource-num"), *texts("urls//url"))
+    return Work(
+        type=_KINDS.get(kind.get("name", "") if kind is not None else "", "document"),
+        doi=own_doi(addresses, texts("notes")),
+        title=text("titles/title").removesuffix("."),
+        author=tuple(map(_inverted, texts("contributors/authors/author"))),
+        editor=tuple(map(_inverted, texts("contributors/secondary-authors/author"))),
+        container_title=text("periodical/full-title", "titles/secondary-title", "periodical/abbr-1"),
+        issued=read_date(text("dates/year")[:4]),
+        volume=text("volume"),
+        issue=text("number"),
+        page=hyphened(text("pages")),
+        publisher=text("publisher"),
+        publisher_place=text("pub-location"),
+        source=ENDNOTE,
+    )
+
+
+def _inverted(value: str) -> Name:
+    family, comma, given = value.partition(",")
+    return Name(family.strip(), given.strip()) if comma else Name(literal=value)

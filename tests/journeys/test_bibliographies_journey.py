@@ -1,0 +1,184 @@
+"""Files of other programs given to `add` and `resolve`: their records are the works, DOIs in their notes are not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import Review
+from crossref.records import record
+from journeys.test_match_journey import snapshot
+
+BIBTEX = """\
+% see 10.5555/commented
+@string{hair = "Hair, after 10.5555/macro"}
+@comment{jabref-meta: 10.5555/meta;}
+@article{a, title = {Hair of the dog}, author = {Poe, Cy}, journal = hair, year = 2022, doi = {10.5555/OWN},
+  note = {Erratum in 10.5555/erratum}, abstract = {As in 10.5555/abstract, and by doi:10.5555/again.}}
+@article{b, title = {Hair of the cat}, url = {https://onlinelibrary.wiley.com/doi/full/10.5555/address}}
+@article{c, title = {Hair of the horse}, note = {doi: 10.5555/alone. PMID: 31000001}}
+"""
+RIS = """\
+TY  - JOUR
+TI  - Hair of the dog
+DO  - 10.5555/own
+N1  - Erratum in 10.5555/erratum
+N2  - As in 10.5555/abstract
+AB  - As in 10.5555/abstract
+ER  -
+
+TY  - JOUR
+TI  - Hair of the cat
+UR  - https://doi.org/10.5555/address
+ER  -
+
+TY  - JOUR
+TI  - Hair of the horse
+N1  - 10.5555/alone
+ER  -
+"""
+REFER = """\
+%0 Journal Article
+%T Hair of the dog
+%A Poe, Cy
+%R 10.5555/own
+%X As in 10.5555/abstract
+
+%0 Journal Article
+%T Hair of the cat
+%U https://doi.org/10.5555/address
+
+%0 Journal Article
+%T Hair of the horse
+%Z doi:10.5555/alone
+"""
+WEB_OF_SCIENCE = """\
+FN Clarivate Analytics Web of Science
+PT J
+AU Poe, C
+TI Hair of the
+   dog
+CR Doe A, 2019, HAIR, V1, P2, DOI 10.5555/cited
+   Roe B, 2018, HAIR, V1, P2, DOI 10.5555/too
+DI 10.5555/own
+ER
+
+PT J
+TI Hair of the cat
+DI 10.5555/address
+ER
+
+PT J
+TI Hair of the horse
+DI 10.5555/alone
+ER
+
+EF
+"""
+CSL = json.dumps(
+    [
+        {"title": "Hair of the dog", "type": "article-journal", "DOI": "10.5555/own", "abstract": "10.5555/abstract"},
+        {"title": "Hair of the cat", "type": "article-journal", "URL": "https://doi.org/10.5555/address"},
+        {"title": "Hair of the horse", "type": "book", "note": "DOI: 10.5555/alone"},
+    ]
+)
+CROSSREF = "".join(
+    json.dumps({"DOI": doi, "title": ["T"], "type": "journal-article", "reference": [{"DOI": "10.5555/cited"}]}) + "\n"
+    for doi in ("10.5555/own", "10.5555/address", "10.5555/alone")
+)
+ENDNOTE = """\
+<?xml version="1.0"?><xml><records>
+<record><ref-type name="Journal Article">17</ref-type><titles><title><style>Hair of the dog</style></title></titles>
+<abstract><style>As in 10.5555/abstract</style></abstract><notes>Erratum in 10.5555/erratum</notes>
+<electronic-resource-num><style>10.5555/own</style></electronic-resource-num></record>
+<record><ref-type name="Journal Article">17</ref-type><titles><title>Hair of the cat</title></titles>
+<urls><related-urls><url>https://doi.org/10.5555/address</url></related-urls></urls></record>
+<record><ref-type name="Book">6</ref-type><titles><title>Hair of the horse</title></titles>
+<notes>10.5555/alone</notes></record>
+</records></xml>
+"""
+FILES = {
+    "BibTeX": BIBTEX,
+    "RIS": RIS,
+    "an EndNote import file": REFER,
+    "an export of Web of Science": WEB_OF_SCIENCE,
+    "CSL-JSON": CSL,
+    "EndNote's XML": ENDNOTE,
+}
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_works_of_a_bibliography_are_its_records(review: Review, tmp_path: Path, form: str) -> None:
+    """Each under its own DOI, its address's, or one alone in its note; one sentence says as what the file was read."""
+    (review.folder / "mine.txt").write_text(FILES[form])
+    works = [record(f"10.5555/{name}", title=f"Hair of {name}") for name in ("own", "address", "alone")]
+    done = review.run("add", "-f", "mine.txt", "--offline", "--json", "--snapshot", snapshot(tmp_path, *works))
+
+    assert done.status == 0, done.err
+    assert [row["doi"] for row in done.json["results"]] == ["10.5555/own", "10.5555/address", "10.5555/alone"]
+    assert f"`mine.txt` was read as {form}: 3 records" in done.err
+    assert "not asked for" in done.err
+
+
+def test_works_cited_by_a_record_of_crossref_are_not_asked_for(review: Review, tmp_path: Path) -> None:
+    """A file of its answers, one a line, names the works that it describes."""
+    (review.folder / "works.jsonl").write_text(CROSSREF)
+    rows = review.run("resolve", "-f", "works.jsonl", "--offline", "--json").json["failures"]
+
+    assert [row["doi"] for row in rows] == ["10.5555/own", "10.5555/address", "10.5555/alone"]
+
+
+def test_a_record_without_a_doi_is_looked_for_whatever_its_note_names(review: Review, tmp_path: Path) -> None:
+    """A DOI in the middle of a note is another work's."""
+    entry = "@article{a, title = {Hair of the dog}, author = {Poe, Cy}, year = 2022, note = {see 10.5555/other}}\n"
+    known = record("10.5555/dog", title="Hair of the dog", authors=["Poe, Cy"], year=2022)
+    other = record("10.5555/other", title="Other")
+    snap = snapshot(tmp_path, known, other)
+    done = review.run("add", "-f", "-", "--offline", "--json", "--snapshot", snap, text=entry)
+
+    assert "10.5555/other" not in {row["doi"] for row in done.json["results"]}
+    assert "1 of them without a DOI" in done.err
+
+
+def test_dois_beside_the_records_are_works(review: Review) -> None:
+    """A text may go on behind its records; and one that only quotes a record is a text, with every DOI in it."""
+    listed = review.run("resolve", "--offline", "--json", "-f", "-", text=BIBTEX + "\nand 10.5555/beside\n")
+    entry = "@misc{a, title={T}, doi={10.5555/own}, note={10.5555/note}}"
+    quoted = review.run("resolve", "--offline", "--json", "-f", "-", text=f"{entry}\n" + "Words of a letter. " * 20)
+
+    assert [row["doi"] for row in listed.json["failures"]][-1] == "10.5555/beside"
+    assert {row["doi"] for row in quoted.json["failures"]} == {"10.5555/own", "10.5555/note"}
+    assert "was read as" not in quoted.err
+
+
+def test_entries_that_cannot_be_read_still_give_their_dois(review: Review) -> None:
+    """What has no end is no record; nothing of it is lost."""
+    broken = BIBTEX + "@article{z, title = {Unclosed, doi = {10.5555/broken}\n"
+    done = review.run("resolve", "--offline", "--json", "-f", "-", text=broken)
+
+    assert "10.5555/broken" in {row["doi"] for row in done.json["failures"]}
+
+
+WRAPPED = """\
+Poe C, Doe A. Hair of the dog and what becomes of it in
+the clinic. Hair. 2022;3(1):1-9.
+Roe B, Moe D. Hair of the cat, a report of the cases that
+were seen in two hospitals in three years. Hair. 2021;2(4):
+11-19.
+Loe E, Poe C. Hair of the horse: a review of the literature
+and of what is told in stables. Hair. 2020;1(2):21-29.
+Noe F, Roe B. Hair of the cow and the loss of it. Hair.
+2019;9(3):31-39.
+"""
+
+
+def test_a_wrapped_list_says_how_its_references_were_told_apart(review: Review) -> None:
+    """Where only how they begin tells; blank lines, numbers and a reference a line need no word."""
+    said = "was read as 4 references, told apart by how they begin; a blank line between two is sure"
+    for words in (["match"], ["add", "--json"], ["resolve"]):
+        done = review.run(*words, "--offline", "-f", "-", text=WRAPPED)
+        assert f"`-` {said}" in done.err, words
+    rows = review.run("match", "--offline", "-f", "-", "--json", text=WRAPPED).json["results"]
+    assert [row["input"].split(",")[0] for row in rows] == ["Poe C", "Roe B", "Loe E", "Noe F"]
+    numbered = "".join(f"{n}. {line}\n" for n, line in enumerate(WRAPPED.splitlines(), 1))
+    assert "told apart" not in review.run("match", "--offline", "-f", "-", text=numbered).err
