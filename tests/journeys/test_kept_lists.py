@@ -14,7 +14,7 @@ from citekit.config import load
 from citekit.findings import Finding
 from citekit.journeys import kept_lists, rendering
 from citekit.journeys.kept_lists import rendered
-from citekit.journeys.wish import Row, Wish
+from citekit.journeys.list_wish import ListWish, Row
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.vocabulary import Concept
@@ -49,7 +49,7 @@ FILES = {
     '<link href="https://x.invalid/styles/parent" rel="independent-parent"/></info></style>',
     "styles/parent.csl": CSL,
 }
-WISH = Wish(to="html", style="mine", template="mine", annotated=True)
+WISH = ListWish(to="html", style="mine", template="mine", annotated=True)
 
 
 class Desk:
@@ -68,7 +68,7 @@ class Desk:
         self.meanwhile: Callable[[], object] = lambda: None
         monkeypatch.setattr(rendering, "render_list", self._counted)
 
-    def _counted(self, workspace: Workspace, wish: Wish) -> Outcome:
+    def _counted(self, workspace: Workspace, wish: ListWish) -> Outcome:
         self.made += 1
         outcome = self.make(workspace, wish)
         self.meanwhile()
@@ -82,7 +82,7 @@ class Desk:
         """Return the review as a new command sees it."""
         return Workspace(load(self.root, self.environ))
 
-    def render(self, wish: Wish = WISH) -> Outcome:
+    def render(self, wish: ListWish = WISH) -> Outcome:
         """Return the list, kept or made."""
         return rendered(self.workspace(), wish)
 
@@ -133,14 +133,14 @@ def test_a_list_is_made_anew_when_a_file_has_come_or_gone(desk: Desk, name: str)
     assert desk.made == 2
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(Wish)])
+@pytest.mark.parametrize("field", [field.name for field in fields(ListWish)])
 def test_another_wish_is_another_list(desk: Desk, field: str) -> None:
     """Every part of a wish counts."""
     value = getattr(WISH, field)
     other: Any = (
         not value if isinstance(value, bool) else ("year",) if field in ("by", "fold", "empty") else f"{value}x"
     )
-    names = [kept_lists._made_from(desk.workspace(), wish) for wish in (WISH, replace(WISH, **{field: other}), WISH)]
+    names = [kept_lists.made_from(desk.workspace(), wish) for wish in (WISH, replace(WISH, **{field: other}), WISH)]
     assert names[0] == names[2] != names[1]
 
 
@@ -149,7 +149,7 @@ def test_a_list_is_made_anew_with_another_program_or_other_facts(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str
 ) -> None:
     """Stored records, citekit's own files, its templates, pandoc; paths in messages depend on the current folder."""
-    before = kept_lists._made_from(desk.workspace(), WISH)
+    before = kept_lists.made_from(desk.workspace(), WISH)
     if what == "works.sqlite":
         cache = desk.workspace().settings.cache
         cache.mkdir(parents=True, exist_ok=True)
@@ -162,7 +162,7 @@ def test_a_list_is_made_anew_with_another_program_or_other_facts(
         (tmp_path / "code").mkdir()
         (tmp_path / "code" / "new.py").write_text("")
         monkeypatch.setattr(kept_lists, what, lambda: tmp_path / "code")
-    assert kept_lists._made_from(desk.workspace(), WISH) != before
+    assert kept_lists.made_from(desk.workspace(), WISH) != before
 
 
 _READ: list[str] = []
@@ -182,10 +182,10 @@ def test_every_file_of_the_review_that_is_read_counts(desk: Desk) -> None:
     read -= {desk.root / "citekit.toml"}  # what the settings say counts, not how they are written
     assert len(read) > 7
     for path in sorted(read):
-        before = kept_lists._made_from(desk.workspace(), WISH)
+        before = kept_lists.made_from(desk.workspace(), WISH)
         with path.open("ab") as file:
             file.write(b"\n")
-        assert kept_lists._made_from(desk.workspace(), WISH) != before, path
+        assert kept_lists.made_from(desk.workspace(), WISH) != before, path
 
 
 def test_a_list_whose_files_changed_while_it_was_made_is_not_kept(desk: Desk) -> None:
@@ -208,7 +208,7 @@ def test_a_list_of_which_not_all_is_known_is_not_kept(desk: Desk, elsewhere: str
 def test_a_pdf_is_not_kept(desk: Desk) -> None:
     """It depends on the fonts of the computer."""
     desk.pretend()
-    desk.render(Wish(to="pdf"))
+    desk.render(ListWish(to="pdf"))
     assert desk.kept() == []
 
 

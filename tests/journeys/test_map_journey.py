@@ -131,6 +131,17 @@ def test_references_are_those_of_the_reading_list(mapped: Review) -> None:
     assert "Mitteilung der Zurückziehung: " in "".join(told["map"])
 
 
+def test_the_settings_give_title_and_language_and_the_command_line_overrides_them(mapped: Review) -> None:
+    """``map-title`` is the maps', for ``title`` is that of the lists; without one the facets make it."""
+    (mapped.folder / "citekit.toml").write_text('title = "A list"\nmap-title = "Was wir wissen"\nlocale = "de-DE"\n')
+
+    assert mapped.run("map", "--to", "md").out.startswith("# Was wir wissen\n\n6 Arbeiten, davon 1 zurückgezogen.")
+    assert mapped.run("map", "--to", "md", "--title", "Now").out.startswith("# Now\n\n6 Arbeiten")
+    (mapped.folder / "citekit.toml").write_text('title = "A list"\n')
+    assert mapped.run("map", "--to", "md").out.startswith("# Evidence map: condition by agent\n\n6 references")
+    assert mapped.run("map", "--to", "svg", "--locale", "fr-FR").out.count("Carte des données probantes") == 2
+
+
 def test_a_second_map_starts_no_formatter(mapped: Review) -> None:
     """Formatted references are kept in the cache that reading lists use too."""
     assert mapped.run("render", "-o", "list.html").status == 0

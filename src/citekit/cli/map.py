@@ -8,7 +8,8 @@ from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
-from citekit.journeys.charting import CellRow, ChartWish, draw_map
+from citekit.journeys.chart_wish import CellRow, ChartWish
+from citekit.journeys.kept_maps import drawn
 
 
 @click.command("map", cls=QueryCommand, epilog="Example: citekit map year:2015.. -s ama -o map.html")
@@ -17,7 +18,7 @@ from citekit.journeys.charting import CellRow, ChartWish, draw_map
 @click.option("--columns", default="agent", metavar="FACET", help="What makes the columns; agent unless given.")
 @click.option("--split", default="", metavar="FACET", help="Splits the counts; design where there is one, or none.")
 @click.option("-s", "--style", default="", metavar="STYLE", help="Citation style of the references in HTML.")
-@click.option("--locale", default="", metavar="LANGUAGE", help="en-US, en-GB, de, fr, es …: of references.")
+@click.option("--locale", default="", metavar="LANGUAGE", help="The language: en-US, en-GB, de, fr, es …")
 @click.option("--to", default="", metavar="FORMAT", help="html, svg, png, csv, md or txt; else by the file's ending.")
 @click.option("--title", default="", help="The heading of the map.")
 @click.option("--empty/--used", default=False, help="Rows and columns for concepts that no entry has, too.")
@@ -53,8 +54,8 @@ def map_command(
         empty=empty,
         classes=classes,
     )
-    outcome = draw_map(given.workspace(), wish)
-    works = {key for row in outcome.results if isinstance(row, CellRow) for key in row.cell.keys}
+    outcome = drawn(given.workspace(), wish)
+    works = {key for row in outcome.results if isinstance(row, CellRow) for key in row.keys}
     outcome = console.naming_file(outcome, given, len(works))
     if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
         raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")

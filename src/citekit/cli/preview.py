@@ -1,6 +1,5 @@
 """``citekit preview``."""
 
-import signal
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -10,10 +9,11 @@ import click
 from citekit.cli import console, options
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
-from citekit.journeys.charting import ChartWish, draw_map
+from citekit.journeys.chart_wish import ChartWish
+from citekit.journeys.charting import draw_map
+from citekit.journeys.list_wish import ListWish
 from citekit.journeys.previewing import serve
 from citekit.journeys.rendering import render_list
-from citekit.journeys.wish import Wish
 from citekit.outcomes import Outcome
 
 
@@ -53,14 +53,13 @@ def preview_command(
     Prints the address, which only this machine can reach, and runs until Ctrl-C.
     """
     text = " ".join(query)
-    of_list = Wish(query=text, by=options.names(by), to="html", template=template, style=style, annotated=annotated)
+    of_list = ListWish(query=text, by=options.names(by), to="html", template=template, style=style, annotated=annotated)
     of_map = ChartWish(query=text, rows=rows, columns=columns, to="html", style=style)
     pages = {
         "Reading list": lambda: render_list(given.workspace(), of_list),
         "Evidence map": lambda: draw_map(given.workspace(), of_map),
     }
     server = serve(given.settings, pages, partial(_tell, given), port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         console.emit(Outcome("preview", (Address(server.address),)), given, lambda: [server.address])
         if not given.quiet:

@@ -1,19 +1,21 @@
 """``citekit map``: entries in, an evidence map out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from citekit import query
 from citekit.bib.entry import Entry
 from citekit.evidence_map import Cell, EvidenceMap, chart, classes_only
 from citekit.findings import Finding
-from citekit.journeys.deciding import roles
+from citekit.journeys.chart_wish import CellRow, ChartWish
+from citekit.journeys.decision_log import roles
 from citekit.journeys.filtering import page_filters
-from citekit.journeys.fitting import fits
 from citekit.journeys.listing import tags_by_facet, unreadable
-from citekit.journeys.notices import Standing, standing
+from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.referencing import printed
 from citekit.journeys.saving import to_save
+from citekit.journeys.selecting import matcher
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
@@ -21,54 +23,8 @@ from citekit.outcomes import Outcome
 from citekit.reading_list import Tagged
 from citekit.tagging.roles import Roles
 
-
-@dataclass(frozen=True, slots=True)
-class ChartWish:
-    """How an evidence map is to look.
-
-    Attributes:
-        query: which entries; blank for all.
-        rows, columns: facets; split: a facet, ``none``, or blank as in ``chart``.
-        to: format, or blank to go by ``output``.
-        style, locale: blank for those of the review's settings; title: blank for the facets' names.
-        empty: whether concepts without a work get rows and columns; classes: whether drugs get no columns of their own.
-    """
-
-    query: str = ""
-    rows: str = "condition"
-    columns: str = "agent"
-    split: str = ""
-    to: str = ""
-    output: str = ""
-    style: str = ""
-    locale: str = ""
-    title: str = ""
-    empty: bool = False
-    classes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """A cell of the map as a row of the outcome."""
-
-    cell: Cell
-
-    def as_json(self) -> dict[str, object]:
-        """Return the cell as a JSON object; a tag ``FACET:none`` stands for the works without one."""
-        cell = self.cell
-        return {
-            "row": cell.row.tag,
-            "row_label": cell.row.title,
-            "column": cell.column.tag,
-            "column_label": cell.column.title,
-            "count": cell.count,
-            "keys": list(cell.keys),
-            "retracted": list(cell.retracted),
-            "roles": {role: list(keys) for role, keys in cell.told},
-            "split": {part.tag: count for part, count in cell.parts},
-            "gap": cell.gap,
-            "synthesis_gap": cell.unsynthesised,
-        }
+if TYPE_CHECKING:
+    from citekit.render.words import Words
 
 
 def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
@@ -80,16 +36,19 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     """
     from citekit.render.locales import known_locale
     from citekit.render.map_formats import map_format_of
+    from citekit.render.map_text import title_of
     from citekit.render.styles import load_style
+    from citekit.render.words import words_for
 
     to = map_format_of(wish.output, wish.to)
-    style = wish.style or workspace.settings.style
-    load_style(style, workspace.root)  # a picture has no references, and yet a wrong style is wrong use
+    settings = workspace.settings
+    wish = replace(wish, style=wish.style or settings.style, locale=wish.locale or settings.locale)
+    load_style(wish.style, workspace.root)  # a picture has no references, and yet a wrong style is wrong use
     known_locale(wish.locale)
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
-    known = standing(workspace)
-    entries = _chosen(catalogue.entries, fits(workspace, query.parse(wish.query, vocabulary), known))
+    known = known_facts(workspace)
+    entries = _chosen(catalogue.entries, matcher(workspace, catalogue, query.parse(wish.query, vocabulary), known))
     played = roles(workspace)
     works = [(key, tags_by_facet(entry, tuple(vocabulary.facets))) for key, entry in entries.items()]
     made = chart(
@@ -104,22 +63,38 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     )
     if wish.classes:
         made = classes_only(made)
-    title = wish.title or f"Evidence map: {made.row_label.lower()} by {made.column_label.lower()}"
+    say = words_for(wish.locale)
+    title = wish.title or settings.map_title or title_of(made, say)
     findings = unreadable(catalogue.findings)
     if to == "html":
         find = finder(catalogue.entries)
         wholes = {key: inherited(entry, find) for key, entry in entries.items()}
-        data, said = _page(workspace, made, works, wholes, known, played, replace(wish, title=title, style=style))
+        data, said = _page(workspace, made, works, wholes, known, played, replace(wish, title=title))
         findings += said
     else:
-        data = _plain(made, title, to)
+        data = _plain(made, title, to, say)
     return Outcome(
         "map",
-        tuple(CellRow(cell) for cells in made.cells for cell in cells),
+        tuple(_row(cell) for cells in made.cells for cell in cells),
         findings=findings,
         notices=() if entries else ("no entry matches",),
         data=data,
         unmatched=not entries,
+    )
+
+
+def _row(cell: Cell) -> CellRow:
+    return CellRow(
+        cell.row.tag,
+        cell.row.title,
+        cell.column.tag,
+        cell.column.title,
+        list(cell.keys),
+        list(cell.retracted),
+        {role: list(keys) for role, keys in cell.told},
+        {part.tag: count for part, count in cell.parts},
+        cell.gap,
+        cell.unsynthesised,
     )
 
 
@@ -132,16 +107,16 @@ def _chosen(entries: Sequence[Entry], meant: Callable[[Entry], bool]) -> dict[st
     return chosen
 
 
-def _plain(made: EvidenceMap, title: str, to: str) -> bytes:
+def _plain(made: EvidenceMap, title: str, to: str, say: "Words") -> bytes:
     """Return the map in a format that prints no references."""
     from citekit.render import map_svg, map_text
 
     if to == "png":
-        return map_svg.to_png(made, title)
+        return map_svg.to_png(made, title, say)
     if to == "csv":
-        return map_text.to_csv(made).encode("utf-8", "replace")
+        return map_text.to_csv(made, say).encode("utf-8", "replace")
     write = {"svg": map_svg.to_svg, "md": map_text.to_markdown, "txt": map_text.to_plain}[to]
-    return write(made, title).encode("utf-8", "replace")
+    return write(made, title, say).encode("utf-8", "replace")
 
 
 def _page(
@@ -149,7 +124,7 @@ def _page(
     made: EvidenceMap,
     tagged: Sequence[Tagged],
     entries: Mapping[str, Entry],
-    known: Standing,
+    known: KnownFacts,
     played: Roles,
     wish: ChartWish,
 ) -> tuple[bytes, tuple[Finding, ...]]:
@@ -167,7 +142,7 @@ def _page(
         to_save(tagged, entries, works, references, vocabulary),
         title=wish.title,
         style=wish.style,
-        locale=wish.locale or settings.locale,
+        locale=wish.locale,
         cache=settings.cache,
         root=workspace.root,
         marks=references.marks,

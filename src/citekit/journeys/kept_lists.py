@@ -15,38 +15,39 @@ from pathlib import Path
 from citekit.digest_cache import digest_of, stamp_of
 from citekit.errors import PandocMissing
 from citekit.findings import Finding
-from citekit.journeys.wish import Row, Wish
+from citekit.journeys.chart_wish import ChartWish
+from citekit.journeys.list_wish import ListWish, Row
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.render.kept import LISTS, Kept
 from citekit.render.pandoc import pandoc_identity
 from citekit.resources import package_folder, templates_folder
 
-_ODD = (ValueError, TypeError, LookupError, RecursionError)
+ODD = (ValueError, TypeError, LookupError, RecursionError)
 """What a kept list of another shape raises; it is the same as none."""
 
 
-def rendered(workspace: Workspace, wish: Wish) -> Outcome:
+def rendered(workspace: Workspace, wish: ListWish) -> Outcome:
     """Return the list as ``render_list`` does; one that was made before from the same things is not made again.
 
     Raises:
         LibraryError, VocabularyError: these files cannot be read.
         UsageError: an unknown facet, format, style or template. PandocMissing: references cannot be formatted.
     """
-    kept, name = Kept(workspace.settings.cache / LISTS), _made_from(workspace, wish)
+    kept, name = Kept(workspace.settings.cache / LISTS), made_from(workspace, wish)
     if (body := kept.get(name)) is not None:
-        with suppress(*_ODD):
+        with suppress(*ODD):
             return _unpacked(body)
     from citekit.journeys.rendering import render_list
 
     outcome = render_list(workspace, wish)
-    if _is_told(workspace, wish) and _made_from(workspace, wish) == name:  # nothing changed while it was made
+    if _is_told(workspace, wish) and made_from(workspace, wish) == name:  # nothing changed while it was made
         kept.put(name, _packed(outcome))
     return outcome
 
 
-def _made_from(workspace: Workspace, wish: Wish) -> str:
-    """Return the digest of all that a list is made from."""
+def made_from(workspace: Workspace, wish: ListWish | ChartWish) -> str:
+    """Return the digest of all that a list or the page of a map is made from."""
     settings, root = workspace.settings, workspace.root
     refs, style = settings.library.parent, wish.style or settings.style
     files = [settings.library, settings.decisions, refs / "journals.csv"]
@@ -69,7 +70,7 @@ def _made_from(workspace: Workspace, wish: Wish) -> str:
     return digest_of(repr(facts).encode("utf-8", "backslashreplace"))
 
 
-def _is_told(workspace: Workspace, wish: Wish) -> bool:
+def _is_told(workspace: Workspace, wish: ListWish) -> bool:
     """Return whether the digest tells of everything that such a list is made from."""
     from citekit.render import FORMATS, format_of
 
