@@ -1,10 +1,15 @@
 """Undo of what does not stand in the library: decisions in the log, the vocabulary; a library put back by others."""
 
 import json
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from citekit import storage
+from citekit.journeys.provenance import Provenance
 from conftest import Review
 
 LIBRARY = """\
@@ -184,6 +189,84 @@ def test_a_vocabulary_edited_since_stops_the_undo(held: Review) -> None:
     assert "was edited since" in done.err
 
 
+def _edit(review: Review) -> None:
+    path = review.folder / "refs/vocabulary.toml"
+    path.write_text(path.read_text() + "# mine\n")
+
+
+def _lock(review: Review) -> None:
+    (review.folder / "refs/vocabulary.toml").chmod(0o444)
+
+
+def _bury(review: Review) -> None:
+    path = review.folder / "refs/vocabulary.toml"
+    path.rename(path.with_name("kept.toml"))
+    path.mkdir()
+
+
+def _break(review: Review) -> None:
+    path = review.folder / "refs/decisions.jsonl"
+    path.write_text(path.read_text() + "no decision\n")
+
+
+def _forget(review: Review) -> None:
+    for path in (Path(review.env["XDG_STATE_HOME"]) / "citekit/beside").iterdir():
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_edit, "`refs/vocabulary.toml` was edited since"),
+        (_lock, "run `chmod u+w "),
+        (_bury, "`vocabulary.toml` cannot be read: is a directory"),
+        (_break, "refs/decisions.jsonl:"),
+        (_forget, "what `refs/vocabulary.toml` was is not kept any more"),
+    ],
+)
+def test_an_undo_puts_all_back_or_nothing(held: Review, spoil: Callable[[Review], None], said: str) -> None:
+    """What cannot be put back beside the library keeps all the rest as it is too; the command stays the last one."""
+    held.run("tag", "accept", LPP, "one")
+    held.run("vocab", "rename", LPP, "condition:lpp-new")
+    spoil(held)
+    files = {path: path.read_bytes() for path in (held.folder / "refs").rglob("*") if path.is_file()}
+    done = held.run("undo")
+
+    assert done.status == 1
+    assert "`citekit vocab rename condition:lichen-planopilaris condition:lpp-new` cannot be taken back" in done.err
+    assert said in done.err
+    assert {path: path.read_bytes() for path in (held.folder / "refs").rglob("*") if path.is_file()} == files
+    assert len(commands(held)) == 2
+
+
+def test_the_undo_of_other_keys_gives_back_what_update_remembers(held: Review) -> None:
+    """A value that was refused for an entry is refused still, under the key that the entry has again."""
+    state = Path(held.env["XDG_STATE_HOME"]) / "citekit"
+    marks = Provenance(state, held.library)
+    marks.refuse(("one", 0), "title", "ours", "theirs")
+    marks.save()
+    held.run("rekey", "one", "--to", "other", "--yes")
+    assert Provenance(state, held.library).refused(("other", 0), "title", "theirs")
+    assert held.run("undo").status == 0
+
+    assert held.library.read_text() == LIBRARY
+    assert Provenance(state, held.library).refused(("one", 0), "title", "theirs")
+
+
+def test_a_renaming_does_not_miss_entries_that_go_while_it_waits(held: Review) -> None:
+    """Nobody named them, so nothing is said of them."""
+    held.run("tag", "add", LPP, "one", "two")
+    one = held.library.read_text().splitlines(keepends=True)[0]
+    with storage.locked(held.library):
+        process = held.start("tag", "rename", LPP, FFA)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(1.5)
+        held.library.write_text(one)
+    _, err = process.communicate()
+
+    assert (process.returncode, held.library.read_text()) == (0, one.replace(LPP, FFA)), err
+
+
 def test_several_commands_are_not_passed_over_unasked(held: Review) -> None:
     """A library that was put back from outside: undo names what it would take back and what is gone, newest first."""
     held.run("tag", "add", FFA, "two")
@@ -252,3 +335,17 @@ def test_an_import_is_taken_back_and_not_the_command_before_it(held: Review) -> 
     assert held.run("undo").status == 0
     assert (held.folder / "refs/vocabulary.toml").read_bytes() == vocabulary
     assert held.library.read_bytes() == tagged
+
+
+def test_the_undo_of_an_import_leaves_no_empty_folder(held: Review) -> None:
+    """The folder goes with the last table in it; with another one in it, it stays."""
+    folder = held.folder / "refs/vocabularies"
+    for name in ("more", "other"):
+        (held.folder / f"{name}.tsv").write_text(f"id\tname\n{name}1\tHair of {name}\n")
+        assert held.run("vocab", "import", f"{name}.tsv", "--facet", "condition").status == 0
+    held.run("undo")
+    assert [path.name for path in folder.iterdir()] == ["more-condition.tsv"]
+    held.run("undo")
+
+    assert not folder.exists()
+    assert held.run("vocab", "import", "more.tsv", "--facet", "condition").status == 0

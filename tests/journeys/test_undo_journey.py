@@ -267,7 +267,7 @@ def test_an_undo_that_cannot_be_noted_does_nothing(held: Review) -> None:
         "import sys\n"
         "from citekit import storage\n"
         "from citekit.errors import LibraryError\n"
-        "def full(path, line):\n"
+        "def full(path, line, **_):\n"
         "    raise LibraryError('`x` cannot be written: no space left on device')\n"
         "storage.append_line = full\n"
         "sys.argv = ['citekit', 'undo']\n"

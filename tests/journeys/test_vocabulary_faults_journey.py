@@ -1,5 +1,6 @@
 """What goes wrong around a vocabulary, with the real command: names that cannot be found, races, places, imports."""
 
+import subprocess
 import unicodedata
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ import pytest
 from citekit import config
 from citekit.errors import UnknownTag
 from citekit.journeys import tagging, vocabulary_edits
-from citekit.journeys.vocabulary_edits import Doer
+from citekit.journeys.doer import Doer
 from citekit.journeys.workspace import Workspace
 from conftest import Review
 
@@ -37,6 +38,37 @@ def test_a_notation_that_no_query_can_mean_is_refused(make_review: Callable[[str
     assert review.library.read_bytes() == before
 
 
+def test_the_error_about_a_notation_that_no_query_can_mean_says_how_to_go_on(
+    make_review: Callable[[str], Review],
+) -> None:
+    """Its two steps, the line and the command, make the review whole again: the entries follow."""
+    review = make_review("@article{k1,\n  title = {T},\n  keywords = {condition:none},\n}\n")
+    vocabulary(review, '\n[condition.none]\nlabel = "no hair loss"\n')
+    done = review.run("list")
+    assert done.status == 4
+    assert "call it `none-of-them`" in done.err
+    path = review.folder / "refs/vocabulary.toml"
+    path.write_text(path.read_text("utf-8").replace("[condition.none]", "[condition.none-of-them]"), "utf-8")
+    command = done.err.rpartition("`citekit ")[2].partition("`")[0]
+
+    assert review.run(*command.split()).status == 0
+    assert review.run("list", 'condition:"no hair loss"', "--format", "keys").out == "k1\n"
+
+
+@pytest.mark.parametrize(("name", "better"), [("type", "type-of-work"), ("My Facet", "my-facet")])
+def test_a_facet_that_a_query_could_not_name_is_refused_with_a_better_name(
+    make_review: Callable[[str], Review], name: str, better: str
+) -> None:
+    """An import into it writes nothing, and with the name that the hint gives it works."""
+    review = make_review(ENTRY)
+    (review.folder / "m.tsv").write_text(TABLE)
+    done = review.run("vocab", "import", "m.tsv", "--facet", name)
+
+    assert done.status == 2
+    assert f"`{better}`" in done.err
+    assert review.run("vocab", "import", "m.tsv", "--facet", better).status == 0
+
+
 def test_a_tag_that_is_renamed_meanwhile_is_not_written(make_review: Callable[[str], Review]) -> None:
     """Under the lock the vocabulary is looked at again, whichever command comes first."""
     review = make_review(ENTRY)
@@ -46,30 +78,32 @@ def test_a_tag_that_is_renamed_meanwhile_is_not_written(make_review: Callable[[s
     vocabulary_edits.rename(Workspace(settings), "agent:tofacitinib", "agent:tofa", doer)
     before = review.library.read_bytes()
     with pytest.raises(UnknownTag, match="agent:tofacitinib"):
-        tagging.add_tags(late, ["agent:tofacitinib", "k1"], None, by="me", command="tag add", dry_run=False)
+        tagging.add_tags(late, ["agent:tofacitinib", "k1"], None, Doer("me", "tag add"))
 
     assert review.library.read_bytes() == before
 
 
-def test_a_tag_that_comes_between_library_and_vocabulary_is_renamed_too(
+def test_no_tag_comes_between_library_and_vocabulary(
     make_review: Callable[[str], Review], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``vocab rename`` looks through the library once more when the vocabulary is written."""
+    """While ``vocab rename`` is at work another command waits, and is told then that the old name is gone."""
     review = make_review(ENTRY)
     settings = config.load(review.folder, review.env)
-    write = vocabulary_edits._write
+    write, started = vocabulary_edits._write, []
 
-    def tagged_first(*words: object) -> None:
-        tagging.add_tags(
-            Workspace(settings), ["agent:tofacitinib", "k1"], None, by="me", command="tag add", dry_run=False
-        )
+    def meanwhile(*words: object) -> None:
+        started.append(review.start("tag", "add", "agent:tofacitinib", "k1"))
+        with pytest.raises(subprocess.TimeoutExpired):
+            started[0].wait(3)
         write(*words)  # type: ignore[arg-type]  # as they came
 
-    monkeypatch.setattr(vocabulary_edits, "_write", tagged_first)
+    monkeypatch.setattr(vocabulary_edits, "_write", meanwhile)
     doer = Doer("me", "vocab rename", dry_run=False)
     vocabulary_edits.rename(Workspace(settings), "agent:tofacitinib", "agent:tofa", doer)
+    _, err = started[0].communicate()
 
-    assert "keywords = {agent:tofa}" in review.library.read_text("utf-8")
+    assert (started[0].returncode, "`agent:tofacitinib`" in err) == (2, True)
+    assert review.library.read_text("utf-8") == ENTRY
 
 
 def test_an_accent_in_a_letter_and_one_behind_it_are_one_name(make_review: Callable[[str], Review]) -> None:
@@ -152,7 +186,7 @@ def test_an_import_leaves_out_what_no_query_could_mean(make_review: Callable[[st
     (review.folder / "m.tsv").write_text(TABLE + "none\tnothing\t\n")
     done = review.run("vocab", "import", "m.tsv", "--facet", "condition")
 
-    assert "left out: 1 (`none`)" in done.err
+    assert "left out: 1 (`none`); with another id in `m.tsv` they are taken" in done.err
     assert review.run("vocab", "show", "condition:nothing").status == 2
     assert review.run("vocab", "check").status == 0
 

@@ -163,19 +163,6 @@ def test_one_undo_takes_back_two_thousand_entries_and_the_vocabulary(review: Rev
     assert (review.folder / "refs/vocabulary.toml").read_bytes() == vocabulary
 
 
-def test_undo_leaves_a_vocabulary_that_was_edited_since(review: Review) -> None:
-    """The tags go back, the file stays as the person left it, and that is said."""
-    before = review.write(LIBRARY)
-    review.run("vocab", "rename", "condition:lpp", "condition:lpp-new")
-    path = review.folder / "refs/vocabulary.toml"
-    path.write_text(path.read_text() + "# mine\n")
-    done = review.run("undo")
-
-    assert (done.status, review.library.read_bytes()) == (0, before)
-    assert "was edited since" in done.err
-    assert path.read_text().endswith("# mine\n")
-
-
 def test_a_merge_and_a_move_into_another_facet_carry_tags_along(review: Review) -> None:
     """The tag of what is merged becomes that of what is left; another facet changes the tag too."""
     review.write(LIBRARY)

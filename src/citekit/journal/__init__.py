@@ -150,7 +150,7 @@ class Journal:
         Raises:
             StorageError: the journal cannot be written.
         """
-        return self._append({"before": before, "after": after, "undoes": list(steps)})
+        return self._append({"before": before, "after": after, "undoes": list(steps)}, ahead=False)
 
     def _lines(self) -> list[Line]:
         """Return what is in the journal, and behind it what waits in the spare folder, numbered on."""
@@ -190,8 +190,12 @@ class Journal:
     def _waiting(self) -> list[bytes]:
         return [text for text in _read(self._spare) if read(text, self._aside)] if self._spare else []
 
-    def _append(self, row: Mapping[str, object]) -> Callable[[], None]:
-        """Append a line, those of the spare folder before it; return how to take it away again."""
+    def _append(self, row: Mapping[str, object], *, ahead: bool = True) -> Callable[[], None]:
+        """Append a line, those of the spare folder before it; return how to take it away again.
+
+        Args:
+            ahead: whether it is written before saves that wait for one another, or as one of them.
+        """
         try:
             size, number = self._last()
             waiting = [json.loads(text) for text in self._waiting()]
@@ -200,7 +204,13 @@ class Journal:
             lines.append(written(self._number, row))
             if size + sum(map(len, lines)) > KEPT_BYTES:
                 size = self._shorten()
-            storage.append_line(self.path, "\n".join(lines))
+            if not ahead:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.open("ab").close()  # what cannot be noted is not begun
+                if waiting:
+                    storage.append_line(self.path, "\n".join(lines[:-1]), ahead=True)
+                    del lines[:-1]
+            storage.append_line(self.path, "\n".join(lines), ahead=ahead)
         except (OSError, StorageError) as error:
             reason = (error.strerror or "").lower() if isinstance(error, OSError) else error.message.split(": ")[-1]
             raise StorageError(

@@ -1,20 +1,21 @@
 """What commands change in a review beside the library, and taking that back: decisions in the log, whole small files.
 
-The journal has the digests; what a file was before is kept in the user's state folder, for the last few changes. A file
-that was edited since is left alone and the person is told.
+The journal has the digests; what a file was before is kept in the user's state folder, for the last few changes. What
+was edited since is not put back, and nothing else of its command either.
 """
 
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
 from citekit.digest_cache import digest_of
-from citekit.errors import CitekitError
+from citekit.errors import LibraryError, StorageError
 from citekit.journal import Beside, Step
-from citekit.journeys import deciding
+from citekit.journeys import decision_log
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging.decisions import Decision, restored
 
@@ -26,13 +27,14 @@ class Back(NamedTuple):
     """What takes back what a step changed beside the library.
 
     Attributes:
-        lines: for the decision log. files: path, and the digest of what it was (blank: it was not there).
-        troubles: why something stays as it is.
+        lines: for the decision log. files: path, and what it was (None: it was not there).
+        trouble: why something could not be put back; blank where all can. where: the place that it names.
     """
 
     lines: tuple[Decision, ...] = ()
-    files: tuple[tuple[Path, str], ...] = ()
-    troubles: tuple[str, ...] = ()
+    files: tuple[tuple[Path, bytes | None], ...] = ()
+    trouble: str = ""
+    where: str = ""
 
 
 def note(workspace: Workspace, command: str, path: Path) -> Callable[[bytes, bytes], Callable[[], None]]:
@@ -51,28 +53,52 @@ def note(workspace: Workspace, command: str, path: Path) -> Callable[[bytes, byt
     return noted
 
 
+def write(workspace: Workspace, command: str, path: Path, data: bytes) -> bool:
+    """Write a file of the review whole, so that ``undo`` puts back what was there; return whether something was.
+
+    Raises:
+        LibraryError, LibraryLocked: it cannot be written; it is as it was.
+    """
+    guard, noted = workspace.settings.library, note(workspace, command, path)
+    with workspace.alone():
+        if storage.is_there(path):
+            storage.update(path, lambda _: data, note=noted, guard=guard)
+            return True
+        withdraw = noted(b"", data)
+        try:
+            storage.write_new(path, data)
+        except StorageError:
+            withdraw()
+            raise
+    return False
+
+
 def back(workspace: Workspace, step: Step) -> Back:
     """Return what takes back what is still there of a step's changes beside the library."""
-    lines: list[Decision] = []
-    files, troubles = [], []
+    found = Back()
     if step.beside.decided:
         try:
-            log = deciding.decisions(workspace)
-        except CitekitError as error:
-            troubles.append(f"decisions stay as they are: {error.message}")
+            log = decision_log.decisions(workspace)
+        except StorageError as error:
+            found = found._replace(trouble=error.message, where=error.where)
         else:
-            marks, own = list(map(deciding.mark, log)), list(step.beside.decided)
+            marks, own = list(map(decision_log.mark, log)), list(step.beside.decided)
             told = set(own)
             undone = [one for one, mark in zip(log, marks, strict=True) if mark in told]
-            lines = restored(log, undone, now(), _start(marks, own))
+            found = found._replace(lines=tuple(restored(log, undone, now(), _start(marks, own))))
     for name, (before, after) in {name: digests for name, *digests in step.beside.files}.items():
         path = workspace.root / name
-        present = digest_of(path.read_bytes()) if path.is_file() else ""
-        if present == after:
-            files.append((path, before))
-        elif present != before:
-            troubles.append(f"`{shown(path)}` was edited since, so it stays; put it back by hand or with git")
-    return Back(tuple(lines), tuple(files), tuple(troubles))
+        try:
+            present = digest_of(storage.read_bytes(path)) if storage.is_there(path) else ""
+            if present == after:
+                found = found._replace(files=(*found.files, (path, _kept(workspace, before) if before else None)))
+            elif present != before:
+                found = found._replace(trouble=f"`{shown(path)}` was edited since", where=shown(path))
+        except LibraryError as error:
+            found = found._replace(trouble=error.message, where=shown(path))
+        except OSError:
+            found = found._replace(trouble=f"what `{shown(path)}` was is not kept any more", where=shown(path))
+    return found
 
 
 def _start(marks: Sequence[str], own: Sequence[str]) -> int | None:
@@ -81,38 +107,39 @@ def _start(marks: Sequence[str], own: Sequence[str]) -> int | None:
 
 
 def put_back(workspace: Workspace, found: Back) -> tuple[str, ...]:
-    """Do what ``back`` returned; return what is to be said of it."""
-    said = list(found.troubles)
-    for path, before in found.files:
-        try:
-            _put(workspace, path, before)
-            said.append(f"`{shown(path)}` is as it was before, too")
-        except CitekitError as error:
-            said.append(f"`{shown(path)}` cannot be put back: {error.message}")
-        except OSError:
-            said.append(f"`{shown(path)}` cannot be put back: what it was is not kept any more")
+    """Do what ``back`` returned; return what is to be said of it.
+
+    Raises:
+        LibraryError: a file cannot be written. ConfigError: as ``decision_log.log_of``.
+    """
+    for path, content in found.files:
+        if content is None:
+            storage.remove(path)
+        elif storage.is_there(path):
+            storage.update(path, partial(_as, content), guard=workspace.settings.library)
+        else:
+            storage.write_new(path, content)
     if found.lines:
-        try:
-            deciding.append(workspace, deciding.as_held(workspace, found.lines))
-        except CitekitError as error:
-            said.append(f"the decision log does not say that this was taken back: {error.message}")
-    return tuple(said)
+        decision_log.append(workspace, decision_log.as_held(workspace, found.lines))
+    return tuple(f"`{shown(path)}` is as it was before, too" for path, _ in found.files)
 
 
-def _put(workspace: Workspace, path: Path, before: str) -> None:
-    if not before:
-        path.unlink()
-        return
-    content = (workspace.settings.state / "beside" / before).read_bytes()
-    storage.update(path, lambda _: content, guard=workspace.settings.library)
+def _as(content: bytes, _: bytes) -> bytes:
+    return content
+
+
+def _kept(workspace: Workspace, digest: str) -> bytes:
+    """Return the bytes with this digest, as kept.
+
+    Raises:
+        OSError: they are not kept any more.
+    """
+    return (workspace.settings.state / "beside" / digest).read_bytes()
 
 
 def _keep(path: Path, data: bytes) -> None:
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        storage.put(path, data)
         ages = sorted(path.parent.iterdir(), key=lambda other: other.stat().st_mtime_ns)
         for other in ages[:-KEPT]:
             other.unlink(missing_ok=True)

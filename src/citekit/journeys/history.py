@@ -1,7 +1,7 @@
 """``citekit undo`` and ``citekit log``: what the commands changed, and the last one taken back.
 
 The journal says which commands the library's bytes hold; where others have written since, the places are looked for.
-What a command changed beside the library (decisions, the vocabulary) goes back with it, or alone.
+What a command changed beside the library (decisions, the vocabulary) goes back with it, or alone; all of it or nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,13 +12,17 @@ from citekit.bib.diff import unified
 from citekit.bib.edits import Edit, apply
 from citekit.bib.library import Library
 from citekit.digest_cache import digest_of
-from citekit.errors import EditRefused
+from citekit.errors import EditRefused, LibraryError
 from citekit.journal import Change, Past, Step
 from citekit.journeys import beside, places
 from citekit.journeys.beside import Back
 from citekit.journeys.places import Place, State
+from citekit.journeys.provenance import Provenance
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
+
+_UNDO = "undo"
+"""The first word that an undo tells of itself, for whoever completes it after a kill."""
 
 
 class Row(NamedTuple):
@@ -72,8 +76,8 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
         An outcome that is unmatched (exit 1) when there is nothing to take back.
 
     Raises:
-        EditRefused: the bytes were edited since, the command could not be kept in the journal, or several are passed
-            over; nothing is written.
+        EditRefused: the bytes were edited since, here or in a file beside the library, or such a file cannot be read or
+            written; the command could not be kept in the journal, or several are passed over. Nothing is written.
         StorageError: the journal cannot be written; nothing is written.
         LibraryError, LibraryLocked: the library cannot be read or written.
     """
@@ -92,17 +96,43 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
         return workspace.journal.take_back([step.id for step in made[0][1].steps], digest_of(old), digest_of(new))
 
     path = workspace.settings.library
+
+    def work() -> tuple[str, ...]:
+        storage.update(path, plan, note=note)
+        said = beside.put_back(workspace, made[0][1].back)
+        _give_marks_back(workspace, *made[0])
+        return said
+
+    said: tuple[str, ...] = ()
     if dry_run:
         plan(storage.read_bytes(path))
+    elif workspace.completed[:1] == (_UNDO,):  # one that was killed; this one is the same again
+        return Outcome("undo", results=(_completed(workspace),))
     else:
-        storage.update(path, plan, note=note)
+        try:
+            said = workspace.together(work, lambda: _telling(made[0][1].steps))
+        except LibraryError as error:
+            if not (made and made[0][1].steps) or error.where in (str(path), str(storage.real(path))):
+                raise
+            raise _refusal(workspace.name, made[0][1].steps[-1], error.message, error.where, error.hint) from None
     data, taken = made[0]
     if not taken.steps:
-        said = (*taken.notices, *_unread(workspace), "there is nothing to take back")
-        return Outcome("undo", notices=said, unmatched=True)
+        nothing = (*taken.notices, *_unread(workspace), "there is nothing to take back")
+        return Outcome("undo", notices=nothing, unmatched=True)
     diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
-    said = _would(taken) if dry_run else beside.put_back(workspace, taken.back)
+    said = _would(taken) if dry_run else said
     return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *said), diff=diff)
+
+
+def _telling(steps: Sequence[Step]) -> list[str]:
+    """Return what an undo tells of itself: the step that it takes back."""
+    return [_UNDO, *(str(cell) for step in steps[-1:] for cell in (step.id, step.command, step.at, step.places))]
+
+
+def _completed(workspace: Workspace) -> Row:
+    """Return the row of an undo that was killed and is completed."""
+    _, number, command, at, places = workspace.completed
+    return Row(Step(int(number), command, at, int(places), "", None))
 
 
 def _take_back(workspace: Workspace, library: Library, past: Past) -> _Taken:
@@ -113,12 +143,12 @@ def _take_back(workspace: Workspace, library: Library, past: Past) -> _Taken:
         steps.append(step)
         changes = step.changes()
         if changes is None:
-            raise _refusal(library, step, "the journal does not have what it changed")
+            raise _refusal(library.name, step, "the journal does not have what it changed")
         exact = step.after == past.digest
         edits, away = _edits(library, step, changes, exact=exact)
         back = beside.back(workspace, step)
-        if not changes and not (back.lines or back.files) and back.troubles:
-            raise _refusal(library, step, back.troubles[0])
+        if back.trouble and (edits or back.lines or back.files or not changes):
+            raise _refusal(library.name, step, back.trouble, back.where)
         if not edits and (changes or not (back.lines or back.files)):
             notices.append(_passed(step))
             continue
@@ -128,6 +158,20 @@ def _take_back(workspace: Workspace, library: Library, past: Past) -> _Taken:
         passed = (*reversed(past.gone), *steps[:-1])
         return _Taken(tuple(steps), edits, back, tuple(notices), passed)
     return _Taken(notices=tuple(notices))
+
+
+def _give_marks_back(workspace: Workspace, data: bytes, taken: _Taken) -> None:
+    """Let what ``update`` remembers of an entry hold under the key that the entry has again."""
+    changes = [change for step in taken.steps[-1:] for change in step.changes() or () if change.aim == "key"]
+    if not changes:
+        return
+    library = Library(data, workspace.name)
+    provenance = Provenance(workspace.settings.state, workspace.settings.library)
+    for change in changes:
+        old, new = library.decode(change.old), library.decode(change.new)
+        if library.get(new) and not library.get(old):
+            provenance.rename((new, 0), old)
+    provenance.save()
 
 
 def _agreed(workspace: Workspace, taken: _Taken) -> None:
@@ -157,7 +201,7 @@ def _would(taken: _Taken) -> tuple[str, ...]:
     """Return what a dry run says of what stands beside the library."""
     decided = (f"decisions that would be taken back: {len(taken.back.lines)}",) if taken.back.lines else ()
     files = (f"`{shown(path)}` would be put back" for path, _ in taken.back.files)
-    return (*taken.back.troubles, *decided, *files)
+    return (*decided, *files)
 
 
 def _edits(
@@ -167,7 +211,7 @@ def _edits(
     found = places.recorded(library, changes) if exact else places.found(library, changes)
     for place in found:
         if place.state is State.EDITED:
-            raise _refusal(library, step, _edited(library, place))
+            raise _refusal(library.name, step, _edited(library, place))
     edits = tuple(place.edit for place in found if place.edit)
     away = dict.fromkeys(library.decode(place.change.key) for place in found if place.state is State.AWAY)
     return edits, tuple(away)
@@ -179,11 +223,11 @@ def _edited(library: Library, place: Place) -> str:
     return f"{what} edited since"
 
 
-def _refusal(library: Library, step: Step, reason: str) -> EditRefused:
+def _refusal(library: str, step: Step, reason: str, where: str = "", hint: str = "") -> EditRefused:
     return EditRefused(
         f"`{step.command}` cannot be taken back: {reason}",
-        where=library.name,
-        hint="use `git` to go back, or edit the file by hand",
+        where=where or library,
+        hint=hint or "use `git` to go back, or edit the file by hand",
     )
 
 

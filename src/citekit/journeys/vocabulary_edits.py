@@ -1,7 +1,7 @@
 """``citekit vocab rename|merge|move``: the vocabulary is changed, and the library's tags and the log follow.
 
-The library is saved first: a command that is killed in between can be run again. ``undo`` takes back both, and the
-vocabulary alone where no entry had the tag.
+All of it is done under one lock, so that no command tags by the old vocabulary in between, and saved as one: after a
+kill all of it is done or nothing. ``undo`` takes back both, and the vocabulary alone where no entry had the tag.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from citekit import storage
 from citekit.errors import UsageError
 from citekit.journeys import beside
 from citekit.journeys.annotating import notes_left_behind
+from citekit.journeys.doer import Doer
 from citekit.journeys.tagging import Tagged, follow_tags
 from citekit.journeys.vocabulary_files import diff_of
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
@@ -36,15 +37,6 @@ class Renamed:
         return {"old": self.old, "new": self.new, "entries": self.entries}
 
 
-@dataclass(frozen=True, slots=True)
-class Doer:
-    """Who gives the command, and how it was typed."""
-
-    by: str
-    command: str
-    dry_run: bool
-
-
 def rename(workspace: Workspace, old: str, new: str, doer: Doer) -> Outcome:
     """Give a concept another notation, in the vocabulary and in the library.
 
@@ -52,17 +44,19 @@ def rename(workspace: Workspace, old: str, new: str, doer: Doer) -> Outcome:
         UnknownTag: there is no such concept. UsageError: the new one is of another facet, is there already or is no
             notation. EditRefused: the vocabulary file cannot be edited safely.
     """
-    tag = _own(workspace, old)
     facet, colon, notation = new.partition(":")
-    if not colon:
-        notation = new
-    elif facet != tag.partition(":")[0]:
-        raise UsageError(
-            f"`{new}` is of another facet than `{tag}`", hint=f"`citekit vocab move {tag} --facet {facet}`"
+
+    def work(review: Workspace) -> Outcome:
+        tag = _own(review, old)
+        if colon and facet != tag.partition(":")[0]:
+            hint = f"`citekit vocab move {tag} --facet {facet}`"
+            raise UsageError(f"`{new}` is of another facet than `{tag}`", hint=hint)
+        called = notation if colon else new
+        return _change(
+            review, "vocab rename", lambda text, own, file: editing.renamed(text, own, tag, called, file), doer
         )
-    return _change(
-        workspace, "vocab rename", lambda text, own, file: editing.renamed(text, own, tag, notation, file), doer
-    )
+
+    return _as_one(workspace, doer, work)
 
 
 def merge(workspace: Workspace, olds: Sequence[str], into: str, doer: Doer) -> Outcome:
@@ -72,13 +66,17 @@ def merge(workspace: Workspace, olds: Sequence[str], into: str, doer: Doer) -> O
         UnknownTag: there is no such concept. UsageError: they are of two facets, or a circle would come of it.
         EditRefused: as ``rename``.
     """
-    target = _own(workspace, into)
-    tags = [tag for tag in dict.fromkeys(_own(workspace, old) for old in olds) if tag != target]
-    if not tags:
-        raise UsageError(f"`{target}` is one concept already", hint="name others before it")
-    return _change(
-        workspace, "vocab merge", lambda text, own, file: editing.merged(text, own, tags, target, file), doer
-    )
+
+    def work(review: Workspace) -> Outcome:
+        target = _own(review, into)
+        tags = [tag for tag in dict.fromkeys(_own(review, old) for old in olds) if tag != target]
+        if not tags:
+            raise UsageError(f"`{target}` is one concept already", hint="name others before it")
+        return _change(
+            review, "vocab merge", lambda text, own, file: editing.merged(text, own, tags, target, file), doer
+        )
+
+    return _as_one(workspace, doer, work)
 
 
 def move(
@@ -92,19 +90,30 @@ def move(
     """
     if bool(under) + bool(facet) + top != 1:
         raise UsageError("one place is needed", hint="give `--under CONCEPT`, `--top` or `--facet FACET`")
-    tags = [_own(workspace, name) for name in names]
-    if facet:
+
+    def work(review: Workspace) -> Outcome:
+        tags = [_own(review, name) for name in names]
+        if facet:
+            return _change(
+                review, "vocab move", lambda text, own, file: editing.moved(text, own, tags, facet, file), doer
+            )
+        parents = [review.vocabulary.resolve(one) for one in under]
+        strangers = [tag for tag in tags for one in parents if one.facet != tag.partition(":")[0]]
+        if strangers:
+            raise UsageError(f"`{strangers[0]}` is of another facet", hint="`--facet` takes a concept into another one")
+        notations = [one.notation for one in parents]
         return _change(
-            workspace, "vocab move", lambda text, own, file: editing.moved(text, own, tags, facet, file), doer
+            review, "vocab move", lambda text, own, file: editing.placed(text, own, tags, notations, file), doer, tags
         )
-    parents = [workspace.vocabulary.resolve(one) for one in under]
-    strangers = [tag for tag in tags for one in parents if one.facet != tag.partition(":")[0]]
-    if strangers:
-        raise UsageError(f"`{strangers[0]}` is of another facet", hint="`--facet` takes a concept into another one")
-    notations = [one.notation for one in parents]
-    return _change(
-        workspace, "vocab move", lambda text, own, file: editing.placed(text, own, tags, notations, file), doer, tags
-    )
+
+    return _as_one(workspace, doer, work)
+
+
+def _as_one(workspace: Workspace, doer: Doer, work: Callable[[Workspace], Outcome]) -> Outcome:
+    """Return what ``work`` does to the review as it is now, which no other command changes meanwhile."""
+    if doer.dry_run:
+        return work(workspace)
+    return workspace.together(lambda: work(Workspace(workspace.settings)), lambda: (doer.command,))
 
 
 def _own(workspace: Workspace, name: str) -> str:
@@ -128,17 +137,9 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
             raise UsageError(f"`{new}` means `{other.tag}` already", hint="give another notation")
     saved = Outcome(name)
     if edited.tags:
-        saved = follow_tags(
-            workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=doer.dry_run, rejections=True
-        )
+        saved = follow_tags(workspace, name, edited.tags, doer, rejections=True)
     if not doer.dry_run:
         _write(workspace, change, doer.command)
-    if edited.tags and not doer.dry_run:  # what another command tagged before the vocabulary was written
-        late = follow_tags(
-            workspace, name, edited.tags, by=doer.by, command=doer.command, dry_run=False, rejections=True
-        )
-        if late.results:
-            saved = late._replace(results=(*saved.results, *late.results), findings=(*saved.findings, *late.findings))
     carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
     rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""

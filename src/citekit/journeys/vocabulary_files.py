@@ -70,6 +70,7 @@ def import_concepts(
     trees: Sequence[str],
     language: str,
     part: str,
+    ending: str = "",
     command: str,
     dry_run: bool,
 ) -> Outcome:
@@ -77,7 +78,7 @@ def import_concepts(
 
     Args:
         text: content of the file; source: its name.
-        trees, language, part: as ``read_concepts``. command: as it was typed, for the journal.
+        trees, language, part, ending: as ``read_concepts``. command: as it was typed, for the journal.
 
     Raises:
         VocabularyError: the file cannot be read, or does not go together with the review's own concepts.
@@ -85,7 +86,7 @@ def import_concepts(
     """
     settings = workspace.settings
     path = settings.vocabulary
-    read = read_concepts(text, source, facet, trees=trees, language=language, part=part)
+    read = read_concepts(text, source, facet, trees=trees, language=language, part=part, ending=ending)
     table = path.parent / FOLDER / f"{_stem(source)}-{facet}.tsv"
     name = table.relative_to(path.parent).as_posix()
     before, _ = vocabulary_text(path)
@@ -101,27 +102,21 @@ def import_concepts(
         )
     if dry_run:
         return Outcome("vocab import", (row,), notices=tuple(notices), diff=diff_of(workspace, before, pieces))
-    if _write(workspace, table, write_table(read.concepts).encode(), command):
+
+    def work() -> bool:
+        review = Workspace(settings)
+        there = beside.write(review, command, table, write_table(read.concepts).encode())
+        storage.update(
+            path,
+            lambda data: _with_import(data, facet, name, shown(path)),
+            note=beside.note(review, command, path),
+            guard=settings.library,
+        )
+        return there
+
+    if workspace.together(work, lambda: (command,)):
         notices.append(f"`{shown(table)}` was there already, and holds what was imported now")
-    storage.update(
-        path,
-        lambda data: _with_import(data, facet, name, shown(path)),
-        note=beside.note(workspace, command, path),
-        guard=settings.library,
-    )
     return Outcome("vocab import", (row,), notices=tuple(notices))
-
-
-def _write(workspace: Workspace, table: Path, content: bytes, command: str) -> bool:
-    """Write the table, so that ``undo`` puts back what was there; return whether something was."""
-    guard, note = workspace.settings.library, beside.note(workspace, command, table)
-    if storage.is_there(table):
-        storage.update(table, lambda _: content, note=note, guard=guard)
-        return True
-    with storage.locked(guard):
-        note(b"", content)
-        storage.write_new(table, content)
-    return False
 
 
 def _new_facet(workspace: Workspace, facet: str) -> list[str]:

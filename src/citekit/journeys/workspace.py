@@ -1,18 +1,20 @@
 """A review as the journeys see it: its settings, library and vocabulary, and the one way to change the library."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from citekit import storage
 from citekit.catalogue import Catalogue, Reading
 from citekit.config import Settings
+from citekit.config import shown as shown  # for the other journeys
 from citekit.digest_cache import DigestCache, digest_of, stamp_of
-from citekit.errors import UnknownTag, VocabularyError, line_of, why
+from citekit.errors import StorageError, UnknownTag, VocabularyError, line_of, why
 from citekit.findings import Finding
+from citekit.storage.together import complete, record_of, together
 from citekit.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _ODD = (TypeError, ValueError, LookupError, AttributeError)
 """What a cache of another shape raises; it is the same as none."""
+
+Result = TypeVar("Result")
 
 
 class Saved(NamedTuple):
@@ -47,6 +51,10 @@ class Workspace:
     Args:
         settings: where it lies; a command that needs a review fails with a clear error outside of one.
         guard: a file whose lock serves in place of one beside the library.
+
+    Attributes:
+        completed: what is told of a command that was killed while it saved several files, where opening the review
+            completed it: how it was typed, or what ``undo`` says of itself.
     """
 
     def __init__(self, settings: Settings, guard: Path | None = None) -> None:
@@ -54,6 +62,10 @@ class Workspace:
         self._guard = guard
         self._vocabulary_stamp = ""
         self.root: Path = settings.need_review()
+        self.completed: tuple[str, ...] = ()
+        self._record = record_of(settings.state, settings.library)
+        with suppress(StorageError):  # a command that writes will say so
+            self._complete()
 
     @cached_property
     def name(self) -> str:
@@ -170,6 +182,37 @@ class Workspace:
 
         return Journal(self.settings.state, self.settings.library, self.settings.cache)
 
+    @contextmanager
+    def alone(self, *, dry_run: bool = False) -> Iterator[None]:
+        """Let no other command change the review meanwhile, so that what lies in several files changes as one.
+
+        It is for moments, never for the time in which the network or a person is asked. A dry run keeps nobody off.
+
+        Raises:
+            LibraryLocked: another command took too long. LibraryError: there can be no lock.
+        """
+        with nullcontext() if dry_run else storage.locked(self._guard or self.settings.library):
+            if not dry_run:
+                self._complete()
+            yield
+
+    def together(self, work: "Callable[[], Result]", told: "Callable[[], Sequence[str]]") -> "Result":
+        """Do ``work``, all its saves of the review's files as one, also where the command is killed meanwhile.
+
+        Args:
+            work: as ``alone``: a moment's work; done again where another program changed a file meanwhile.
+            told: called when that is done: what ``completed`` is to say.
+
+        Raises:
+            LibraryLocked, LibraryError: as ``alone``, or a file cannot be written; all are as they were.
+        """
+        with self.alone():
+            return together(self._record, self.settings.library, work, told)
+
+    def _complete(self) -> None:
+        if self._guard is None:
+            self.completed = complete(self._record, self.settings.library) or self.completed
+
     def change(self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False) -> Saved:
         """Change the library by the edits that ``plan`` makes of it: proved, then saved atomically under the lock.
 
@@ -205,7 +248,8 @@ class Workspace:
         if dry_run:
             planned(storage.read_bytes(path))
         else:
-            storage.update(path, planned, note=note, guard=self._guard)
+            with self.alone():
+                storage.update(path, planned, note=note, guard=self._guard)
         library, proved, before = made[0]
         if after:
             self.reading.follow(library, proved, (before, after[0]))
@@ -250,14 +294,6 @@ def now() -> str:
     from datetime import datetime
 
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def shown(path: Path) -> str:
-    """Return a path relative to the current folder, or as it is where that is gone."""
-    try:
-        return os.path.relpath(path)
-    except (OSError, ValueError):
-        return str(path)
 
 
 def vocabulary_text(path: Path) -> tuple[str, bytes]:

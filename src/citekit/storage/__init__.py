@@ -2,8 +2,8 @@
 
 A save is atomic and durable: temporary file in the same folder, fsync, exchange of the names (a rename where there is
 no exchange), fsync of the folder. Links and modes are kept; a file with several hard links is written in place
-(``in_place``). Nothing here knows BibTeX. The lock is the operating system's, so it ends with the process that holds
-it.
+(``in_place``). Saves that belong together wait for one another (``together``). Nothing here knows BibTeX. The lock is
+the operating system's, so it ends with the process that holds it.
 """
 
 import os
@@ -11,13 +11,14 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOENT
 from pathlib import Path
 from typing import TypeVar
 
 from citekit import swap
 from citekit.bib.splice import Spliced
 from citekit.errors import CitekitError, LibraryError, LibraryLocked
-from citekit.storage import in_place
+from citekit.storage import in_place, staged
 from citekit.storage.folders import sync_folder
 
 LOCK_SECONDS = 30.0
@@ -40,6 +41,10 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         target = real(path)
+        if save := staged.held(target):
+            if save.new is None:
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+            return save.new
         return in_place.meant(target, target.read_bytes())
     except OSError as error:
         raise LibraryError(
@@ -49,6 +54,8 @@ def read_bytes(path: Path) -> bytes:
 
 def is_there(path: Path) -> bool:
     """Return whether the file or folder exists; what lies where one may not look is not there."""
+    if save := staged.held(real(path)):
+        return save.new is not None
     try:
         return path.exists()
     except OSError:
@@ -111,13 +118,9 @@ def update(
             new = plan(old)
             if new is None or (new.is_same(old) if isinstance(new, Spliced) else new == old):
                 return False
-            if _replace(target, old, new, note):
+            if _stage(target, old, new, note) or _replace(target, old, new, note):
                 return True
-    raise LibraryError(
-        f"`{path}` keeps changing while it is being saved",
-        where=str(path),
-        hint="close the program that writes it, then run the command again",
-    )
+    raise keeps_changing(path)
 
 
 def write_new(path: Path, data: bytes) -> bool:
@@ -128,6 +131,9 @@ def write_new(path: Path, data: bytes) -> bool:
     """
     if is_there(path):
         return False
+    if waiting := staged.waiting():
+        waiting.add(real(path), None, data)
+        return True
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
@@ -164,12 +170,38 @@ def put(path: Path, *pieces: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def append_line(path: Path, line: str) -> None:
+def remove(path: Path) -> None:
+    """Delete a file if it is there, and the folder that it lay in where nothing else does.
+
+    Raises:
+        LibraryError: it cannot be deleted; it is as it was.
+    """
+    if waiting := staged.waiting():
+        waiting.add(real(path), read_bytes(path), None)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    with suppress(OSError):  # a folder that holds more stays
+        path.parent.rmdir()
+
+
+def append_line(path: Path, line: str, *, ahead: bool = False) -> None:
     """Append lines to a log, durably; a last line that a killed program left without its end stays apart from them.
+
+    Args:
+        ahead: whether they are written now, also where other saves wait: they tell of these.
 
     Raises:
         LibraryError: they cannot be written; the log is as it was.
     """
+    waiting = staged.waiting()
+    if waiting and not ahead:
+        old = read_bytes(path) if is_there(path) else None
+        gap = b"\n" if old and not old.endswith(b"\n") else b""
+        waiting.add(real(path), old, (old or b"") + gap + line.encode() + b"\n")
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as file:
@@ -223,6 +255,32 @@ def _lock(target: Path, wait: float, guard: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def keeps_changing(path: Path) -> LibraryError:
+    """Return the error of a file that another program writes each time it is to be saved."""
+    return LibraryError(
+        f"`{path}` keeps changing while it is being saved",
+        where=str(path),
+        hint="close the program that writes it, then run the command again",
+    )
+
+
+def _stage(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
+    """Let the save wait where others do; return whether it does.
+
+    Raises:
+        LibraryError: the file is read-only.
+    """
+    waiting = staged.waiting()
+    if waiting is None:
+        return False
+    if not target.stat().st_mode & 0o222:
+        raise _read_only(target)
+    if note:
+        waiting.notes.append(note(old, new))
+    waiting.add(target, old, bytes(new))
+    return True
 
 
 def _replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
