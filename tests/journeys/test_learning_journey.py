@@ -1,12 +1,17 @@
 """Learning and measuring from the terminal: what is written, what it changes, what is printed."""
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from citekit import config
 from citekit.cli import citekit
+from citekit.journeys import learning
+from citekit.journeys.workspace import Workspace
 
 LABELS = "".join(
     f"{n}|t|Balding in patient {n}\n{n}|a|Balding did occur.\n{n}\t0\t7\tBalding\tDisease\talopecia\n\n"
@@ -85,3 +90,48 @@ def test_a_wrong_file_or_map_is_wrong_use(arguments: tuple[str, ...]) -> None:
 
     assert result.exit_code
     assert type(result.exception).__name__ in ("UsageError", "SystemExit")
+
+
+def test_names_are_made_ready_anew_when_the_tables_of_citekit_change(
+    review: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept of them between commands depends on the shipped tables too, not on citekit's version alone."""
+    made: list[object] = []
+    make, settings = learning.names_of, config.load(review, os.environ)
+
+    def counted(*given: Any) -> Any:
+        made.append(given)
+        return make(*given)
+
+    monkeypatch.setattr(learning, "names_of", counted)
+    for _ in range(2):
+        learning.tagger_of(Workspace(settings))
+    assert len(made) == 1
+    monkeypatch.setattr(learning, "shipped_names", lambda: b"one more name")
+    learning.tagger_of(Workspace(settings))
+    assert len(made) == 2
+
+
+def test_labels_that_match_nothing_leave_what_was_learned(review: Path) -> None:
+    """`learn` says what `evaluate` says, is not done and writes nothing, whether there was something or not."""
+    taught = ("tag", "learn", "train.pubtator", "--map")
+    run("tag", "learn", "train.pubtator")
+    assert not learned(review).exists()
+    run(*taught, "Disease=condition")
+    before = learned(review).read_bytes()
+
+    _, envelope = run("tag", "learn", "train.pubtator")
+    assert (envelope["status"], envelope["results"]) == ("failed", [])
+    assert envelope["notices"] == run("tag", "evaluate", "train.pubtator")[1]["notices"]
+    assert learned(review).read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["learn", "evaluate"])
+def test_a_type_that_the_file_does_not_have_is_told(review: Path, command: str) -> None:
+    """A misspelt `--map` is no secret; the types that are there are named; the rest is done."""
+    (review / "train.jsonl").write_text('{"title": "Balding", "tags": ["Disease:alopecia"], "drugs": ["x"]}\n')
+    for file, there in (("train.pubtator", "`Disease`"), ("train.jsonl", "`Disease`, `drugs`")):
+        code, envelope = run("tag", command, file, "--map", "Disease=condition", "--map", "Nope=agent")
+        assert code == 0
+        said: object = envelope["notices"][0]
+        assert said == f"`Nope` is no type of label in `{file}`, which has {there}"

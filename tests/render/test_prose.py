@@ -40,7 +40,7 @@ One *two* [three](https://x.org/a_b) `a_b`.
                 "quoted",
             ],
         ),
-        (PLAIN, ["One two three a_b.", "• item", "more", "• ", "4. deep", "Head", "quoted"]),
+        (PLAIN, ["One two three (https://x.org/a_b) a_b.", "• item", "more", "• ", "4. deep", "Head", "quoted"]),
     ],
 )
 def test_every_format_writes_paragraphs_lists_emphasis_and_links(markup: Markup, expected: list[str]) -> None:
@@ -112,3 +112,12 @@ def test_a_list_can_be_laid_flat() -> None:
     text = "a\n\n- b\n  1. c"
     lines = list(flat(read_prose([text])[text]))
     assert lines == [Line((Text("a"),)), Line((Text("b"),), 1, "•"), Line((Text("c"),), 2, "1.")]
+
+
+def test_plain_text_says_an_address_once() -> None:
+    """Behind the words of a link, in whatever they are set; not where the words are the address."""
+    text = "See [*PROSPERO*](https://x.org/1), **[here](https://x.org/2)** and <https://x.org/3>."
+
+    (said,) = write_prose(read_prose([text])[text], PLAIN)
+
+    assert said == "See PROSPERO (https://x.org/1), here (https://x.org/2) and https://x.org/3."

@@ -309,7 +309,9 @@ def test_a_style_id_that_another_style_has_is_not_taken(tmp_path: Path) -> None:
     assert [one.style.name for one in made.paragraphs].count("Bibliography") == len(SEED)
 
 
-@pytest.mark.parametrize("words", [["See {{ citekit }}."], ["{{ citekit }}", "{{citekit}}"]])
+@pytest.mark.parametrize(
+    "words", [["See {{ citekit }}."], ["{{ citekit }}", "{{citekit}}"], ["{{ citekit condition:lpp }}"]]
+)
 def test_a_place_that_is_not_clear_is_refused(tmp_path: Path, words: list[str]) -> None:
     """Neither are the words around it lost nor are its signs printed."""
     file = docx.Document()

@@ -88,12 +88,13 @@ def test_a_parent_that_is_left_out_gives_way_to_its_own() -> None:
 
 
 def test_two_descriptors_below_each_other_are_no_circle() -> None:
-    """MeSH has such pairs in different trees; the first link counts, and the notice counts the other."""
+    """MeSH has such pairs in different trees; the first link counts, and the notice names the other."""
     text = "id\tname\ttree numbers\na\tA\tC1|C2.1\nb\tB\tC2|C1.1\n"
     read = read_concepts(text, "m.tsv", "condition")
 
     assert [one.broader for one in read.concepts] == [("b",), ()]
-    assert read.notices == ("tree numbers that would make a concept broader than itself: 1",)
+    said = "tree numbers passed over, for they would make a concept broader than itself: 1 (`b < a`)"
+    assert read.notices == (said,)
 
 
 def test_parents_and_cross_references_of_a_table() -> None:
@@ -290,3 +291,55 @@ def test_which_scheme_is_meant_has_to_be_said() -> None:
         read_concepts(STRANGER, "v.ttl", "condition")
 
     assert caught.value.hint == "`--part s1` takes one of them: `s1`, `s2`"
+
+
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#">'
+    '<skos:Concept rdf:about="http://x/a"><skos:prefLabel>{}</skos:prefLabel></skos:Concept></rdf:RDF>'
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ('<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>', "&b;"),
+        ('<!DOCTYPE x [<!ENTITY h SYSTEM "file:///etc/hostname">]>', "&h;"),
+        ('<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">', "a"),
+    ],
+)
+def test_a_document_type_is_refused_before_anything_is_expanded(kind: str, label: str) -> None:
+    """Entities fill memories and name files; the line and a way out are told."""
+    with pytest.raises(VocabularyError, match="document type") as caught:
+        concepts(f'<?xml version="1.0"?>\n{kind}\n{RDF.format(label)}', "terms.rdf")
+    assert caught.value.where == "terms.rdf:2"
+    assert ".ttl" in caught.value.hint
+    assert concepts(RDF.format("a"), "terms.rdf")["a"].label == "a"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": "http://127.0.0.1:9/c.jsonld"},
+        {"@context": [{}, "file:///etc/passwd"]},
+        {"@context": {"@import": "http://127.0.0.1:9/c.jsonld"}},
+        {"@context": {"x": {"@id": "http://x/x", "@context": "http://127.0.0.1:9/c.jsonld"}}},
+        {"@graph": [{"@context": "relative.jsonld"}]},
+    ],
+)
+def test_no_context_of_json_ld_is_fetched(document: object) -> None:
+    """Wherever it is named, and whether it is a file or lies in the network."""
+    with pytest.raises(VocabularyError, match="nothing is fetched"):
+        concepts(json.dumps(document), "terms.jsonld")
+
+
+def test_turtle_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`owl:imports` is a statement like any other: no file is opened and nothing is asked for."""
+    monkeypatch.setattr("urllib.request.urlopen", None)
+    text = TURTLE + "<http://x/v> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/o.ttl> .\n"
+    assert set(concepts(text, "terms.ttl")) == set(concepts(TURTLE, "terms.ttl"))
+
+
+def test_json_that_never_ends_is_told() -> None:
+    """It nests deeper than anybody reads."""
+    with pytest.raises(VocabularyError, match="JSON"):
+        concepts("[" * 200_000, "terms.jsonld")

@@ -83,6 +83,19 @@ def test_an_unknown_concept_names_the_nearest_ones_of_its_facet_only() -> None:
     assert "agent:" not in caught.value.hint
 
 
+@pytest.mark.parametrize("typed", ["condition:nope", "condition:qqq", "nowhere:xyz", "qqq"])
+def test_a_word_like_no_concept_is_told_the_nearest_all_the_same(typed: str) -> None:
+    """Up to three are named, as no question: nobody meant them."""
+    with pytest.raises(UnknownTag) as caught:
+        VOCABULARY.resolve(typed)
+
+    facet = "condition:" if typed.startswith("condition:") else ""
+    named = caught.value.hint.partition("the nearest are ")[2].split(", ")
+    assert len(named) == 3
+    assert all(one.strip("`") in VOCABULARY.concepts and one.startswith(f"`{facet}") for one in named)
+    assert "did you mean" not in caught.value.hint
+
+
 def test_a_word_without_facet_is_told_how_a_tag_is_written() -> None:
     """`tofacitinib` alone is refused; the hint has the whole tag."""
     with pytest.raises(UnknownTag) as caught:
@@ -167,3 +180,22 @@ def test_words_that_only_look_like_plurals_stay(word: str) -> None:
 def test_blind_text_is_blind_already(text: str) -> None:
     """Folding what is folded changes nothing, so that a query that was printed is read the same."""
     assert blind(blind(text)) == blind(text)
+
+
+def test_a_concept_stands_behind_its_first_broader_one_wherever_it_was_written() -> None:
+    """File order, but families stay together; what stands in a circle has a place, too."""
+    rows = [("child", "parent"), ("other", ""), ("parent", ""), ("grandchild", "child"), ("p", "q"), ("q", "p")]
+    vocabulary = Vocabulary.of(
+        [Facet("f", "F")], [Concept("f", name, name, broader=(above,) if above else ()) for name, above in rows]
+    )
+
+    assert list(vocabulary.places()) == ["f:other", "f:parent", "f:child", "f:grandchild", "f:p", "f:q"]
+    assert list(vocabulary.places().values()) == list(range(6))
+
+
+@pytest.mark.parametrize("text", ["Condition:LPP", "CONDITION:lpp", "condition:lpp"])
+def test_a_facet_may_be_written_in_any_case(text: str) -> None:
+    """On the command line as in a query: names of facets are lower case, so there is nothing to mistake."""
+    vocabulary = Vocabulary.of([Facet("condition", "Condition")], [Concept("condition", "lpp", "lichen planopilaris")])
+
+    assert vocabulary.resolve(text).tag == "condition:lpp"

@@ -187,6 +187,7 @@ def test_what_is_printed_reads_as_the_same_query(text: str) -> None:
         ('""', 1, "hold nothing"),
         ("a title:", 9, "`title:` has no value"),
         ("a nonsense:b", 3, "`nonsense` is no field"),
+        ("a nonsense:", 3, "`nonsense` is no field"),
         ("year:20x9", 6, "`20x9` is no year"),
         ("year:..", 6, "`..` is no year"),
         ("year:20192020", 6, "is no year"),
@@ -204,6 +205,7 @@ def test_a_query_that_cannot_be_read_names_the_column(text: str, column: int, wo
         query.parse(text, VOCABULARY)
 
     assert caught.value.where == f"query:{column}"
+    assert "column" not in caught.value.message  # the place is said once
     assert words in caught.value.message
     assert caught.value.hint
 
@@ -309,3 +311,27 @@ def test_a_query_names_the_tags_that_a_match_must_have(text: str, tags: set[str]
 def test_a_query_says_which_concepts_of_a_facet_it_asks_for(text: str, tags: set[str]) -> None:
     """All of them, narrower ones too, where every match has one of them; else none."""
     assert query.parse(text, VOCABULARY).asked("condition") == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("condition:lichen planopilaris", 'condition:"lichen planopilaris"'),
+        ("condition:lichen planopilaris year:2020", 'condition:"lichen planopilaris"'),
+        ("hair agent:jak inhibitor trial", 'agent:"jak inhibitor"'),
+    ],
+)
+def test_forgotten_quotes_are_offered_before_another_concept(text: str, meant: str) -> None:
+    """Where a value with the next words is a name, the hint is that name in quotes, and no likelier-looking one."""
+    with pytest.raises(UnknownTag) as caught:
+        query.parse(text, VOCABULARY)
+
+    assert caught.value.hint.startswith(f"did you mean `{meant}`?")
+
+
+def test_words_behind_an_unknown_concept_are_no_name() -> None:
+    """Without such a name the nearest concepts are named as ever; a field behind it ends the search."""
+    for text in ("condition:lichn sclerosus", "condition:lichen title:planopilaris"):
+        with pytest.raises(UnknownTag) as caught:
+            query.parse(text, VOCABULARY)
+        assert "`condition:lichen-planopilaris`" in caught.value.hint

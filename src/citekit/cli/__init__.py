@@ -5,6 +5,7 @@ import sys
 import click
 
 from citekit import __version__
+from citekit.cli.front import LOADED, run
 
 COMMANDS = {
     "init": ("init", "Make a folder a review: settings, library, starter vocabulary."),
@@ -65,6 +66,7 @@ class Commands(click.Group):
             return None
         from importlib import import_module
 
+        ctx.meta[LOADED] = f"{ctx.command_path} {cmd_name}".partition(" ")[2]
         module = import_module(f"citekit.cli.{self._table[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
@@ -77,7 +79,7 @@ class Commands(click.Group):
         if name and name not in self._table and not name.startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(name, self._table, n=3, cutoff=0.5)
+            near = get_close_matches(name, self._table, n=3)
             hint = f" Did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
             ctx.fail(f"There is no command `{name}`.{hint}")
         return super().resolve_command(ctx, args)
@@ -102,8 +104,6 @@ def citekit() -> None:
 def main() -> None:
     """Run the command line and exit with its status; no traceback for a user's mistake."""
     import gc
-
-    from citekit.cli.front import run
 
     gc.set_threshold(100_000)  # a command lives for a moment: looking for circles costs more than it frees
     status = run(citekit)

@@ -5,7 +5,7 @@ from functools import partial
 
 import click
 
-from citekit.cli import console, inputs, options, session
+from citekit.cli import console, inputs, options
 from citekit.cli.options import Options
 from citekit.journeys.adding import add
 
@@ -32,7 +32,8 @@ def add_command(
 ) -> int:
     """Find every DOI in the arguments or in any text, resolve all, store what is new.
 
-    A text may be a list of DOIs or references, a PubMed page, PubMed's nbib or XML, RIS, BibTeX, Word, HTML or a PDF.
+    A text may be a list of DOIs or references, a PubMed page, PubMed's nbib or XML, RIS, BibTeX, CSL-JSON, an export of
+    EndNote or Web of Science, Word, HTML or a PDF. Of records the works are theirs, not those that their notes name.
     Prints one line an identifier. A reference without a DOI is looked for and stored where one is certain; what PubMed
     itself describes is stored without one too, with the mark of a page.
     """
@@ -40,8 +41,7 @@ def add_command(
     material = replace(inputs.read(identifiers, files, snapshots, retry=retry), fill=fill)
     inputs.ask_for_address(review.settings, given)
     with console.progress("resolving") as progress:
-        doer = {"by": session.person(), "command": session.called()}
-        outcome = add(review, material, tags, **doer, dry_run=given.dry_run, progress=progress)
+        outcome = add(review, material, tags, given.doer(), progress=progress)
     lines = partial(inputs.identifier_lines, outcome, changes=explain or given.verbose)
     status = console.emit(outcome, given, lines, done=True)
     if not given.quiet:

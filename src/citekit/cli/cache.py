@@ -30,10 +30,13 @@ def info(given: Options) -> int:
 
 @cache_command.command("clear", short_help="Remove all stored records.", epilog="Example: citekit cache clear --yes")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@options.common
+@options.saving
 def clear(given: Options, yes: bool) -> int:
     """Remove all stored records and searches, and kept lists and references; at a terminal you are asked first."""
     settings = given.settings()
+    if given.dry_run:
+        would = caching.clear(settings, dry_run=True)
+        return console.emit(would, given, lambda: _removed(would, "would be removed:"), diff=False)
     if not yes and console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr):
         (held,) = caching.info(settings).results
         data = held.as_json()
@@ -86,7 +89,7 @@ def _counted(data: Mapping[str, object]) -> str:
     return f"{data['records']} records, {data['searches']} searches and {data['renderings']} kept renderings"
 
 
-def _removed(outcome: Outcome) -> Iterator[str]:
+def _removed(outcome: Outcome, done: str = "removed") -> Iterator[str]:
     for row in outcome.results:
         data = row.as_json()
-        yield f"removed {_counted(data)}"
+        yield f"{done} {_counted(data)}"

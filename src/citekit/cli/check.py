@@ -1,5 +1,6 @@
 """``citekit check``."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -15,20 +16,35 @@ from citekit.journeys.checking import check
 @click.argument("query", nargs=-1)
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions.")
 @click.option("--retractions", metavar="FILE", help="A Retraction Watch file (CSV, plain or gzip) to use as well.")
-@click.option("--coverage", is_flag=True, help="Also tags that the text contradicts, unused concepts, empty cells.")
+@click.option("--coverage", is_flag=True, help="Also disputed tags, unused concepts, empty cells.")
 @options.common
 def check_command(given: Options, query: tuple[str, ...], github: bool, retractions: str | None, coverage: bool) -> int:
     """Report retracted works, unknown tags, untagged entries, duplicates, missing fields and unreadable blocks.
 
-    One line a finding: file:line:column: code: key: message. Exit status 1 when there is any. What you have answered
-    is passed over: `[check] ignore = ["missing-field:KEY"]` in citekit.toml.
+    One line a finding: file:line:column: code: key: message. Exit status 1 when there is any. What to do about each
+    kind is said once, on stderr; -v says it of every finding. What you have answered is passed over:
+    `[check] ignore = ["missing-field:KEY"]` in citekit.toml.
     """
     if given.json and github:
         raise click.UsageError("`--json` and `--github` exclude each other.")
     file = Path(retractions) if retractions else None
     outcome = check(given.workspace(), " ".join(query), retractions=file, coverage=coverage, stale=given.verbose)
-    shape = _annotation if github else Finding.as_line
-    return console.emit(outcome, given, lambda: map(shape, outcome.findings))
+    if github:
+        return console.emit(outcome, given, lambda: map(_annotation, outcome.findings))
+    status = console.emit(outcome, given, lambda: map(Finding.as_line, outcome.findings))
+    for hint in () if given.json or given.quiet else _hints(outcome.findings, every=given.verbose):
+        console.talk(hint)
+    return status
+
+
+def _hints(findings: Iterable[Finding], *, every: bool) -> Iterator[str]:
+    """Yield what to do about findings: the first hint of each code, or with ``every`` all that say something else."""
+    told: set[str] = set()
+    for one in findings:
+        name = one.hint if every else one.code
+        if one.hint and name not in told:
+            told.add(name)
+            yield f"hint: {one.code}: {one.hint}"
 
 
 def _annotation(finding: Finding) -> str:

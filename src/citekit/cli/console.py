@@ -9,12 +9,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TextIO
 
 from citekit.cli import output
 from citekit.cli.options import Options
-from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
@@ -83,11 +81,16 @@ def emit_with_diff(outcome: Outcome, given: Options, lines: Callable[[], Iterabl
     return emit(outcome, given, lines, done=True)
 
 
-def naming_file(outcome: Outcome, given: Options, works: int) -> Outcome:
-    """Return an outcome that first says what a file got (``list.docx: 65 works``); else as it is."""
+def naming_file(outcome: Outcome, given: Options, works: int, form: str = "") -> Outcome:
+    """Return an outcome that first says what a file got (``list.docx: 65 works``); else as it is.
+
+    Args:
+        form: the format, where the file's ending promises another.
+    """
     if given.output is None or given.quiet or given.json or outcome.unmatched:
         return outcome
     said = f"{given.output}: {works} {'work' if works == 1 else 'works'}"
+    said += f", written as `{form}`, whatever its ending says" if form else ""
     return outcome._replace(notices=(said, *outcome.notices))
 
 
@@ -111,8 +114,15 @@ def whole(text: str) -> bytes:
 def report_findings(findings: Iterable[Finding]) -> None:
     """Print findings on stderr, one a line, each hint once."""
     _with_hints(
-        (finding.as_line() if finding.line else f"{finding.code}: {finding.message}", finding.hint)
+        (_placed(finding) if finding.line else f"{finding.code}: {finding.message}", finding.hint)
         for finding in findings
+    )
+
+
+def _placed(finding: Finding) -> str:
+    """Return a finding as ``check`` prints it, but for a key that it has not."""
+    return (
+        finding.as_line() if finding.key else finding.as_line().replace(f"{finding.code}: : ", f"{finding.code}: ", 1)
     )
 
 
@@ -209,25 +219,3 @@ class _Bar:
 
 
 _bar = _Bar()
-
-
-def read_input(name: str) -> str:
-    """Return the text of an input file, or of stdin for ``-``: plain, PDF or a Word document.
-
-    Raises:
-        UsageError: the file is missing, cannot be read or holds no text. StorageError: stdin is closed.
-    """
-    if name == "-" and sys.stdin is None:
-        raise StorageError("standard input is closed", hint="give a file with `-f FILE`")
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        reason = (
-            "is not there"
-            if isinstance(error, FileNotFoundError)
-            else f"cannot be read: {(error.strerror or '').lower()}"
-        )
-        raise UsageError(f"the file `{name}` {reason}", hint="check the name, or give `-` to read from stdin") from None
-    from citekit.sources.documents import text_of
-
-    return text_of(data, name)

@@ -1,6 +1,7 @@
 """The front door: every way a command can end becomes an exit status and at most one message."""
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from itertools import pairwise
@@ -13,8 +14,11 @@ from citekit.errors import CitekitError, StorageError
 if TYPE_CHECKING:
     from citekit.cli.options import Options
 
+LOADED = "citekit.loaded"
+"""Where the context keeps the name of the command whose module was asked for last."""
 BUG = 70
 STOPPED = 130
+_STOPS = ("SIGHUP", "SIGTERM")
 _COMPLETION = "_CITEKIT_COMPLETE"
 
 
@@ -30,6 +34,7 @@ class _Reason(NamedTuple):
 def run(group: click.Group) -> int:
     """Run the command line of this process and return its exit status (docs/exit-codes.md)."""
     context = None
+    _heed_stops()
     try:
         if asked := os.environ.get(_COMPLETION):
             from click.shell_completion import shell_complete
@@ -53,6 +58,24 @@ def run(group: click.Group) -> int:
         return _report(error, context)
     finally:
         _settle()
+
+
+def _heed_stops() -> None:
+    """Let a closed terminal (SIGHUP) and SIGTERM stop a command as Ctrl-C does, so that it keeps what it has.
+
+    Of the two the first counts: a terminal that goes away says so more than once, and must not stop what is being kept.
+    Who started us without heed of one (``nohup``) is obeyed.
+    """
+    heeded = [one for name in _STOPS if (one := getattr(signal, name, None))]  # Windows has no SIGHUP
+
+    def stop(number: int, frame: object) -> None:
+        for one in heeded:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for one in heeded:
+        if signal.getsignal(one) is signal.SIG_DFL:
+            signal.signal(one, stop)
 
 
 def _report(error: Exception, context: click.Context | None) -> int:
@@ -112,7 +135,7 @@ def _command(error: Exception, context: click.Context | None) -> str:
     inner = getattr(error, "ctx", None)
     if inner:
         return str(inner.command_path).partition(" ")[2]
-    return context.invoked_subcommand or "" if context else ""
+    return str(context.meta.get(LOADED, "")) if context else ""
 
 
 def _bug(error: Exception) -> _Reason:

@@ -6,6 +6,7 @@ import click
 
 from citekit.cli import console, options, output
 from citekit.cli.options import Options
+from citekit.errors import UsageError
 from citekit.journeys import initialise
 
 
@@ -17,6 +18,8 @@ def init_command(given: Options, folder: str) -> int:
 
     Never overwrites: what is there already stays as it is.
     """
+    if not folder.strip():
+        raise UsageError("the name of the folder is blank", hint="citekit init my-review; `.` is the current folder")
     output.keep(given.output, (Path(folder) / name for name in initialise.FILES))
     outcome = initialise.initialise(Path(folder), dry_run=given.dry_run)
     rows = [row.as_json() for row in outcome.results]

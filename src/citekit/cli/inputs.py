@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from citekit import personal
-from citekit.cli import console
+from citekit.cli import console, naming
 from citekit.cli.options import HANDFUL, Command, Options
 from citekit.config import Settings
 from citekit.errors import UsageError
@@ -47,9 +47,9 @@ def read(
     Raises:
         UsageError: nothing is given, or a file cannot be read.
     """
-    texts = [(name, console.read_input(name)) for name in files]
+    texts = [(name, naming.read_input(name)) for name in files]
     if "-" in identifiers:
-        texts.append(("-", console.read_input("-")))
+        texts.append(("-", naming.read_input("-")))
     arguments = tuple(word for word in identifiers if word != "-")
     if not arguments and not texts and not retry:
         raise click.UsageError("Give DOIs, or a text with `-f FILE` (`-f -` reads from stdin).")

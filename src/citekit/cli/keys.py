@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -31,11 +31,15 @@ def keys() -> Iterator[Callable[[], str]]:
     try:
         yield lambda: _key(terminal)
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _key(terminal: int) -> str:
-    byte = os.read(terminal, 1)
+    try:
+        byte = os.read(terminal, 1)
+    except OSError:  # the terminal is gone, and whoever started us wants that passed over
+        return "q"
     if byte in _END:
         return "q"
     if byte == _ESCAPE:

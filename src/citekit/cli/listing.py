@@ -104,7 +104,8 @@ def _csv(rows: list[Listed], facets: tuple[str, ...]) -> Iterator[str]:
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["key", "type", "doi", "title", "year", "authors", *facets, "retracted"])
+    header = ["key", "type", "doi", "title", "year", "authors", *facets, "retracted"]
+    writer.writerow([harmless(name) for name in header])
     for row in rows:
         tags = ["; ".join(row.tags[facet]) for facet in facets]
         cells = [

@@ -10,12 +10,15 @@ from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
 from citekit.journeys.chart_wish import CellRow, ChartWish
 from citekit.journeys.kept_maps import drawn
+from citekit.render.map_formats import belies
 
 
 @click.command("map", cls=QueryCommand, epilog="Example: citekit map year:2015.. -s ama -o map.html")
 @click.argument("query", nargs=-1)
-@click.option("--rows", default="condition", metavar="FACET", help="What makes the rows; condition unless given.")
-@click.option("--columns", default="agent", metavar="FACET", help="What makes the columns; agent unless given.")
+@click.option("--rows", default="", metavar="FACET", help="What makes the rows; else condition, or your first facet.")
+@click.option(
+    "--columns", default="", metavar="FACET", help="What makes the columns; else agent, or your second facet."
+)
 @click.option("--split", default="", metavar="FACET", help="Splits the counts; design where there is one, or none.")
 @click.option("-s", "--style", default="", metavar="STYLE", help="Citation style of the references in HTML.")
 @click.option("--locale", default="", metavar="LANGUAGE", help="The language: en-US, en-GB, de, fr, es …")
@@ -56,7 +59,8 @@ def map_command(
     )
     outcome = drawn(given.workspace(), wish)
     works = {key for row in outcome.results if isinstance(row, CellRow) for key in row.keys}
-    outcome = console.naming_file(outcome, given, len(works))
+    other = to.lower() if given.output and to and belies(given.output, to) else ""
+    outcome = console.naming_file(outcome, given, len(works), other)
     if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
         raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")
     if given.json and given.output:  # the map goes to the file, its cells to stdout

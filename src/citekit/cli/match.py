@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from citekit.cli import console, inputs, options
+from citekit.cli import console, inputs, naming, options
 from citekit.cli.options import Options
 from citekit.journeys.matching import Matched, match, references_in
 from citekit.outcomes import Outcome
@@ -29,10 +29,11 @@ def match_command(
     words = [word.strip() for word in references if word != "-" and word.strip()]
     if not names and not references:
         raise click.UsageError("Give a reference, or a text with `-f FILE` (`-f -` reads from stdin).")
-    lines = (*words, *references_in([console.read_input(name) for name in names]))
+    lines, said = references_in([(name, naming.read_input(name)) for name in names])
     inputs.ask_for_address(settings, given)
     with console.progress("matching") as progress:
-        outcome = match(settings, lines, [Path(name) for name in snapshots], progress=progress)
+        outcome = match(settings, (*words, *lines), [Path(name) for name in snapshots], progress=progress)
+    outcome = outcome._replace(notices=(*said, *outcome.notices))
     return console.emit(outcome, given, lambda: _lines(outcome))
 
 

@@ -5,18 +5,21 @@ from functools import update_wrapper
 from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
-from citekit.cli import output, session
+from citekit.cli import naming, output, session
 from citekit.config import Settings
 from citekit.errors import UsageError
+from citekit.journeys.doer import Doer
 from citekit.journeys.workspace import Workspace
 
 Command = Callable[..., int]
 
+_EVERY = "name what you mean, for example `--where year:2020..`; `key:*` is every entry"
 GIVEN = "citekit.given"
+"""Where the context keeps the options of the command that runs."""
 HANDFUL = 5
 """Rows that a person sees at a glance; how more of them came out is summed up."""
-"""Where the context keeps the options of the command that runs."""
 
 
 class Options(NamedTuple):
@@ -45,6 +48,10 @@ class Options(NamedTuple):
     def settings(self) -> Settings:
         """Return the settings for the current folder, the environment and ``--offline``."""
         return session.settings(offline=self.offline)
+
+    def doer(self) -> Doer:
+        """Return who gives the command, how it was typed, and whether it is a dry run."""
+        return Doer(session.person(), session.called(), self.dry_run)
 
     def workspace(self) -> Workspace:
         """Return the review that the current folder lies in.
@@ -85,8 +92,10 @@ def common(command: Command, *, snapshots: bool = False) -> Command:
         as_json = as_json or own.get("format_") == "json"
         to_file = None if to_file == "-" else to_file
         given = context.meta[GIVEN] = Options(name, as_json, to_file, quiet, verbose, offline, dry_run)
+        _refuse_blanks(context)
         output.check(to_file, snapshots=snapshots)
-        _check_where(own.get("where"))
+        if own.get("where") is not None:
+            (own["where"],) = naming.asked([own["where"]])
         return command(given, **own)
 
     update_wrapper(called, command)
@@ -95,16 +104,21 @@ def common(command: Command, *, snapshots: bool = False) -> Command:
     return called
 
 
-def _check_where(query: str | None) -> None:
-    """Refuse a blank ``--where``: an unset variable of a shell must not mean every entry.
+def _refuse_blanks(context: click.Context) -> None:
+    """Refuse an option that is given and blank: an unset variable of a shell must not mean what nobody said.
 
     Raises:
         UsageError: it is blank.
     """
-    if query is not None and not query.strip():
-        raise UsageError(
-            "`--where` is blank", hint="name what you mean, for example `--where year:2020..`; `key:*` is every entry"
-        )
+    for param, value in context.params.items():
+        values = value if isinstance(value, tuple) else (value,)
+        blank = any(isinstance(one, str) and not one.strip() for one in values)
+        if blank and context.get_parameter_source(param) is ParameterSource.COMMANDLINE:
+            option = next(one for one in context.command.params if one.name == param)
+            if isinstance(option, click.Option):
+                name = max(option.opts, key=len)
+                hint = _EVERY if name == "--where" else "give a value, or leave it out"
+                raise UsageError(f"`{name}` is blank", hint=hint)
 
 
 def saving(command: Command) -> Command:
@@ -117,5 +131,12 @@ where = click.option("--where", metavar="QUERY", help="All entries that match QU
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Return the names in a list with commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    """Return the names in a list with commas; none for a blank.
+
+    Raises:
+        UsageError: there is nothing between two of them, or behind the last.
+    """
+    found = tuple(map(str.strip, text.split(","))) if text else ()
+    if not all(found):
+        raise UsageError(f"a name is missing in `{text}`", hint="between two names stands one comma")
+    return found

@@ -1,18 +1,29 @@
 """Where data goes: looked at before a command runs, written when it is done. Bytes only; knows no outcomes."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import click
+
+from citekit import personal
 from citekit.cli import session
 from citekit.config import SETTINGS_FILE, Settings, find_review, load
 from citekit.errors import CitekitError, StorageError, UsageError
+from citekit.journeys.workspace import Workspace
+from citekit.storage import is_there
 
 _ROOT = (".gitattributes", ".gitignore", ".git", "templates", "styles")
 _BESIDE = ("learned.tsv", "cues.toml", "journals.csv", "vocabularies", "notes")
 """Files and folders that citekit reads in a review: in its own folder, and beside its library or vocabulary."""
 _SNAPSHOTS = ("refs/works.jsonl", "refs/works.jsonl.gz")
+_READ = ("apply", "file", "files", "first", "labels", "retractions", "second", "snapshots", "style", "template")
+"""Parameters of commands that name what they read, or may."""
+_MERGES = "merge-driver"
+"""The one command whose output takes the place of a file that it read: git wants it there."""
+_TEXT = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'")
 
 
 def check(output: str | None, *, snapshots: bool = False) -> None:
@@ -22,7 +33,8 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         snapshots: whether the file may be a snapshot of the review.
 
     Raises:
-        UsageError: the file cannot be written, or is one that the review lives on. StorageError: stdout is closed.
+        UsageError: the file cannot be written, or is one that the review lives on or that the command is to read.
+        StorageError: stdout is closed.
     """
     if output is None:
         if sys.stdout is None:
@@ -34,6 +46,12 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         own += (file.parent / name for file in (settings.library, settings.vocabulary) for name in _BESIDE)
         own += () if snapshots else (*settings.snapshots, *(root / name for name in _SNAPSHOTS))
         keep(output, own, settings.library)
+        if _is_one(output, (root / settings.style, *_imports(settings))):
+            raise _own(output)
+    if _is_one(output, (personal.file(os.environ),)):
+        raise _own(output)
+    if _is_one(output, _inputs()):
+        raise UsageError(f"`{output}` is a file that the command reads", hint="give another file to `-o`")
     try:
         problem = _problem(Path(output))
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
@@ -57,6 +75,34 @@ def _reviews(output: str) -> Iterator[tuple[Path, Settings]]:
             yield other, usual._replace(decisions=refs / "decisions.jsonl", snapshots=(), retractions=())
 
 
+def _imports(settings: Settings) -> Iterator[Path]:
+    """Yield the tables that the vocabulary imports; of one that cannot be read, whatever its text may name."""
+    from citekit.journeys.imports import files
+
+    try:
+        yield from files(settings, Workspace(settings).own_vocabulary)
+    except CitekitError:
+        try:
+            text = settings.vocabulary.read_text("utf-8", "replace")
+        except OSError:
+            return
+        yield from (settings.vocabulary.parent / (one or other) for one, other in _TEXT.findall(text))
+
+
+def _inputs() -> Iterator[Path]:
+    """Yield the files that the command was told to read, those of a review also from its folder."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.info_name == _MERGES:
+        return
+    root = session.settings().root
+    for name in _READ:
+        value = context.params.get(name) or ()
+        for one in (value,) if isinstance(value, str | Path) else value:
+            if str(one) != "-":
+                yield Path(one)
+                yield from (root / one,) if root else ()
+
+
 def keep(output: str | None, own: Iterable[Path], library: Path | None = None) -> None:
     """Refuse an output file that is one of ``own`` or lies in such a folder, also where none of them is there yet.
 
@@ -72,7 +118,17 @@ def keep(output: str | None, own: Iterable[Path], library: Path | None = None) -
     real = Path(os.path.realpath(path))
     beside = library and real.name.startswith(f".{library.name}.") and _same(real.parent, library.parent)
     if beside or any(_same(path, other) or real.is_relative_to(os.path.realpath(other)) for other in own):
-        raise UsageError(f"`{output}` is a file of the review itself", hint="give another file to `-o`")
+        raise _own(output)
+
+
+def _own(output: str) -> UsageError:
+    return UsageError(f"`{output}` is a file of the review itself", hint="give another file to `-o`")
+
+
+def _is_one(output: str, files: Iterable[Path]) -> bool:
+    """Return whether an output file is there and is one of these; a device may well be both."""
+    path = Path(output)
+    return is_there(path) and path.is_file() and any(_same(path, file) for file in files)
 
 
 def write(data: bytes, output: str | None) -> None:

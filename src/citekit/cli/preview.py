@@ -33,8 +33,8 @@ class Address(NamedTuple):
 @click.option("-s", "--style", default="", metavar="STYLE", help="vancouver, nlm, ama, apa, springer … or a .csl file.")
 @click.option("--by", default="", metavar="NAMES", help="Group the list by condition, agent, year …")
 @click.option("--annotated", is_flag=True, help="Print the notes of refs/notes in the list.")
-@click.option("--rows", default="condition", metavar="FACET", help="What makes the map's rows.")
-@click.option("--columns", default="agent", metavar="FACET", help="What makes the map's columns.")
+@click.option("--rows", default="", metavar="FACET", help="What makes the map's rows.")
+@click.option("--columns", default="", metavar="FACET", help="What makes the map's columns.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port; any free one unless it is given.")
 @options.common
 def preview_command(

@@ -1,9 +1,12 @@
-"""Commands whose arguments are a query: ``-agent:any`` is a word of it and no option (contract A4)."""
+"""Commands whose arguments are a query: ``-agent:any`` is a word of it and no option; ``-`` is stdin (contract A4)."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 import click
+
+from citekit.cli.naming import asked
 
 _QUERY_WORD = re.compile(r'-(?:["(]|[^\W\d][\w-]+:)')
 
@@ -31,10 +34,20 @@ class QueryCommand(click.Command):
                 words += rest
             elif _is_option(word, valued):
                 options.append(word)
-                options += islice(rest, _wants_value(word, valued))
+                if _wants_value(word, valued):
+                    options += self._value(ctx, word, rest)
             else:
                 words.append(word)
+        words = words if ctx.resilient_parsing else asked(words)
         return super().parse_args(ctx, [*options, "--", *words])
+
+    @staticmethod
+    def _value(ctx: click.Context, option: str, rest: Iterator[str]) -> tuple[str, ...]:
+        """Return the word behind an option that takes one; while a word is completed there may be none yet."""
+        value = tuple(islice(rest, 1))
+        if not value and not ctx.resilient_parsing:
+            raise click.BadOptionUsage(option, f"Option {option!r} requires an argument.", ctx)
+        return value
 
 
 def _is_option(word: str, valued: dict[str, bool]) -> bool:

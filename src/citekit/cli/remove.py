@@ -16,17 +16,21 @@ from citekit.outcomes import Outcome
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @options.where
 @click.option("--force", is_flag=True, help="Also entries that others refer to.")
+@click.option("--into", default="", metavar="KEPT", help="Give KEPT their tags, and keywords and fields it lacks.")
 @options.saving
-def remove_command(given: Options, keys: tuple[str, ...], where: str | None, force: bool) -> int:
+def remove_command(given: Options, keys: tuple[str, ...], where: str | None, force: bool, into: str) -> int:
     """Take entries out of the library; `citekit undo` brings them back.
 
-    An entry that others name (crossref, xdata, related, ids) is kept and reported. Text around entries stays.
+    An entry that others name (crossref, xdata, related, ids) is kept and reported. Text around entries stays. Of a
+    work that stands there twice `citekit remove COPY --into KEPT` makes one.
     """
+    review, command = given.workspace(), session.called()
     outcome = removing.remove(
-        given.workspace(), named(keys), where, force=force, command=session.called(), dry_run=given.dry_run
+        review, named(keys), where, into=into, force=force, command=command, dry_run=given.dry_run
     )
     return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:
-    return (f"{row.outcome}  {row.key}  {row.title}".rstrip() for row in outcome.results if isinstance(row, Removed))
+    rows = (row for row in outcome.results if isinstance(row, Removed))
+    return ("  ".join(filter(None, (row.outcome, row.key, row.title, " ".join(row.tags)))) for row in rows)

@@ -9,7 +9,7 @@ from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
 from citekit.journeys.kept_lists import rendered
-from citekit.journeys.wish import Wish
+from citekit.journeys.list_wish import ListWish
 
 
 @click.command(
@@ -29,7 +29,7 @@ from citekit.journeys.wish import Wish
     metavar="FORMAT",
     help="html, md, txt, docx, pdf, tex, csv, xlsx, ris …; else by the file's ending.",
 )
-@click.option("--locale", default="", metavar="LANGUAGE", help="en-US, en-GB, de, fr, es …: of references.")
+@click.option("--locale", default="", metavar="LANGUAGE", help="The language: en-US, en-GB, de, fr, es …")
 @click.option("--title", default="", help="The heading of the list.")
 @click.option("--order", default="vocabulary", metavar="ORDER", help="Order of groups: vocabulary, label or count.")
 @click.option("--repeat/--cross-reference", default=True, help="A work in several groups: in full in each, or once.")
@@ -60,7 +60,7 @@ def render_command(
 ) -> int:
     """Write a reading list of the entries that match QUERY, or of all: grouped, counted, references in your style."""
     _refuse_terminal(given, to, template)
-    wish = Wish(
+    wish = ListWish(
         query=" ".join(query),
         by=options.names(by),
         to=to,
@@ -79,11 +79,20 @@ def render_command(
         selected=selected,
     )
     outcome = rendered(given.workspace(), wish)
-    outcome = console.naming_file(outcome, given, len(outcome.results))
+    outcome = console.naming_file(outcome, given, len(outcome.results), _other_format(given.output, to))
     if given.json and given.output:  # the list goes to the file, what stands in it to stdout
         output.write(outcome.data or console.whole(outcome.text), given.output)
         given = given._replace(output=None)
     return console.emit(outcome, given)
+
+
+def _other_format(output: str | None, to: str) -> str:
+    """Return the format where the file's ending promises another."""
+    if not (output and to):
+        return ""
+    from citekit.render.formats import belies
+
+    return to.lower() if belies(output, to) else ""
 
 
 def _refuse_terminal(given: Options, to: str, template: str) -> None:

@@ -7,7 +7,7 @@ import click
 from citekit.cli import console, options
 from citekit.cli.naming import named
 from citekit.cli.options import Options
-from citekit.cli.tag_change import emit, summed_up, tags_and_keys
+from citekit.cli.tag_change import emit, summed_up
 from citekit.errors import UsageError
 from citekit.journeys import suggesting
 from citekit.journeys.tagging import Tagged
@@ -56,12 +56,18 @@ def accept_command(given: Options, arguments: tuple[str, ...], where: str | None
 
 
 @click.command("reject", epilog="Example: citekit tag reject agent:etanercept chiang2015role")
-@tags_and_keys
+@click.argument("arguments", nargs=-1, metavar="[TAG]... [KEY]...")
 @options.where
+@click.option("--lost", is_flag=True, help="Reject the tags that `tag accept --lost` would bring back.")
 @options.saving
-def reject_command(given: Options, arguments: tuple[str, ...], where: str | None) -> int:
+def reject_command(given: Options, arguments: tuple[str, ...], where: str | None, lost: bool) -> int:
     """Log that tags are not right for entries, so that they are not suggested again; take them away there."""
-    outcome = suggesting.reject(given.workspace(), named(arguments), where, given.doer())
+    if lost:
+        from citekit.journeys.regaining import let_go
+
+        outcome = let_go(given.workspace(), named(arguments), where, given.doer())
+    else:
+        outcome = suggesting.reject(given.workspace(), named(arguments), where, given.doer())
     status = console.emit_with_diff(outcome, given, lambda: _rejected(outcome))
     summed_up(outcome, given)
     return status

@@ -30,8 +30,8 @@ def list_(given: Options) -> int:
 )
 @click.argument("name")
 @click.argument("dest", default="")
-@options.common
+@options.saving
 def copy(given: Options, name: str, dest: str) -> int:
     """Copy the shipped template NAME to DEST, or to the review's templates/; never over a file that is there."""
-    outcome = templating.copy_template(given.settings(), name, dest)
+    outcome = templating.copy_template(given.settings(), name, dest, dry_run=given.dry_run)
     return console.emit(outcome, given, lambda: (str(row.as_json()["path"]) for row in outcome.results), done=True)

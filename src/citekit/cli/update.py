@@ -10,7 +10,7 @@ from citekit.cli import console, inputs, options, session
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.journeys import publishing, updating
-from citekit.journeys.differing import NEWS, Difference, Wish
+from citekit.journeys.differing import NEWS, Difference, UpdateWish
 from citekit.journeys.updating import Update
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
@@ -46,7 +46,7 @@ def update_command(
         found = publishing.offer(review, " ".join(query))
     else:
         with console.progress("asking") as progress:
-            wish = Wish(" ".join(query), remap, overwrite)
+            wish = UpdateWish(" ".join(query), remap, overwrite)
             found = updating.compare(review, wish, keep=not given.dry_run, progress=progress)
     offered = found.offered()
     agreed, refused = (offered, ()) if yes or given.dry_run else _ask(found, given)

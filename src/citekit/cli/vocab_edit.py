@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
 from citekit.cli.options import Options
 from citekit.journeys import vocabulary_edits
-from citekit.journeys.vocabulary_edits import Doer
 from citekit.outcomes import Outcome
 
 
@@ -17,7 +16,7 @@ from citekit.outcomes import Outcome
 @options.saving
 def rename_command(given: Options, old: str, new: str) -> int:
     """Give the concept OLD the notation NEW; the library's tags and the decision log follow."""
-    return _emit(vocabulary_edits.rename(given.workspace(), old, new, _doer(given)), given)
+    return _emit(vocabulary_edits.rename(given.workspace(), old, new, given.doer()), given)
 
 
 @click.command("merge", epilog="Example: citekit vocab merge agent:etanercept agent:infliximab agent:tnf-inhibitor")
@@ -28,7 +27,7 @@ def merge_command(given: Options, tags: tuple[str, ...]) -> int:
     if len(tags) < 2:
         raise click.UsageError("Give at least one concept and the one to merge into.")
     *old, into = tags
-    return _emit(vocabulary_edits.merge(given.workspace(), old, into, _doer(given)), given)
+    return _emit(vocabulary_edits.merge(given.workspace(), old, into, given.doer()), given)
 
 
 @click.command("move", epilog="Example: citekit vocab move condition:lpp --under condition:scarring-alopecia")
@@ -39,12 +38,8 @@ def merge_command(given: Options, tags: tuple[str, ...]) -> int:
 @options.saving
 def move_command(given: Options, tags: tuple[str, ...], under: tuple[str, ...], top: bool, facet: str | None) -> int:
     """Put concepts below another one, at the top, or into another facet; then the library's tags and the log follow."""
-    outcome = vocabulary_edits.move(given.workspace(), tags, _doer(given), under=under, facet=facet, top=top)
+    outcome = vocabulary_edits.move(given.workspace(), tags, given.doer(), under=under, facet=facet, top=top)
     return _emit(outcome, given)
-
-
-def _doer(given: Options) -> Doer:
-    return Doer(session.person(), session.called(), given.dry_run)
 
 
 def _emit(outcome: Outcome, given: Options) -> int:

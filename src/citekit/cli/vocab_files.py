@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, output, session
+from citekit.cli import console, naming, options, output, session
 from citekit.cli.options import Options
 from citekit.journeys import vocabulary_files
 from citekit.outcomes import Outcome
+
+FORMS = ("ttl", "jsonld", "rdf", "nt", "n3", "tsv", "toml")
+"""Forms of a vocabulary, called as their usual endings."""
 
 
 @click.command("import", epilog="Example: citekit vocab import mesh.tsv --facet condition --tree C17,C20")
@@ -16,15 +19,17 @@ from citekit.outcomes import Outcome
 @click.option("--tree", metavar="PREFIX,...", default="", help="Only what stands below these tree numbers or ids.")
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Of labels, in SKOS.")
 @click.option("--part", metavar="NAME", default="", help="Which facet or concept scheme of FILE, where it has several.")
+@click.option("--from", "form", type=click.Choice(FORMS), help="The form of FILE; else by its ending, or its content.")
 @options.saving
-def import_command(given: Options, file: str, facet: str, tree: str, language: str, part: str) -> int:
+def import_command(given: Options, file: str, facet: str, tree: str, language: str, part: str, form: str | None) -> int:
     """Give a facet the concepts of FILE: SKOS (Turtle, JSON-LD), a table (MeSH, MONDO), or TOML like our own.
 
-    They lie in refs/vocabularies/ afterwards; the vocabulary names that file. Its own concepts come first.
+    They lie in refs/vocabularies/ afterwards; the vocabulary names that file. Its own concepts come first. `-` reads
+    them from stdin.
     """
     trees = tuple(filter(None, map(str.strip, tree.split(","))))
-    text = console.read_input(file)
-    how = {"language": language, "part": part, "command": session.called()}
+    text = naming.read_input(file)
+    how = {"language": language, "part": part, "ending": f".{form}" if form else "", "command": session.called()}
     outcome = vocabulary_files.import_concepts(
         given.workspace(), text, file, facet, trees=trees, **how, dry_run=given.dry_run
     )

@@ -75,9 +75,13 @@ def info(settings: Settings) -> Outcome:
     return _told("cache info", (row,), records, searches)
 
 
-def clear(settings: Settings) -> Outcome:
+def clear(settings: Settings, *, dry_run: bool = False) -> Outcome:
     """Remove all that is stored; the next question about it goes to the network, the next list is made anew."""
     records, searches = _stores(settings)
+    if dry_run:
+        renderings = sum(len(kept.sizes()) for kept in _renderings(settings))
+        would = Removed(records.info().records, searches.count("searches"), renderings)
+        return _told("cache clear", (would,), records, searches)
     renderings = sum(kept.clear() for kept in _renderings(settings))
     row = Removed(records.clear(), searches.empty("searches"), renderings)
     return _told("cache clear", (row,), records, searches)

@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from citekit.config import Settings
+from citekit import storage
+from citekit.config import Settings, shown
 from citekit.digest_cache import DigestCache
 from citekit.errors import VocabularyError, line_of, why
 from citekit.vocabulary import Concept, Vocabulary
@@ -15,8 +16,24 @@ Shown = Callable[[Path], str]
 
 
 def files(settings: Settings, own: Vocabulary) -> list[Path]:
-    """Return the files that the facets of a vocabulary import, facet by facet."""
-    return [settings.vocabulary.parent / name for facet in own.facets.values() for name in facet.imports]
+    """Return the files that the facets of a vocabulary import, facet by facet.
+
+    Raises:
+        VocabularyError: one of them leads out of the review: what lies there is not for the review's maker to print.
+    """
+    return [_inside(settings, name) for facet in own.facets.values() for name in facet.imports]
+
+
+def _inside(settings: Settings, name: str) -> Path:
+    """Return the file that is imported under a name; it lies in the review, or beside or below the vocabulary."""
+    folder = settings.vocabulary.parent
+    if all(storage.leaves(folder / name, home) for home in (folder, settings.root or folder)):
+        raise VocabularyError(
+            f"the imported vocabulary `{name}` lies outside of the review",
+            where=shown(settings.vocabulary),
+            hint="import it with `citekit vocab import`, which puts a copy beside the vocabulary",
+        )
+    return folder / name
 
 
 def whole(settings: Settings, own: Vocabulary, digest: str, shown: Shown) -> Vocabulary:
@@ -55,7 +72,7 @@ def together(
     def concepts(facet: str, name: str) -> Sequence[Concept]:
         if new and name in new:
             return new[name]
-        path = settings.vocabulary.parent / name
+        path = _inside(settings, name)
         return read_own_table(_text(path, shown), shown(path), facet)
 
     imported = {

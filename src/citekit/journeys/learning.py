@@ -9,22 +9,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from citekit import storage
 from citekit.digest_cache import DigestCache, digest_of
-from citekit.errors import UsageError, why
+from citekit.errors import UsageError
 from citekit.journeys import beside
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.tagging.decisions import Decision
 from citekit.tagging.experience import NOTHING, Experience, format_learned, read_learned, with_history
-from citekit.tagging.labels import Document, read_labels
+from citekit.tagging.labels import Document, read_labels, types_in
 from citekit.tagging.names import Names, from_rows, names_of, to_rows
 from citekit.tagging.suggest import Tagger
-from citekit.tagging.tables import Cues, default_variants, read_cues
+from citekit.tagging.tables import Cues, default_variants, read_cues, shipped_names
 from citekit.tagging.words import name_key
 
 LEARNED = "learned.tsv"
 CUES = "cues.toml"
+NO_FACET = "nothing matched: the labels are of no facet of the vocabulary"
+MOST_TYPES = 12
+"""How many types of label a notice names."""
 STOPPED = 1 / 3
 """The share of its documents below which a name counts as stopped in the report."""
 
@@ -52,49 +54,52 @@ class Taught(NamedTuple):
         return dict(self._asdict())
 
 
-def learn_labels(workspace: Workspace, file: Path, maps: Sequence[str], *, command: str, dry_run: bool) -> Outcome:
+def learn_labels(
+    workspace: Workspace, text: str, name: str, maps: Sequence[str], *, command: str, dry_run: bool
+) -> Outcome:
     """Learn names, a stop-list and the weights of clues from a labelled file; what was learned before is replaced.
 
+    Where the labels are of no facet of the vocabulary, it stays, and the outcome is unmatched (exit 1).
+
+    Args:
+        text, name, maps: as ``read_documents``.
+
     Raises:
-        UsageError: the file cannot be read or is not labelled, or a map names no facet.
+        UsageError: the file is not labelled, or a map names no facet.
         LibraryError: what was learned cannot be written.
     """
     from citekit.tagging.learning import learn
 
     vocabulary = workspace.vocabulary
-    documents = read_documents(workspace, file, maps)
-    facets = [
-        one for one in vocabulary.facets if any(tag.startswith(one + ":") for doc in documents for tag in doc.tags)
-    ]
+    documents, said = read_documents(workspace, text, name, maps)
+    facets = labelled_facets(workspace, documents)
+    if not facets:
+        return Outcome("tag learn", notices=(*said, NO_FACET), unmatched=True)
     experience = learn(documents, vocabulary, facets, cues=cues_of(workspace))
     path = learned_file(workspace)
     data = format_learned(experience).encode("utf-8")
     diff = workspace.diff_beside(path, path.read_bytes() if path.exists() else b"", data) if dry_run else ""
     if not dry_run:
-        note = beside.note(workspace, command, path)
-        if path.exists():
-            storage.update(path, lambda _: data, note=note, guard=workspace.settings.library)
-        else:
-            with storage.locked(workspace.settings.library):
-                note(b"", data)
-                storage.write_new(path, data)
+        beside.write(workspace, command, path, data)
     known = {(one.facet, name_key(name)) for one in vocabulary.concepts.values() for name in one.names}
     rows = tuple(_taught(facet, documents, experience, known, vocabulary.concepts) for facet in facets)
     done = (
         f"would be written to {shown(path)}" if dry_run else f"learned from {len(documents)} documents: {shown(path)}"
     )
-    notices = (done,) if rows else ("the labels are of no facet of the vocabulary",)
-    return Outcome("tag learn", rows, notices=notices, diff=diff)
+    return Outcome("tag learn", rows, notices=(*said, done), diff=diff)
 
 
-def read_documents(workspace: Workspace, file: Path, maps: Sequence[str]) -> list[Document]:
-    """Return the documents of a labelled file.
+def read_documents(
+    workspace: Workspace, text: str, name: str, maps: Sequence[str]
+) -> tuple[list[Document], tuple[str, ...]]:
+    """Return the documents of a labelled file, and a notice for each type of label that it does not have.
 
     Args:
+        text: the file's content; name: what it is called in messages.
         maps: ``TYPE=FACET``: what a type of label in the file is called here.
 
     Raises:
-        UsageError: the file cannot be read or is not labelled, or a map names no facet.
+        UsageError: the file is not labelled, or a map names no facet.
     """
     facets = {}
     for one in maps:
@@ -103,11 +108,11 @@ def read_documents(workspace: Workspace, file: Path, maps: Sequence[str]) -> lis
             known = ", ".join(f"`{name}`" for name in workspace.vocabulary.facets)
             raise UsageError(f"`{one}` names no facet of the vocabulary", hint=f"`TYPE=FACET`; the facets are {known}")
         facets[kind] = facet
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the labelled file cannot be read: {why(error)}", where=shown(file)) from None
-    return read_labels(text, shown(file), facets, workspace.vocabulary)
+    documents = read_labels(text, name, facets, workspace.vocabulary)
+    held = types_in(text) if facets else {}
+    there = ", ".join(f"`{kind}`" for kind in [*held][:MOST_TYPES]) or "no types"
+    said = (f"`{kind}` is no type of label in `{name}`, which has {there}" for kind in facets if kind not in held)
+    return documents, tuple(said)
 
 
 def labelled_facets(workspace: Workspace, documents: Iterable[Document]) -> list[str]:
@@ -150,9 +155,9 @@ def learned_file(workspace: Workspace) -> Path:
 
 
 def _names(workspace: Workspace, learned: Experience, data: bytes) -> Mapping[str, Names]:
-    """Return the names made ready, from the cache where vocabulary and learned names are the same as then."""
+    """Return the names made ready, from the cache where vocabulary, learned and shipped names are the same as then."""
     cache = DigestCache(workspace.settings.cache / "names")
-    digest = digest_of(workspace.vocabulary_digest.encode() + data)
+    digest = digest_of(workspace.vocabulary_digest.encode(), data, shipped_names())
     rows = cast("Mapping[str, Sequence[dict[str, str]]] | None", cache.get(workspace.settings.vocabulary, digest))
     if rows is not None:
         with suppress(*_ODD):

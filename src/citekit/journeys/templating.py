@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
+from citekit.bib.diff import unified
+from citekit.bib.edits import Edit
 from citekit.config import Settings
 from citekit.errors import StorageError, TemplateError, UsageError
 from citekit.journeys.workspace import shown
@@ -29,7 +31,7 @@ def list_templates(settings: Settings) -> Outcome:
     return Outcome("templates list", tuple(_templates(settings)))
 
 
-def copy_template(settings: Settings, name: str, to: str = "") -> Outcome:
+def copy_template(settings: Settings, name: str, to: str = "", *, dry_run: bool = False) -> Outcome:
     """Copy a shipped template and return a row for the copy. A file that is there is never written over.
 
     Args:
@@ -46,15 +48,18 @@ def copy_template(settings: Settings, name: str, to: str = "") -> Outcome:
         raise TemplateError(f"there is no template `{name}`", hint="known templates: " + ", ".join(shipped))
     folder = Path(to) if to else settings.need_review() / "templates"
     path = folder / found.name if not to or to.endswith("/") or folder.is_dir() else folder
+    data = found.path.read_bytes()
     try:
-        made = storage.write_new(path, found.path.read_bytes())
+        made = not path.exists() if dry_run else storage.write_new(path, data)
     except StorageError as error:  # a wrong path, as with `-o`: nothing that the review lives on
         raise UsageError(error.message, where=error.where, hint="give a folder that you may write") from None
     if not made:
         hint = f"give another name: citekit templates copy {found.name} templates/mine-{found.name}"
         raise UsageError(f"`{shown(path)}` is there already and is not written over", hint=hint)
     taken = f"`{path.name}` in the review's `templates/` comes before the shipped one from now on"
-    return Outcome("templates copy", (Template(path.name, "copy", path),), notices=() if to else (taken,))
+    diff = unified(b"", [Edit(0, 0, data)], shown(path)) if dry_run else ""
+    notices = () if to or dry_run else (taken,)
+    return Outcome("templates copy", (Template(path.name, "copy", path),), notices=notices, diff=diff)
 
 
 def _templates(settings: Settings) -> Iterator[Template]:

@@ -94,5 +94,13 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
     return _by_ending("." + stem.rpartition(".")[2]) or DEFAULT
 
 
+def belies(path: str, to: str) -> bool:
+    """Return whether the ending of a file promises another format than the one that was asked for."""
+    file = path.replace("\\", "/").rpartition("/")[2]
+    promised = _by_ending("." + file.rpartition(".")[2].lower()) if "." in file else ""
+    asked = format_of("", to)
+    return bool(promised and _ENDINGS[asked]) and promised != asked
+
+
 def _by_ending(ending: str) -> str:
     return next((name for name, endings in _ENDINGS.items() if ending in endings), "")

@@ -31,13 +31,25 @@ def map_format_of(path: str = "", to: str = "") -> str:
         return name
     if not path or path == "-":
         return DEFAULT
-    file = path.replace("\\", "/").rpartition("/")[2]
-    ending = "." + file.rpartition(".")[2].lower() if "." in file else ""
-    for name, endings in ENDINGS.items():
-        if ending in endings:
-            return name
+    ending = _ending(path)
+    if name := _by_ending(ending):
+        return name
     known = ", ".join(ending for endings in ENDINGS.values() for ending in endings)
     raise UnknownFormat(
         f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
         hint=f"known endings: {known}; or choose with --to " + "|".join(ENDINGS),
     )
+
+
+def belies(path: str, to: str) -> bool:
+    """Return whether the ending of a file promises another format than the one that was asked for."""
+    return _by_ending(_ending(path)) not in ("", map_format_of("", to))
+
+
+def _ending(path: str) -> str:
+    file = path.replace("\\", "/").rpartition("/")[2]
+    return "." + file.rpartition(".")[2].lower() if "." in file else ""
+
+
+def _by_ending(ending: str) -> str:
+    return next((name for name, endings in ENDINGS.items() if ending in endings), "")

@@ -115,41 +115,59 @@ def to_markdown(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
     return "\n\n".join([f"# {escape_markdown(title)}", first, "\n".join(table), *rest]) + "\n"
 
 
-def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
-    """Return the map as an aligned table; one that is too wide row by row, gaps by name."""
+def split_cells(chart: EvidenceMap) -> Iterator[str]:
+    """Yield a line for each cell whose count is split: ``LPP, tofacitinib: case report 2, cohort study 1``."""
+    for cell in (cell for cells in chart.cells for cell in cells if cell.parts):
+        counts = ", ".join(f"{part.label} {count}" for part, count in cell.parts)
+        yield f"{cell.row.title}, {cell.column.label}: {counts}"
+
+
+def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: bool = False) -> str:
+    """Return the map as an aligned table; one that is too wide row by row, gaps by name.
+
+    Args:
+        split: whether the parts of each count are told below.
+    """
     chart = spoken(chart, say)
     head, *rows = _matrix(chart, [list(map(_marked, cells)) for cells in chart.cells], say)
+    for heading, row in zip(chart.row_headings, rows, strict=False):
+        row[0] = "  " * (0 if heading.group else heading.depth) + row[0]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    if sum(widths) + 2 * len(widths) <= WIDEST:
+    narrow = sum(widths) + 2 * len(widths) <= WIDEST
+    if narrow:
         body = "\n".join(_aligned(row, widths) for row in (head, *rows))
     else:
         body = "\n\n".join(_block(*row, say) for row in zip(chart.row_headings, chart.cells, strict=True))
     shown = {mark for row in rows for cell in row[1:] for mark in re.sub(r"[0-9]", "", cell)}
     legend = "\n".join(f"{mark} {words}" for mark, words in _legend(say) if mark in shown)
     told = "\n".join(told_cells(chart, say))
-    parts = (title, f"{facts(chart, say)}.", body, legend, told, *_remarks(chart, say))
+    apart = "\n".join(split_cells(chart)) if split else ""
+    parts = (title, f"{facts(chart, say)}.", body, legend, told, apart, *_remarks(chart, say, dashed=narrow))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def to_csv(chart: EvidenceMap, say: Words = ENGLISH) -> str:
+def to_csv(chart: EvidenceMap, say: Words = ENGLISH, *, split: bool = False) -> str:
     """Return the counts as CSV, one row a heading; the class of a column stands in a line of its own above it.
 
-    Behind a column with works in a role that readers must be told stands one that counts these alone.
+    Behind a column with works in a role that readers must be told stands one that counts these alone, and with
+    ``split`` one for each part of its counts.
     """
     import csv
     import io
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    classes, *rows = zip(*_csv_columns(spoken(chart, say), say), strict=True)
+    classes, *rows = zip(*_csv_columns(spoken(chart, say), say, split=split), strict=True)
     rows = [classes, *rows] if any(heading.group for heading in chart.column_headings) else rows
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
-def _csv_columns(chart: EvidenceMap, say: Words) -> Iterator[list[str]]:
-    """Yield the columns: a class or nothing, the title, a cell a row, the total."""
+def _csv_columns(chart: EvidenceMap, say: Words, *, split: bool) -> Iterator[list[str]]:
+    """Yield the columns: a class or nothing, the title, a cell a row, the total; of a part there is none."""
     titles = {heading.tag: heading.title for heading in (*chart.row_headings, *chart.column_headings)}
+    met = {part.tag: part for cells in chart.cells for cell in cells for part, _ in cell.parts} if split else {}
+    parts = tuple(met.values())
     yield ["", chart.row_label, *(row.title for row in chart.row_headings), say("All")]
     for place, column in enumerate(chart.column_headings):
         cells = [row[place] for row in chart.cells]
@@ -157,9 +175,15 @@ def _csv_columns(chart: EvidenceMap, say: Words) -> Iterator[list[str]]:
         yield [group, column.title, *(str(cell.count) for cell in cells), str(len(column.keys))]
         for role in TOLD:
             told = [dict(cell.told).get(role, ()) for cell in cells]
-            if total := {key for keys in told for key in keys}:
-                counts = (str(len(keys)) for keys in told)
-                yield [group, f"{column.title}, {say(TOLD[role])}", *counts, str(len(total))]
+            if having := {key for keys in told for key in keys}:
+                numbers = (str(len(keys)) for keys in told)
+                yield [group, f"{column.title}, {say(TOLD[role])}", *numbers, str(len(having))]
+        counted = [{part.tag: count for part, count in cell.parts} for cell in cells]
+        for part in parts:
+            if any(part.tag in counts for counts in counted):
+                texts = (str(counts.get(part.tag, 0)) for counts in counted)
+                total = len(frozenset(part.keys).intersection(column.keys))
+                yield [group, f"{column.title}, {part.label}", *texts, str(total)]
     yield ["", say("All"), *(str(len(row.keys)) for row in chart.row_headings), str(len(chart.keys))]
 
 
@@ -217,11 +241,15 @@ def _matrix(chart: EvidenceMap, counts: Iterable[Sequence[str]], say: Words) -> 
     return [head, *rows, [say("All"), *totals, str(len(chart.keys))]]
 
 
-def _remarks(chart: EvidenceMap, say: Words) -> Iterator[str]:
-    """Yield the sentences below the table: what the totals are, and the concepts that are not in it."""
-    yield say(
-        "A concept counts the works of its narrower ones too; a total counts each work once; – stands below a class."
-    )
+def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True) -> Iterator[str]:
+    """Yield the sentences below the table: what the totals are, and the concepts that are not in it.
+
+    Args:
+        dashed: whether headings below a class stand behind a dash, where there are any.
+    """
+    below = dashed and any(heading.group for heading in (*chart.row_headings, *chart.column_headings))
+    sums = say("A concept counts the works of its narrower ones too, each once; a total counts each work once.")
+    yield " ".join((sums, say("– stands below a class."))) if below else sums
     for label, unused in ((chart.row_label, chart.unused_rows), (chart.column_label, chart.unused_columns)):
         if unused:
             yield say("{facet}, no work tagged with: {concepts}.", facet=label, concepts=", ".join(unused))

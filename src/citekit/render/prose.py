@@ -10,8 +10,8 @@ from textwrap import indent
 from typing import Any, NamedTuple
 
 from citekit.render.pandoc import run_pandoc
-from citekit.render.richtext import Rich, Styled, Text, nodes_of
-from citekit.render.serialise import HTML, LATEX, MARKDOWN, Markup, Source, guard_start, serialise
+from citekit.render.richtext import Link, Node, Rich, Styled, Text, nodes_of, plain
+from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup, Source, guard_start, serialise
 
 _READER = "commonmark+autolink_bare_uris"
 _BORDER = "citekit-border"
@@ -97,7 +97,25 @@ def write_prose(prose: Prose, markup: Markup) -> tuple[Source, ...]:
         return tuple(Source(_latex(block)) for block in prose)
     if markup is MARKDOWN:
         return tuple(Source(_markdown(block)) for block in prose)
-    return tuple(Source(f"{line.marker} {serialise(line.rich, markup)}".lstrip(" ")) for line in flat(prose))
+    told = _with_addresses if markup is PLAIN else tuple
+    return tuple(Source(f"{line.marker} {serialise(told(line.rich), markup)}".lstrip(" ")) for line in flat(prose))
+
+
+def _with_addresses(rich: Rich) -> Rich:
+    """Return rich text with the address of each link behind its words, where these are not the address."""
+    told: list[Node] = []
+    for node in rich:
+        if isinstance(node, Styled):
+            told.append(Styled(node.style, _with_addresses(node.children)))
+            continue
+        told.append(node)
+        if (
+            isinstance(node, Link)
+            and node.url.startswith(("http://", "https://"))
+            and plain(node.children) not in node.url
+        ):
+            told.append(Text(f" ({node.url})"))
+    return tuple(told)
 
 
 def flat(prose: Prose, depth: int = 0) -> Iterator[Line]:

@@ -26,6 +26,7 @@ from citekit.render.word_file import open_template, saved
 from citekit.render.word_styles import DEEPEST_HEADING, LIST_INDENT, NAMESPACES, NOTE_INDENT, level_before, style_ids
 
 _PLACE = re.compile(r"\{\{\s*citekit\s*\}\}")
+_PERHAPS = re.compile(r"\{\{\s*citekit\b")
 """The words of the paragraph that the list takes the place of."""
 
 _RUN = {
@@ -86,12 +87,13 @@ def _place(body: Any, template: str) -> Any:
         TemplateError: there are several, or other words in it, which would be lost.
     """
     words = ((one, "".join(one.itertext(qn("w:t"))).strip()) for one in body.iter(qn("w:p")))
-    found = [(one, text) for one, text in words if _PLACE.search(text)]
+    found = [(one, text) for one, text in words if _PERHAPS.search(text)]
     if not found:
         return None
     if len(found) > 1 or not _PLACE.fullmatch(found[0][1]):
         message = "the place of the list must be one paragraph that says `{{ citekit }}` and nothing else"
-        raise TemplateError(message, where=template)
+        hint = "what the list holds is said on the command line: `citekit render QUERY -t FILE`"
+        raise TemplateError(message, where=template, hint=hint)
     return found[0][0]
 
 

@@ -3,6 +3,7 @@
 Text in, concepts out; knows no path but the name it is told for messages.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +20,13 @@ FORMS = {
     ".toml": "toml", ".tsv": "table", ".tab": "table", ".txt": "table", ".csv": "table",
 }  # fmt: skip
 """Ending of a file to its form."""
-
+_LOOKS = (
+    (re.compile(r"\A\s*(?:\{|\[\s*\{)"), "json-ld"),
+    (re.compile(r"\A\s*<(?:[?!]|rdf:)"), "xml"),
+    (re.compile(r"(?im)\A\s*<[^<>\s]*>\s+<|^\s*@?(?:prefix|base)\s[^\n]*<"), "turtle"),
+    (re.compile(r"(?m)^\s*\[[\w.\"-]+\]\s*$"), "toml"),
+)
+"""How a text of a form looks; one that looks like none is a table."""
 
 NAMED = 3
 """How many concepts a notice names."""
@@ -38,7 +45,14 @@ class Imported(NamedTuple):
 
 
 def read_concepts(
-    text: str, file: str, facet: str, *, trees: Sequence[str] = (), language: str = "en", part: str = ""
+    text: str,
+    file: str,
+    facet: str,
+    *,
+    trees: Sequence[str] = (),
+    language: str = "en",
+    part: str = "",
+    ending: str = "",
 ) -> Imported:
     """Return the concepts of a file as concepts of ``facet``.
 
@@ -48,17 +62,19 @@ def read_concepts(
     with the first.
 
     Args:
-        text: content of the file; the ending of ``file`` says in which form.
+        text: content of the file.
+        file: its name, whose ending says in which form it is; of ``-`` (stdin) the text says so.
         trees: only what stands below these tree numbers (``C17.800``, ``F03``), or is one of these notations or
             narrower; all of it when empty.
         language: of labels, where the file has several.
         part: the facet or scheme of the file that is meant, where it is called otherwise than ``facet``.
+        ending: one of FORMS, in place of the file's own.
 
     Raises:
         VocabularyError: the file cannot be read; ``where`` is file and line, the message names the concept.
         UsageError: the ending is not known, the file has other facets only, or nothing stands below ``trees``.
     """
-    every = _of_facet(_read(text, file, language), file, part or facet)
+    every = _of_facet(_read(text, file, ending, language), file, part or facet)
     hidden = [one.concept.notation for one in every if one.concept.notation.casefold() in RESERVED_NOTATIONS]
     incoming = [one for one in every if one.concept.label and one.concept.notation not in hidden]
     concepts = [replace(one.concept, facet=facet) for one in incoming]
@@ -77,12 +93,14 @@ def read_concepts(
     unknown = {name for one in concepts for name in one.broader} - {one.concept.notation for one in every}
     nameless = [one.concept.notation for one in every if not one.concept.label]
     notices = [_some("concepts without a label, left out", nameless)] if nameless else []
-    notices += [_some("concepts that queries would take for something else, left out", hidden)] if hidden else []
+    if hidden:
+        left_out = _some("concepts that queries would take for something else, left out", hidden)
+        notices.append(f"{left_out}; with another id in `{file}` they are taken")
     notices += [_some("broader concepts that the file does not hold", sorted(unknown))] if unknown else []
     if dropped:
         notices.append(f"names that stand for two concepts and stay with one of them: {dropped}")
     if cut:
-        notices.append(f"tree numbers that would make a concept broader than itself: {cut}")
+        notices.append(_some("tree numbers passed over, for they would make a concept broader than itself", cut))
     return Imported(tuple(told), tuple(notices))
 
 
@@ -92,11 +110,15 @@ def _some(what: str, notations: Sequence[str]) -> str:
     return f"{what}: {len(notations)} ({named}{', …' if len(notations) > NAMED else ''})"
 
 
-def _read(text: str, file: str, language: str) -> list[Incoming]:
-    form = FORMS.get(file[file.rfind(".") :].lower() if "." in file else "")
+def _read(text: str, file: str, ending: str, language: str) -> list[Incoming]:
+    form = FORMS.get(ending or (file[file.rfind(".") :].lower() if "." in file else ""))
+    if form is None and file == "-":
+        form = next((name for look, name in _LOOKS if look.search(text)), "table")
     if form is None:
-        endings = ", ".join(f"`{ending}`" for ending in FORMS)
-        raise UsageError(f"`{file}`: the form of the file is not known", hint=f"the endings are {endings}")
+        endings = ", ".join(f"`{one}`" for one in FORMS)
+        raise UsageError(
+            f"`{file}`: the form of the file is not known", hint=f"say it with `--from`, or by its ending: {endings}"
+        )
     if form == "table":
         from citekit.vocabulary.tables import read_table
 
@@ -138,21 +160,21 @@ def _no_twins(concepts: Iterable[Concept], file: str) -> None:
 
 def _parents(
     concepts: Sequence[Concept], numbers: Sequence[Sequence[str]]
-) -> tuple[Mapping[str, tuple[str, ...]], int]:
-    """Return notation to the notations of its parents, and how many were left out because they made a circle.
+) -> tuple[Mapping[str, tuple[str, ...]], Sequence[str]]:
+    """Return notation to the notations of its parents, and ``narrower < broader`` for those that made a circle.
 
     Parents are those it names, and those its tree numbers stand below; in MeSH two descriptors can stand below each
     other in different trees, and there the first one counts.
     """
     owner = {tree: one.notation for one, trees in zip(concepts, numbers, strict=True) for tree in trees}
     found = {one.notation: tuple(name for name in one.broader if name != one.notation) for one in concepts}
-    cut = 0
+    cut = []
     for one, trees in zip(concepts, numbers, strict=True):
         for parent in dict.fromkeys(_above(tree, owner) for tree in trees):
             if not parent or parent == one.notation or parent in found[one.notation]:
                 continue
             if one.notation in _ancestors(parent, found):
-                cut += 1
+                cut.append(f"{one.notation} < {parent}")
             else:
                 found[one.notation] += (parent,)
     return found, cut

@@ -25,6 +25,7 @@ class Vocabulary:
     concepts: Mapping[str, Concept] = field(default_factory=dict)
     _names: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict, init=False, repr=False)
     _children: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, facets: Iterable[Facet], concepts: Iterable[Concept]) -> "Vocabulary":
@@ -50,11 +51,14 @@ class Vocabulary:
     def resolve(self, tag: str) -> Concept:
         """Return the concept that ``FACET:anything`` means: its notation, label, synonym, hidden label or abbreviation.
 
+        The facet may be written in any case, as in a query.
+
         Raises:
             UnknownTag: the facet or the concept is not there; the hint names the nearest.
         """
         facet, colon, word = tag.partition(":")
         facet = facet.strip()
+        facet = facet if facet in self.facets else facet.casefold()
         concept = self.find(facet, word) if colon else None
         if concept is None:
             from citekit.vocabulary.nearest import hint_for  # difflib costs start-up time
@@ -98,6 +102,25 @@ class Vocabulary:
     def in_facet(self, facet: str) -> tuple[Concept, ...]:
         """Return the concepts of ``facet`` in file order."""
         return tuple(concept for concept in self.concepts.values() if concept.facet == facet)
+
+    def places(self) -> Mapping[str, int]:
+        """Return by tag where concepts stand: in file order, but each below its first broader one.
+
+        So a heading comes before what is narrower, in whatever order the file was written.
+        """
+        if not self._places:
+            below: dict[str, list[str]] = {}
+            for tag, concept in self.concepts.items():
+                above = f"{concept.facet}:{concept.broader[0]}" if concept.broader else ""
+                below.setdefault(above if above in self.concepts else "", []).append(tag)
+            stack = below.get("", [])[::-1]
+            while stack:
+                tag = stack.pop()
+                self._places[tag] = len(self._places)
+                stack += reversed(below.get(tag, ()))
+            for tag in self.concepts:  # what stands in a circle, which the check of the file reports
+                self._places.setdefault(tag, len(self._places))
+        return self._places
 
     def _parents(self, tag: str) -> Sequence[str]:
         concept = self.concepts.get(tag)

@@ -122,10 +122,11 @@ def _read_facets(reading: _Reading, table: object) -> None:
     for name, body in table.items():
         path = ("facets", name)
         if name in RESERVED:
-            reading.report("reserved-name", path, f"facet `{name}`: the name is a word of the query language")
+            message = f"facet `{name}`: the name is a word of the query language"
+            reading.report("reserved-name", path, message, f"call it `{name}-of-work` or the like")
         elif not FACET_NAME.fullmatch(name):
             shape = "a name is lower-case letters, digits and hyphens, a letter first"
-            reading.report("bad-name", path, f"facet `{name}`: {shape}")
+            reading.report("bad-name", path, f"facet `{name}`: {shape}", f"write `{_slug(name)}`")
         if not isinstance(body, dict):
             reading.report("wrong-type", path, f"facet `{name}` must be a table: write `[facets.{name}]`")
             continue
@@ -153,7 +154,9 @@ def _read_facet_table(reading: _Reading, name: str, table: object) -> None:
         elif notation.casefold() in RESERVED_NOTATIONS:
             means = "entries without a tag of the facet" if notation.casefold() == "none" else "all that have one"
             message = f"{who}: a query takes `{notation}` for {means}"
-            reading.report("reserved-name", path, message, f"write `{notation}-of-them` or the like")
+            other = f"{notation}-of-them"
+            hint = f"call it `{other}`, for example; `citekit tag rename {name}:{notation} {name}:{other}` follows"
+            reading.report("reserved-name", path, message, hint)
         twin = seen.setdefault(notation.casefold(), notation)
         if twin != notation:
             reading.report("bad-notation", path, f"{who}: differs from `{name}:{twin}` only in case")

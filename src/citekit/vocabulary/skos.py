@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from citekit.errors import VocabularyError
+from citekit.text.foreign_xml import ForeignXml, look_through
 from citekit.vocabulary.concept import Concept
 from citekit.vocabulary.incoming import Incoming, as_notation
 from citekit.vocabulary.skos_names import ABBREVIATION, SKOS, local_name, match_of_iri, quoted
@@ -57,6 +58,8 @@ def _graph(text: str, file: str, form: str) -> "Graph":
     graph = Graph()
     if form == "json-ld":
         _inside(text, file)
+    elif form == "xml":
+        _without_document_type(text, file)
     try:
         graph.parse(data=text, format=form, publicID="urn:x-citekit:file#")
     except Exception as error:  # each parser of rdflib has errors of its own
@@ -69,16 +72,28 @@ def _graph(text: str, file: str, form: str) -> "Graph":
     return graph
 
 
+def _without_document_type(text: str, file: str) -> None:
+    """Raise an error where RDF/XML has a document type, or is no XML."""
+    try:
+        look_through(text)
+    except ForeignXml as error:
+        hint = "save it as Turtle (`.ttl`), or without `<!DOCTYPE …>`" if "document type" in error.message else ""
+        message = f"the file cannot be read: {error.message}"
+        raise VocabularyError(message, where=f"{file}:{error.line}", hint=hint) from None
+
+
 def _inside(text: str, file: str) -> None:
     """Raise an error where JSON-LD is no JSON or names a context that would have to be fetched."""
     import json
 
     try:
-        document = json.loads(text)
+        contexts = list(_contexts(json.loads(text)))
     except ValueError as error:
         message, line = getattr(error, "msg", str(error)), getattr(error, "lineno", 1)
         raise VocabularyError(f"this is no JSON: {message.lower()}", where=f"{file}:{line}") from None
-    for context in _contexts(document):
+    except RecursionError:
+        raise VocabularyError("this JSON nests too deep to be read", where=file) from None
+    for context in contexts:
         line = text[: max(text.find(json.dumps(context)), 0)].count("\n") + 1
         raise VocabularyError(
             f"the context `{context}` lies elsewhere, and nothing is fetched",
