@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from citekit.names import Name
-from citekit.text import markup
+from citekit.text import markup, title_marks
 from citekit.work import Work
 
 _FOREIGN = "ßøæœłđðþħıŋабвгдеёжзийклмнопрстуфхцчшщъыьэюяєіїґјљњћџαβγδεζηθικλμνξοπρσςτυφχψω"
@@ -29,12 +29,8 @@ _SMALL = """
 """
 _STOP_WORDS = frozenset(_SMALL.split())
 """Articles, prepositions and question words that say nothing (English, German, French, Spanish, Italian)."""
-_MARK = re.compile(
-    r"\W*(?:(?:retracted|withdrawn|removed|temporary removal)(?: (?:article|chapter|paper))?(?:\W?[\]):]|\s[–—-]\s)"
-    r"|(?:editorial )?expression of concern\b[^:]{0,12}:)[\s:]*",
-    re.IGNORECASE,
-)
-"""What publishers put before the title of a work that was taken back or is in doubt; it names no work."""
+_MARKS = (*title_marks.TAKEN_BACK, *title_marks.IN_DOUBT)
+"""What marks around a title say that name no work."""
 
 
 def ascii_fold(text: str) -> str:
@@ -119,9 +115,8 @@ def _name_part(name: Name) -> str:
 
 def _title_words(title: str) -> Iterator[str]:
     """Return the telling words of a title; a hyphened word counts as one."""
-    bare = markup.plain(title)
-    mark = _MARK.match(bare)
-    words = [_compact(word) for word in re.findall(r"\w+(?:[-‐‑'’]\w+)*", bare[mark.end() if mark else 0 :])]
+    bare = title_marks.unmarked(markup.plain(title), _MARKS)
+    words = [_compact(word) for word in re.findall(r"\w+(?:[-‐‑'’]\w+)*", bare)]
     telling = [word for word in words if len(word) > 1 and word not in _STOP_WORDS and not word.isdigit()]
     yield from telling or filter(None, words)
 

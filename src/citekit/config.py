@@ -13,9 +13,22 @@ SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
 PUBLIC_DOI = "https://doi.org"
 
-_REVIEW_KEYS = ("library", "vocabulary", "snapshot", "decisions", "style", "locale", "dialect", "title", "expected")
+_REVIEW_KEYS = (
+    "library",
+    "vocabulary",
+    "snapshot",
+    "decisions",
+    "style",
+    "locale",
+    "dialect",
+    "title",
+    "map-title",
+    "expected",
+)
 _TEXT_KEYS = ("mailto", *_REVIEW_KEYS, "retractions")
 _PERSONAL_KEYS = ("mailto", "retractions")
+_NEEDED = ("library", "vocabulary", "decisions", "style", "title")
+"""Settings that are left out where they are not wanted; the others may be blank."""
 _FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
 """Settings that name a file which must be there, and what it is."""
 DIALECTS = ("bibtex", "biblatex")
@@ -31,6 +44,7 @@ class Settings(NamedTuple):
         library, vocabulary, decisions: files of the review.
         snapshots: the review's snapshot files that exist.
         style: citation style for reading lists; locale: their language, or blank; title: of the lists.
+        map_title: title of the maps; blank for the facets' names.
         dialect: ``bibtex`` or ``biblatex``, for new entries.
         mailto: address for Crossref's polite pool, or blank.
         crossref_url, doi_url: base URLs without a closing slash; doi_url is blank where doi.org must not be asked.
@@ -61,6 +75,7 @@ class Settings(NamedTuple):
     locale: str = ""
     expected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    map_title: str = ""
 
     def need_review(self) -> Path:
         """Return the review's folder.
@@ -118,7 +133,16 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         locale=values.get("locale", ""),
         expected=tuple(name.strip() for name in values.get("expected", "").split(",") if name.strip()),
         ignored=tuple(values.get("check", {}).get("ignore", ())),
+        map_title=values.get("map-title", ""),
     )
+
+
+def shown(path: Path) -> str:
+    """Return a path relative to the current folder, or as it is where that is gone."""
+    try:
+        return os.path.relpath(path)
+    except (OSError, ValueError):
+        return str(path)
 
 
 def find_review(folder: Path) -> Path | None:
@@ -181,7 +205,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
         if personal and isinstance(error, PermissionError):
             return {}
         raise ConfigError(
-            f"`{path.name}` cannot be read: {why(error)}", where=str(path), hint="check the file"
+            f"`{path.name}` cannot be read: {why(error)}", where=shown(path), hint="check the file"
         ) from None
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         return {}
@@ -206,10 +230,10 @@ def _line_of(text: str, key: str) -> int:
 
 def _check(path: Path, text: str, key: str, value: object, personal: bool) -> None:
     known = _PERSONAL_KEYS if personal else _TEXT_KEYS
-    where = f"{path}:{_line_of(text, key)}"
+    where = f"{shown(path)}:{_line_of(text, key)}"
     if key == "check" and isinstance(value, dict) and not personal:
         for name, listed in value.items():
-            _check_listed(f"{path}:{_line_of(text, name)}", name, listed)
+            _check_listed(f"{shown(path)}:{_line_of(text, name)}", name, listed)
         return
     if key == "check" and not personal:
         raise ConfigError("`check` must be a table", where=where, hint="write `[check]` on a line of its own")
@@ -217,6 +241,8 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
     if not isinstance(value, str):
         raise ConfigError(f"`{key}` must be text in quotes", where=where, hint=f'write `{key} = "…"`')
+    if key in _NEEDED and not value.strip():
+        raise ConfigError(f"`{key}` is blank", where=where, hint="give it a value, or take the line away")
     if "\0" in value:
         raise ConfigError(f"`{key}` holds a NUL character", where=where, hint="take it away")
     if key in _FILES and value and not is_there(path.parent / value):
@@ -239,7 +265,7 @@ def _check_listed(where: str, name: str, value: object) -> None:
 
 def _place(path: Path, message: str, text: str) -> str:
     if "end of document" in message:
-        return f"{path}:{len(text.rstrip().splitlines())}"
+        return f"{shown(path)}:{len(text.rstrip().splitlines())}"
     words = message.replace(",", " ").replace(")", " ").split()
     numbers = [word for before, word in pairwise(words) if before in ("line", "column") and word.isdigit()]
-    return ":".join((str(path), *numbers))
+    return ":".join((shown(path), *numbers))

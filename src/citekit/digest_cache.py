@@ -11,7 +11,7 @@ from contextlib import suppress
 from hashlib import blake2b, sha1
 from pathlib import Path
 
-from citekit import __version__
+from citekit import __version__, storage
 
 
 def digest_of(*pieces: bytes | memoryview) -> str:
@@ -64,16 +64,8 @@ class DigestCache:
 
     def put_bytes(self, source: Path, digest: str, value: bytes) -> None:
         """Keep bytes derived from the content with this digest; a cache that cannot be written is left alone."""
-        path = self.file_of(source)
-        temporary = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with temporary.open("wb") as file:
-                    file.writelines((_head(digest), value))
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            storage.put(self.file_of(source), _head(digest), value)
 
     def file_of(self, source: Path) -> Path:
         """Return the file that a source's value lies in."""

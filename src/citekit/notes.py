@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from citekit.errors import UsageError, why
 from citekit.findings import Finding
-from citekit.storage import leads_out
+from citekit.storage import keep_inside
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+@(\S+)[ \t#]*")
 _TITLE = re.compile(r"# [^\n]*(?:\n|$)")
@@ -66,11 +66,6 @@ class Notes(NamedTuple):
         """Return the citation keys of the works that there is a note on."""
         return frozenset(key for file in self.files for key, _ in file.entries)
 
-    def general(self) -> "Notes":
-        """Return the notes without those on works that hold in one group only."""
-        files = (file._replace(entries=()) if file.tags else file for file in self.files)
-        return Notes(tuple(files), self.findings)
-
     def on_group(self, tag: str, path: Collection[str]) -> tuple[str, ...]:
         """Return the texts for the group of ``tag`` that stands inside the groups of ``path``."""
         around = {tag, *path}
@@ -98,9 +93,7 @@ def read_notes(folder: Path, shown: str, root: Path | None = None) -> Notes:
         name = f"{shown}/{path.name}"
         if path.name.lower() == "readme.md":
             continue
-        if root and leads_out(path, root):
-            hint = "put a copy of the text in its place"
-            raise UsageError("the notes are a link that leads out of the review", where=name, hint=hint)
+        keep_inside(path, root, "the file of notes", UsageError, name)
         tags = _tags(path.stem)
         if tags is None:
             hint = "call it introduction.md, entries.md or after a tag: condition.lichen-planopilaris.md"

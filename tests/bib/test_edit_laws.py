@@ -259,3 +259,26 @@ def test_no_edit_of_a_broken_file_harms_another_entry(source: str, add: bool) ->
             assert {k: v for k, v in old.fields.items() if k not in touched} == {
                 k: v for k, v in new.fields.items() if k not in touched
             }
+
+
+def test_what_describes_the_work_goes_before_keywords() -> None:
+    """A new field stands behind the last one that is not citekit's own or the keywords; these stand last."""
+    data = b"@misc{k,\n  title = {T},\n  keywords = {a, agent:x},\n  citekit-source = {page}\n}\n"
+    library = Library(data)
+    entry = library.entries[0]
+    made = [set_field(library, entry, name, "v") for name in ("author", "citekit-notice")]
+
+    assert apply(data, [edit for edit in made if edit]) == (
+        b"@misc{k,\n  title = {T},\n  author = {v},\n  keywords = {a, agent:x},\n  citekit-source = {page},\n"
+        b"  citekit-notice = {v}\n}\n"
+    )
+
+
+@pytest.mark.parametrize("head", ["@misc{k, keywords = {a}}", "@misc{k}", "@misc{k,\n  keywords = {a},\n}\n"])
+def test_an_entry_of_keywords_alone_takes_a_field_too(head: str) -> None:
+    """Where nothing else stands before them, the new field goes behind."""
+    library = Library(head.encode())
+    edit = set_field(library, library.entries[0], "author", "v")
+    assert edit
+
+    assert Library(apply(head.encode(), [edit])).entries[0].fields["author"] == "v"

@@ -168,7 +168,7 @@ def test_different_fields_of_one_entry_merge() -> None:
     theirs = A.replace("{2020}", "2021").replace("  keywords", "  month = jan,\n  keywords")
     merged = _merged(A, ours, theirs)
     assert "title = {A a},\n  year = 2021,\n" in merged
-    assert "month = jan,\n}" in merged
+    assert "month = jan,\n" in merged
 
 
 def test_a_field_that_both_changed_stands_between_markers() -> None:

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_keeps_its_bytes_and_is_named() -> None:
     )
     assert [(finding.key, finding.severity, finding.line) for finding in left_alone(library)] == [
         ("a", "notice", 1),
-        ("b", "error", 5),
+        ("b", "warning", 5),
         ("d", "error", 12),
     ]
 
@@ -154,3 +154,20 @@ def test_every_real_file_is_tidied_without_harm() -> None:
     """Over the whole corpus, none refused."""
     for path in sorted(shared("bib/files").iterdir()):
         _check(path.read_bytes())
+
+
+def test_what_cannot_be_read_has_the_code_that_check_gives_it() -> None:
+    """One slip, one name: whoever ignores or counts a code finds it under both commands."""
+    library = Library(b"@misc{a, x = {1} y = {2}}\n@misc{b x={1}}\n@misc{c, x = }\n@misc{d, x = {open\n", "refs.bib")
+    checked = {one.key: (one.code, one.severity) for one in library.findings}
+
+    assert {one.key: (one.code, one.severity) for one in left_alone(library)} == checked
+    assert checked["a"][0] == "syntax"
+    assert checked["d"] == ("unparsed-block", "error")
+
+
+def test_a_head_without_a_body_takes_nothing_from_the_next_block() -> None:
+    """What never closes has no key from the entry behind it, which is laid out all the same."""
+    source = b"@article(\n@MISC{b, Title={x}}"
+    assert [block.key for block in Library(source).blocks] == [b"", b"b"]
+    assert _tidy(source) == b"@article(\n@misc{b,\n  title = {x},\n}\n"

@@ -11,11 +11,11 @@ from citekit.bib.edits import Edit, remove_field, set_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.bib.proof import prove
-from citekit.catalogue import TELLING, Reading, tells
+from citekit.catalogue import NOTICE_FIELD, Reading, tells
 from citekit.digest_cache import digest_of
 from citekit.errors import LibraryError
 from citekit.mapping.noted import FIELD
-from citekit.mapping.updates import taken_back
+from citekit.text.title_marks import taken_back
 
 FILE = b"""@article{one, title = {A}, keywords = {x, agent:a, condition:b}}
 @article{two,
@@ -125,7 +125,7 @@ def test_another_versions_rows_are_not_read(reading: Reading, tmp_path: Path) ->
 
 def test_the_field_that_tells_is_that_of_the_notices() -> None:
     """Reading a library loads nothing of the mapping, so the name stands in both."""
-    assert TELLING == FIELD
+    assert NOTICE_FIELD == FIELD
 
 
 _LETTERS = st.sampled_from(["{}", "{{{}}}", "{{\\emph {}}}"])

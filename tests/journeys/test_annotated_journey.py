@@ -127,6 +127,12 @@ def test_latex_sets_the_list(annotated: Review, tmp_path: Path, to: str) -> None
         done = subprocess.run(command, cwd=annotated.folder, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout[-2000:]
     assert file.with_suffix(".pdf").stat().st_size > 5000
+    if shutil.which("pdftotext"):
+        text = subprocess.run(
+            ["pdftotext", "out.pdf", "-"], cwd=annotated.folder, capture_output=True, check=True
+        ).stdout
+        assert [text.count(note) for note in (b"Of LPP.", b"Of FFA.", b"Read twice.")] == [1, 1, 1]
+        assert text.index(b"Of LPP.") < text.index(b"Frontal") < text.index(b"Of FFA.")
 
 
 def test_templates_are_listed_and_copied_but_never_over_a_file(annotated: Review) -> None:

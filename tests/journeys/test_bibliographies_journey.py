@@ -111,7 +111,8 @@ FILES = {
 def test_the_works_of_a_bibliography_are_its_records(review: Review, tmp_path: Path, form: str) -> None:
     """Each under its own DOI, its address's, or one alone in its note; one sentence says as what the file was read."""
     (review.folder / "mine.txt").write_text(FILES[form])
-    works = [record(f"10.5555/{name}", title=f"Hair of {name}") for name in ("own", "address", "alone")]
+    names = {"own": "dog", "address": "cat", "alone": "horse"}
+    works = [record(f"10.5555/{name}", title=f"Hair of the {animal}") for name, animal in names.items()]
     done = review.run("add", "-f", "mine.txt", "--offline", "--json", "--snapshot", snapshot(tmp_path, *works))
 
     assert done.status == 0, done.err

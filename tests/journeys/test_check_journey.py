@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from citekit.checks import CODES
+from citekit.cli import console
+from citekit.findings import Finding
 from conftest import Review
 
 CLEAN = """\
@@ -69,11 +73,11 @@ def test_a_finding_carries_every_name_of_the_contract(make_review: Callable[[str
 
 
 def test_a_line_is_place_code_key_and_message(make_review: Callable[[str], Review]) -> None:
-    """``file:line:column: code: key: message`` on stdout, in the order of the file; nothing on stderr."""
+    """``file:line:column: code: key: message`` on stdout, in the order of the file; on stderr are hints alone."""
     done = make_review(FAULTY).run("check")
     lines = done.out.splitlines()
 
-    assert done.err == ""
+    assert all(line.startswith("hint: ") for line in done.err.splitlines())
     shape = re.compile(r"refs/library\.bib:([0-9]+):[0-9]+: ([a-z-]+): (\w+): \S.*")
     matches = [shape.fullmatch(line) for line in lines]
     found = [(match[2], match[3], int(match[1])) for match in matches if match]
@@ -309,3 +313,29 @@ def test_a_misspelt_code_passes_over_nothing_in_silence(make_review: Callable[[s
     assert f"citekit.toml:{line}: `ignore` names `mising-field`" in done.err
     assert "hint: did you mean `missing-field`?" in done.err
     assert ignoring(review, *(f"{code}:clean" for code in sorted(CODES))).run("check").status == 0
+
+
+def test_text_says_what_to_do_once_a_kind(make_review: Callable[[str], Review]) -> None:
+    """Hints stand on stderr, so that stdout stays one line a finding; ``-v`` gives each, ``-q`` and JSON none."""
+    entry = "@misc{{{0}, title = {{About {0}}}, author = {{Doe, A}}, year = {{2020}}, keywords = {{{1}}}}}\n"
+    tags = {"k": "condition:lichen-planopilari", "l": "condition:frontal-fibrosin-alopecia"}
+    review = make_review("".join(entry.format(key, tag) for key, tag in tags.items()))
+
+    done = review.run("check")
+    hints = [line for line in done.err.splitlines() if line.startswith("hint: unknown-tag: ")]
+    assert len(hints) == 1 and "lichen-planopilaris" in hints[0]
+    assert "hint" not in done.out
+    every = [line for line in review.run("check", "-v").err.splitlines() if line.startswith("hint: unknown-tag: ")]
+    assert len(every) == 2
+    assert "hint:" not in review.run("check", "-q").err + review.run("check", "--json").err
+
+
+def test_a_finding_without_a_key_has_no_empty_one_in_talk(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a command says beside its work reads as a sentence; ``check`` keeps every column of its lines."""
+    finding = Finding("old-note", "warning", "the notes are on a group", file="n.md", line=2, column=1)
+
+    console.report_findings([finding, finding._replace(key="k")])
+
+    assert capsys.readouterr().err == (
+        "n.md:2:1: old-note: the notes are on a group\nn.md:2:1: old-note: k: the notes are on a group\n"
+    )

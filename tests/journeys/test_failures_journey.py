@@ -62,7 +62,7 @@ CASES: dict[str, tuple[Prepare, tuple[str, ...], int, str]] = {
     "no such input file": (nothing, ("add", "-f", "nope.txt"), 2, "`nope.txt`"),
     "no such snapshot": (nothing, ("add", "10.5555/a", "--snapshot", "nope.jsonl"), 2, "nope.jsonl"),
     "no such output folder": (nothing, ("resolve", "10.5555/a", "--offline", "-o", "no/x.bib"), 2, "no/x.bib"),
-    "bad query": (nothing, ("list", "year:2020", "(alopecia"), 2, "column 11"),
+    "bad query": (nothing, ("list", "year:2020", "(alopecia"), 2, "query:11: "),
     "unknown format": (nothing, ("list", "--format", "xml"), 2, "csv"),
     "unknown style": (nothing, ("render", "-s", "nostyle"), 2, "vancouver"),
     "unknown concept": (nothing, ("list", "condition:lichen-planopilarsi"), 2, "lichen-planopilaris"),

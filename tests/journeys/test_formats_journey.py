@@ -210,3 +210,13 @@ def test_people_left_out_are_no_author_in_exports(make_review: Callable[[str], R
     ]
     assert json.loads(review.run("render", "--to", "csl-json").out)[0]["author"] == [{"family": "Doe", "given": "A"}]
     assert "Doe A, et al." in review.run("render", "--to", "txt").out
+
+
+@pytest.mark.parametrize("command", ["render", "map"])
+def test_a_file_that_its_ending_belies_is_named(make_review: Callable[[str], Review], command: str) -> None:
+    """``--to`` wins over the ending, and one line says so; where the two agree nothing is said of it."""
+    review = make_review(LIBRARY)
+
+    assert "x.html: 2 works, written as `md`" in review.run(command, "--to", "md", "-o", "x.html").err
+    assert (review.folder / "x.html").read_text("utf-8").startswith("# ")
+    assert "written as" not in review.run(command, "--to", "markdown", "-o", "x.md").err

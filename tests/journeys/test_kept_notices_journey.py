@@ -3,7 +3,13 @@
 import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+from citekit import config
+from citekit.journeys import updating
+from citekit.journeys.differing import UpdateWish
+from citekit.journeys.initialise import initialise
+from citekit.journeys.workspace import Workspace
 from conftest import Review
 from crossref.records import date, record, retraction
 from crossref.standin import Standin
@@ -81,14 +87,54 @@ def test_an_entry_that_an_earlier_version_added_is_offered_the_field(make_review
     assert "(offered)" in review.run("update", "--offline").out
 
 
-def test_what_somebody_took_away_is_not_written_again(review: Review) -> None:
-    """The field is as much the user's as any other."""
-    crossref(review, GONE, "add", "10.5555/retr")
-    crossref(review, GONE, "update")
-    review.write(review.library.read_text("utf-8").replace(FIELD, ""))
+def test_a_branch_without_the_field_is_offered_it_too(make_review: Callable[[str], Review]) -> None:
+    """Written on a branch: on another one, where the file is as it was, a retraction is offered and written again."""
+    before = "@article{k,\n  doi = {10.5555/retr},\n}\n"
+    review = make_review(before)
     crossref(review, GONE, "update", "--yes")
+    assert FIELD in review.library.read_text("utf-8")
 
-    assert "citekit-notice" not in review.library.read_text("utf-8")
+    review.write(before)
+
+    assert "citekit-notice: '' -> 'retraction 2025-02-01 10.5555/notice' (offered)" in crossref(review, GONE, "update")
+    crossref(review, GONE, "update", "--yes")
+    assert FIELD in review.library.read_text("utf-8")
+
+
+def test_an_older_notice_of_another_branch_is_completed(make_review: Callable[[str], Review]) -> None:
+    """Where nothing would go the field is offered, whatever was seen elsewhere; a notice of one's own is kept."""
+    review = make_review("@article{k,\n  doi = {10.5555/retr},\n}\n")
+    crossref(review, GONE, "update", "--yes")
+    older = "@article{k,\n  doi = {10.5555/retr},\n  citekit-notice = {concern 2024-01-01 10.5555/worry},\n}\n"
+    review.write(older)
+    assert "(kept)" in crossref(review, GONE, "update", "--yes", "-v")
+    both = record(
+        "10.5555/retr",
+        updated_by=[
+            retraction("10.5555/notice"),
+            {**retraction("10.5555/worry"), "type": "expression_of_concern", "updated": date(2024, 1, 1)},
+        ],
+    )
+
+    crossref(review, both, "update", "--yes")
+
+    text = review.library.read_text("utf-8")
+    assert "10.5555/notice" in text and "10.5555/worry" in text
+
+
+def test_a_no_to_the_field_holds(tmp_path: Path) -> None:
+    """Who answered "never" at the terminal is not offered the same notice again, whatever the file has."""
+    initialise(tmp_path)
+    (tmp_path / "refs/works.jsonl").write_text(json.dumps(GONE) + "\n")
+    workspace = Workspace(config.load(tmp_path, {"HOME": str(tmp_path / "home"), "CITEKIT_OFFLINE": "1"}))
+    workspace.settings.library.write_text("@article{k,\n  doi = {10.5555/retr},\n}\n")
+    found = updating.compare(workspace, UpdateWish())
+    (one,) = [one for one in found.offered() if one.field == "citekit-notice"]
+
+    updating.write(workspace, found, (), refused=[one], command="citekit update")
+
+    again = updating.compare(workspace, UpdateWish())
+    assert [row.outcome for row in again.differences if row.field == "citekit-notice"] == ["kept"]
 
 
 def test_the_field_goes_when_crossref_says_so_now(review: Review) -> None:

@@ -17,7 +17,8 @@ import pytest
 from citekit import config
 from citekit.journeys import adding, updating
 from citekit.journeys.adding import Input
-from citekit.journeys.differing import Wish
+from citekit.journeys.differing import UpdateWish
+from citekit.journeys.doer import Doer
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.work import Work
@@ -133,6 +134,31 @@ def test_a_snapshot_in_the_review_tells_on_any_machine_what_is_ones_own(review: 
 
     done = run(review, [record(DOI, volume="12", issue="2")], "update", "--yes", "--json")
     assert outcomes(done) == {"volume": "kept", "number": "written"}
+
+
+def test_where_nothing_tells_whose_a_value_is_it_is_said(make_review: Callable[[str], Review]) -> None:
+    """A fresh clone has neither marks nor records: Crossref's values are offered, and a line says that nobody knows."""
+    source = f"@article{{k,\n  title = {{A work about {DOI}}},\n  volume = {{12a}},\n  doi = {{{DOI}}},\n}}\n"
+    review = make_review(source)
+    messages = [record(DOI, volume="12", issue="2")]
+
+    looked = run(review, messages, "update")
+    assert "k: volume: '12a' -> '12' (offered)\n" in looked.out
+    assert "nothing here tells whether a person changed them: 1;" in looked.err and "citekit cache export" in looked.err
+    assert outcomes(run(review, messages, "update", "--yes", "--json"))["volume"] == "written"
+
+
+def test_an_offer_to_a_fresh_clone_stands_until_it_is_answered(make_review: Callable[[str], Review]) -> None:
+    """To have looked once makes no value anybody's decision, also where Crossref did not answer at first."""
+    review = make_review(
+        f"@article{{k,\n  title = {{A work about {DOI}}},\n  volume = {{1}},\n  doi = {{{DOI}}},\n}}\n"
+    )
+    run(review, [], "update", "--yes")
+    messages = [record(DOI, volume="12", issue="2")]
+
+    for _ in range(2):
+        found = outcomes(run(review, messages, "update", "--json"))
+        assert (found["volume"], found["number"]) == ("offered", "offered")
 
 
 def test_layout_is_no_difference(make_review: Callable[[str], Review]) -> None:
@@ -326,7 +352,7 @@ def test_a_better_mapping_improves_what_citekit_wrote(tmp_path: Path, monkeypatc
     library = workspace.settings.library
     library.write_text(library.read_text("utf-8").replace("volume = {XII}", "volume = {twelve}"), "utf-8")
 
-    found = updating.compare(workspace, Wish(remap=True))
+    found = updating.compare(workspace, UpdateWish(remap=True))
     assert {one.field: one.outcome for one in found.differences} == {
         "title": "offered",
         "pages": "offered",
@@ -341,16 +367,16 @@ def test_a_better_mapping_improves_what_citekit_wrote(tmp_path: Path, monkeypatc
     assert "title = {On {JAK} inhibitors}" in text
     assert "volume = {twelve}" in text
     assert "note" not in text
-    assert updating.compare(workspace, Wish(remap=True)).offered() == ()
+    assert updating.compare(workspace, UpdateWish(remap=True)).offered() == ()
 
 
 def test_what_was_refused_is_not_offered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A "never" holds until Crossref has yet another value."""
     workspace = _review_of_an_older_mapping(tmp_path, monkeypatch)
-    found = updating.compare(workspace, Wish(remap=True))
+    found = updating.compare(workspace, UpdateWish(remap=True))
     updating.write(workspace, found, (), refused=found.offered(), command="t")
 
-    assert {one.outcome for one in updating.compare(workspace, Wish(remap=True)).differences} == {"kept"}
+    assert {one.outcome for one in updating.compare(workspace, UpdateWish(remap=True)).differences} == {"kept"}
 
 
 def _review_of_an_older_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
@@ -371,5 +397,5 @@ def _review_of_an_older_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     with monkeypatch.context() as patch:
         patch.setattr(bibtex, "to_fields", older)
-        adding.add(workspace, Input((DOI,)), (), by="", command="add")
+        adding.add(workspace, Input((DOI,)), (), Doer("", "add"))
     return workspace

@@ -13,7 +13,7 @@ from citekit.bib.entry import Entry
 from citekit.identifiers import Doi
 from citekit.journeys import updating
 from citekit.journeys.asking import Answer, Question
-from citekit.journeys.differing import Wish
+from citekit.journeys.differing import UpdateWish
 from citekit.journeys.formatting import format_files
 from citekit.journeys.initialise import initialise
 from citekit.journeys.provenance import Provenance, written_by
@@ -45,7 +45,7 @@ class Story:
     def update(self, *, every: bool) -> None:
         """Ask Crossref, and with ``every`` write what is offered."""
         with mock.patch.object(updating, "answer", self._answer):
-            found = updating.compare(self.workspace, Wish())
+            found = updating.compare(self.workspace, UpdateWish())
         updating.write(self.workspace, found, found.offered() if every else (), command="update")
         entry = self.workspace.library().get("k")
         assert entry is not None

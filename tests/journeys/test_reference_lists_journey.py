@@ -109,3 +109,23 @@ def test_a_template_is_not_copied_where_nothing_can_be_written(review: Review) -
     """A wrong path is wrong use, as with ``-o``."""
     done = review.run("templates", "copy", "reading-list.md.j2", "/dev/null/there/")
     assert (done.status, len(done.err.splitlines())) == (2, 2)
+
+
+def test_a_reference_with_the_doi_of_another_work_is_told(review: Review, tmp_path: Path) -> None:
+    """What a reference says and what its DOI names differ plainly: stored, as the DOI says, and a finding (exit 1)."""
+    nails = record(
+        "10.5555/nails", title="Nails of the elderly", authors=["Doe, Jo"],
+        container_title="Annals of Nails", volume="3", page="9-12", year=2001,
+    )  # fmt: skip
+    text = (
+        "Yang A. Attention to hair in lichen planopilaris. J Plaus Results. 2020;12:45-67. doi:10.5555/nails\n"
+        "Doe J. Nails of the elderly. Ann Nails. 2001;3:9-12. doi:10.5555/hair\n"
+    )
+    works = snapshot(tmp_path, HAIR, nails)
+    wrong = review.run("add", "-f", "-", "--offline", "--json", "--snapshot", works, text=text)
+    assert (wrong.status, [one["code"] for one in wrong.json["findings"]]) == (1, ["other-work", "other-work"])
+    assert "Attention to hair" in wrong.json["findings"][0]["message"]
+    assert review.run("undo").status == 0
+    right = text.replace("nails\n", "swap\n").replace("hair\n", "nails\n").replace("swap\n", "hair\n")
+    well = review.run("add", "-f", "-", "--offline", "--json", "--snapshot", works, text=right)
+    assert (well.status, well.json["findings"]) == (0, [])

@@ -67,9 +67,11 @@ def test_undo_does_not_add_an_entry_that_is_there_again(held: Review) -> None:
 
 
 def test_a_dry_run_prints_the_diff(held: Review) -> None:
-    """Nothing is written."""
+    """Nothing is written, and the row does not say that it was done."""
     done = held.run("remove", "doe2019", "--dry-run")
     assert "-@article{doe2019,\n" in done.out
+    (row,) = held.run("remove", "doe2019", "--dry-run", "--json").json["results"]
+    assert row["outcome"] == "would-remove"
     assert held.library.read_text() == LIBRARY
 
 
@@ -81,7 +83,7 @@ def test_what_others_refer_to_is_kept_and_named(held: Review, key: str, by: str)
     done = held.run("remove", key, "--json")
     assert done.status == 1
     assert done.json["results"] == [
-        {"key": key, "outcome": "kept", "title": done.json["results"][0]["title"], "referred_by": [by]}
+        {"key": key, "outcome": "kept", "title": done.json["results"][0]["title"], "referred_by": [by], "tags": []}
     ]
     assert [(finding["code"], finding["key"]) for finding in done.json["findings"]] == [("referred-to", key)]
     assert held.library.read_text() == LIBRARY
@@ -150,3 +152,68 @@ def test_a_log_that_cannot_be_read_keeps_the_entry(make_review: Callable[[str], 
 
     assert (done.status, "decisions.jsonl:2" in done.err) == (4, True)
     assert review.library.read_text() == "@misc{a, title = {1}}\n"
+
+
+COPIES = """\
+@article{kept,
+  title = {One work},
+  date = {2020},
+  doi = {10.5555/a},
+  keywords = {hair, agent:tofacitinib},
+}
+
+@article{copy,
+  title = {One Work!},
+  journal = {J Test},
+  year = {2019},
+  doi = {https://doi.org/10.5555/A},
+  keywords = {Hair; scalp, skin; condition:lichen-planopilaris; agent:tofacitinib},
+}
+"""
+
+
+def test_a_copy_takes_no_tags_away_unsaid(make_review: Callable[[str], Review]) -> None:
+    """The tags of what goes are printed, and those that the other entry of the work lacks are a notice."""
+    done = make_review(COPIES).run("remove", "copy")
+
+    assert done.out == "removed  copy  One Work!  condition:lichen-planopilaris agent:tofacitinib\n"
+    assert "`copy` had tags that `kept`, with the same DOI, lacks: `condition:lichen-planopilaris`" in done.err
+    assert "`citekit remove copy --into kept`" in done.err
+
+
+def test_two_copies_become_one_in_one_save(make_review: Callable[[str], Review]) -> None:
+    """Tags, keywords and the fields that were missing are handed on; what was there stays, and undo restores both."""
+    review = make_review(COPIES)
+    assert review.run("tag", "reject", "agent:ruxolitinib", "copy").status == 0
+    assert review.run("tag", "accept", "condition:lpp", "copy").status == 0
+
+    done = review.run("remove", "copy", "--into", "kept")
+
+    assert (done.status, "lacks" in done.err) == (0, False)
+    assert review.library.read_text("utf-8") == (
+        "@article{kept,\n  title = {One work},\n  date = {2020},\n  doi = {10.5555/a},\n"
+        "  journal = {J Test},\n"
+        "  keywords = {hair, agent:tofacitinib, {scalp, skin}, condition:lichen-planopilaris},\n}\n"
+    )
+    assert "accepted" in review.run("tag", "why", "kept", "condition:lpp").out
+    assert review.run("undo").status == 0
+    assert review.library.read_text("utf-8") == COPIES
+    assert "accepted" in review.run("tag", "why", "copy", "condition:lpp").out
+
+
+def test_what_others_refer_to_hands_nothing_on(make_review: Callable[[str], Review]) -> None:
+    """An entry that is kept for others keeps what it has, and so does the one that it was to go into."""
+    source = COPIES + "\n@inbook{part, title = {A part}, crossref = {copy}}\n"
+    review = make_review(source)
+
+    assert review.run("remove", "copy", "--into", "kept").status == 1
+    assert review.library.read_text("utf-8") == source
+
+
+@pytest.mark.parametrize(("into", "status"), [("copy", 2), ("nobody", 1)])
+def test_an_entry_goes_into_another_that_is_there(make_review: Callable[[str], Review], into: str, status: int) -> None:
+    """Into itself is wrong use, into an unknown key nothing is done."""
+    review = make_review(COPIES)
+
+    assert review.run("remove", "copy", "--into", into).status == status
+    assert review.library.read_text("utf-8") == COPIES

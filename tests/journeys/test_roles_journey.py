@@ -1,12 +1,13 @@
 """Roles with the real command: from the suggestion, or set by hand, to queries, lists and the map."""
 
 import json
+import subprocess
 
 import pytest
 
 from citekit import config
 from citekit.journeys import vocabulary_edits
-from citekit.journeys.vocabulary_edits import Doer
+from citekit.journeys.doer import Doer
 from citekit.journeys.workspace import Workspace
 from conftest import Review
 
@@ -267,23 +268,24 @@ def test_a_log_that_cannot_be_read_stops_what_it_must_follow(tagged: Review, com
     assert (tagged.library.read_bytes(), vocabulary.read_bytes(), log.read_bytes()) == before
 
 
-def test_a_rejection_that_comes_between_library_and_vocabulary_follows_too(
-    review: Review, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """``vocab rename`` looks through the log once more when the vocabulary is written."""
+def test_no_rejection_comes_between_library_and_vocabulary(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that began while ``vocab rename`` was at work is refused: nobody would ask for the old name again."""
     review.write(LIBRARY)
     settings = config.load(review.folder, review.env)
-    write = vocabulary_edits._write
+    write, started = vocabulary_edits._write, []
 
-    def rejected_first(*words: object) -> None:
-        review.run("tag", "reject", DRUG, "cured")
+    def meanwhile(*words: object) -> None:
+        started.append(review.start("tag", "reject", DRUG, "cured"))
+        with pytest.raises(subprocess.TimeoutExpired):
+            started[0].wait(3)
         write(*words)  # type: ignore[arg-type]  # as they came
 
-    monkeypatch.setattr(vocabulary_edits, "_write", rejected_first)
+    monkeypatch.setattr(vocabulary_edits, "_write", meanwhile)
     vocabulary_edits.rename(Workspace(settings), DRUG, "agent:dupi", Doer("me", "vocab rename", dry_run=False))
+    _, err = started[0].communicate()
 
-    last = lines(review)[-1]
-    assert (last["key"], last["tag"], last["decision"]) == ("cured", "agent:dupi", "rejected")
+    assert (started[0].returncode, f"`{DRUG}`" in err) == (2, True)
+    assert all(one["decision"] != "rejected" for one in lines(review))
 
 
 def test_what_two_people_settle_has_the_role_that_they_agree_on(review: Review) -> None:

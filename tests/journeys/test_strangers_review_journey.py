@@ -137,6 +137,52 @@ def test_no_output_goes_over_what_a_review_lives_on(other: Review, name: str) ->
     assert (path.read_bytes() if path.exists() else None) == before
 
 
+def test_no_output_goes_over_a_table_that_the_vocabulary_imports(lent: Review) -> None:
+    """Wherever it lies, also where the vocabulary cannot be read; so with a style of one's own and the user's file."""
+    table, vocabulary = lent.folder / "tables/agents.tsv", lent.folder / "refs/vocabulary.toml"
+    assert lent.run("vocab", "export", "agent", "--to", "tsv", "-o", "agents.tsv").status == 0
+    table.parent.mkdir()
+    (lent.folder / "agents.tsv").rename(table)
+    text = vocabulary.read_text("utf-8").replace("[facets.agent]", '[facets.agent]\nimport = ["../tables/agents.tsv"]')
+    vocabulary.write_text(text, "utf-8")
+    (lent.folder / "own.csl").write_text("<style/>", "utf-8")
+    (lent.folder / "citekit.toml").write_text('style = "own.csl"\n', "utf-8")
+    own = Path(lent.env["XDG_CONFIG_HOME"]) / "citekit/config.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('mailto = ""\n', "utf-8")
+    files = [table, lent.folder / "own.csl", own]
+    before = [path.read_bytes() for path in files]
+
+    for path in (*files, table):
+        done = lent.run("list", "--format", "csv", "-o", str(path))
+        assert (done.status, "is a file of the review itself" in done.err) == (2, True), path
+        vocabulary.write_text(text + "[", "utf-8")  # from the second time on it is no TOML
+    assert [path.read_bytes() for path in files] == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "resolve --offline -f ../in.txt -o ../in.txt",
+        "match --offline -f ../in.txt -o ../linked.txt",
+        "vocab import ../in.txt --facet agent -o ../in.txt",
+        "tag agreement ../in.txt other --settle ../in.txt",
+        "render -t own.md.j2 -o own.md.j2",
+    ],
+)
+def test_no_output_goes_over_what_the_command_reads(lent: Review, words: str) -> None:
+    """Given by the person for this one command, under the same name or another: wrong use, and nothing is written."""
+    text = "10.5555/x\n"
+    for path in (lent.folder / "../in.txt", lent.folder / "own.md.j2"):
+        path.write_text(text, "utf-8")
+    (lent.folder / "../linked.txt").symlink_to("in.txt")
+    done = lent.run(*words.split())
+
+    assert done.status == 2
+    assert "is a file that the command reads" in done.err
+    assert (lent.folder / "../in.txt").read_text("utf-8") == (lent.folder / "own.md.j2").read_text("utf-8") == text
+
+
 def test_other_files_of_a_review_may_be_written(other: Review) -> None:
     """Exports lie where people want them, beside the library too, and a snapshot where snapshots lie."""
     for name in ("list.csv", "refs/list.csv", "../other/list.csv", "../list.csv"):

@@ -7,7 +7,7 @@ import pytest
 
 from citekit import config
 from citekit.journeys import updating
-from citekit.journeys.differing import Wish
+from citekit.journeys.differing import UpdateWish
 from citekit.journeys.workspace import Workspace
 from conftest import Review
 from crossref.records import record
@@ -56,7 +56,7 @@ def test_a_field_that_changed_meanwhile_is_refused_and_named(make_review: Callab
     settings = config.load(review.folder, review.env)
     with Standin([message]) as server:
         workspace = Workspace(settings._replace(crossref_url=server.url, mailto="me@example.org"))
-        found = updating.compare(workspace, Wish())
+        found = updating.compare(workspace, UpdateWish())
         review.write(ENTRY.replace("title = {Tofa", "title = {My Tofa"))
         outcome = updating.write(workspace, found, found.offered(), command="update --yes")
     rows = {row["field"]: row["outcome"] for row in (one.as_json() for one in outcome.results)}
@@ -77,7 +77,7 @@ def test_a_value_that_arrived_by_itself_meanwhile_is_no_refusal(make_review: Cal
     settings = config.load(review.folder, review.env)
     with Standin([record("10.5555/a", title="A title", issue=None, page=None)]) as server:
         workspace = Workspace(settings._replace(crossref_url=server.url, mailto="me@example.org"))
-        found = updating.compare(workspace, Wish(overwrite=True))
+        found = updating.compare(workspace, UpdateWish(overwrite=True))
         review.write(ENTRY.replace("{Tofacitinib in lichen planopilaris}", "{A title}"))
         outcome = updating.write(workspace, found, found.offered(), command="update --yes")
 
@@ -115,7 +115,7 @@ def test_another_title_alone_is_no_other_work(make_review: Callable[[str], Revie
     review = make_review(source)
     status, envelope, _ = run(review, record("10.5555/a", title="Haarausfall bei jungen Hunden"), "--yes")
 
-    assert (status, outcomes(envelope)["title"]) == (0, "written")
+    assert (status, codes(envelope), outcomes(envelope)["title"]) == (0, [], "written")
 
 
 def test_whoever_means_it_gets_the_other_work(make_review: Callable[[str], Review]) -> None:

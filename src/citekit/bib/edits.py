@@ -50,6 +50,8 @@ class Edit:
     aim: Aim = Aim.FIELD
 
 
+TRAILING = frozenset({"keywords", "citekit-source", "citekit-notice"})
+"""Fields that citekit writes behind all others, so that what describes the work stays together."""
 _BLANKS = b" \t\r\n"
 _STYLED = 1000
 """Blocks at the file's end that show how a new entry is to look."""
@@ -273,21 +275,29 @@ def _insert_field(library: Library, entry: Entry, block: Block, name: str, value
 
 
 def _insertion(library: Library, block: Block, name: str, value: str, write: Callable[[Style], bytes]) -> Edit:
-    """Return the edit that puts a field behind the others, in the entry's own style."""
+    """Return the edit that puts a field behind the others, but before TRAILING ones, in the entry's own style."""
     fields = library.fields_of(block)
+    last = _behind(library, fields.spans, name)
     style = entry_style(library.data, block, fields, _newline_within(library, block))
     row = write(style)
-    if not fields.spans:
+    if last is None:
         joint = b" "
     else:
-        own_line = library.data[: fields.spans[-1].start].rstrip(b" \t").endswith((b"\n", b"\r"))
+        own_line = library.data[: last.start].rstrip(b" \t").endswith((b"\n", b"\r"))
         joint = style.newline + style.indent if own_line else b" "
-    last = fields.spans[-1] if fields.spans else None
     comma = last.comma if last else fields.comma
     if comma >= 0:
         return Edit(comma + 1, comma + 1, joint + row + b",", block, name, value)
     place = last.value_end if last else block.body
     return Edit(place, place, b"," + joint + row, block, name, value)
+
+
+def _behind(library: Library, spans: Sequence[FieldSpan], name: str) -> FieldSpan | None:
+    """Return the field that a new one goes behind; None where there is none before it."""
+    last = len(spans)
+    while name not in TRAILING and last > 1 and library.name_of(spans[last - 1]) in TRAILING:
+        last -= 1
+    return spans[last - 1] if last else None
 
 
 def _newline_within(library: Library, block: Block) -> bytes:

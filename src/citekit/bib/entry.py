@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from citekit.text import tex
 
+PAGE_MARK = "citekit-source"
+"""The field that marks what a page printed and Crossref has not confirmed (contract A6.4): it is ``page`` then."""
+
 
 class Entry(NamedTuple):
     """One BibTeX entry.
@@ -35,4 +38,4 @@ class Entry(NamedTuple):
     @property
     def unconfirmed(self) -> bool:
         """Return whether Crossref has not confirmed what a page printed: ``citekit-source = {page}``."""
-        return self.fields.get("citekit-source", "").strip() == "page"
+        return self.fields.get(PAGE_MARK, "").strip() == "page"

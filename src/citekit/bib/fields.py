@@ -66,6 +66,18 @@ class Fields(NamedTuple):
     at: int = -1
     whole: bool = True
 
+    def grade(self) -> tuple[str, str]:
+        """Return code and severity of the finding about the problem: how much of the entry could be read."""
+        return graded(bool(self.spans), self.whole)
+
+
+def graded(some: bool, whole: bool) -> tuple[str, str]:
+    """Return code and severity of the finding about an entry of which ``some`` fields could be read, or the ``whole``.
+
+    Of an ``unparsed-block`` nothing is known; a slip of ``syntax`` that hides nothing is a warning.
+    """
+    return ("syntax", "warning" if whole else "error") if some else ("unparsed-block", "error")
+
 
 PATIENCE = 50
 """Things that are no field after which an entry is read no further."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from citekit.bib.block import Block, Kind
 from citekit.bib.entry import Entry
-from citekit.bib.fields import Fields, FieldSpan, read_fields
+from citekit.bib.fields import Fields, FieldSpan, graded, read_fields
 from citekit.bib.lost import Lost, lost_entries
 from citekit.bib.scan import newline_in, scan
 from citekit.bib.spans import Spans
@@ -214,8 +214,7 @@ class Library:
                 block = self.block_of(entry)
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
             elif problem:
-                code = "syntax" if entry.fields else "unparsed-block"
-                severity = "warning" if whole and entry.fields else "error"
+                code, severity = graded(bool(entry.fields), whole)
                 yield self._finding(code, severity, self.block_of(entry), problem, "mend the entry by hand", at)
             if entry.key in first:
                 message = f"the key `{entry.key}` is used again; line {first[entry.key]} has it first"

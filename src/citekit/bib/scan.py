@@ -93,6 +93,8 @@ class _Scanner:
                 return Block(kind, word, key, head.start(), end, body, line)
             cut = suspect if cut < 0 else cut
         end = cut if cut >= 0 else max(len(self._data.rstrip()), body)
+        if body > end:  # what was read as its key is the head of the next block
+            key, body = b"", head.end()
         return Block(
             Kind.BROKEN, word, key, head.start(), end, body, line, "the entry never closes: a brace is missing"
         )

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from citekit.bib.block import Block, Kind
 from citekit.bib.edits import Aim, Edit
-from citekit.bib.fields import FieldSpan
+from citekit.bib.fields import FieldSpan, graded
 from citekit.bib.library import Library
 from citekit.bib.style import Style
 from citekit.findings import Finding
 
+_NOT_TIDIED = ("not-tidied", "notice")
 _HEAD = re.compile(rb"@\s*([^\s{(]+)\s*[{(]")
 _NEWLINE = re.compile(rb"\r\n|\n|\r")
 _BRACE = re.compile(rb"[{}]")
@@ -49,14 +50,15 @@ def tidy(library: Library) -> list[Edit]:
 
 
 def left_alone(library: Library) -> Iterator[Finding]:
-    """Yield a finding for every entry that keeps its layout: an error where it cannot be read, else a notice."""
+    """Yield a finding for every entry that keeps its layout: as in ``check`` where it cannot be read, else a notice."""
     yield from library.lost_findings()
     for block in library.blocks:
-        problem = block.problem or (library.fields_of(block).problem if block.kind is Kind.ENTRY else "")
-        reason = problem or (_beside_fields(library, block) if block.kind is Kind.ENTRY else "")
+        fields = library.fields_of(block) if block.kind is Kind.ENTRY else None
+        problem = block.problem or (fields.problem if fields else "")
+        reason = problem or (_beside_fields(library, block) if fields else "")
         if reason:
             key, place = library.decode(block.key), (library.name, block.line, block.line, 1)
-            code, severity = ("unparsed-block", "error") if problem else ("not-tidied", "notice")
+            code, severity = (fields.grade() if fields else graded(False, False)) if problem else _NOT_TIDIED
             yield Finding(code, severity, f"its layout was left as it is: {reason}", key, *place)
 
 

@@ -16,13 +16,15 @@ from citekit.store import Store
 if TYPE_CHECKING:
     import sqlite3
 
-LAYOUT = 4
+LAYOUT = 6
 TABLES = (
     "CREATE TABLE entries (n INTEGER PRIMARY KEY, lines INTEGER, entry TEXT)",
     "CREATE TABLE tags (tag TEXT, n INTEGER, PRIMARY KEY (tag, n)) WITHOUT ROWID",
     "CREATE INDEX tags_of ON tags (n)",
     "CREATE TABLE state (digest TEXT, findings TEXT)",
 )
+HEIR = "crossref"
+"""Stands among the tags of a row whose entry takes fields of others."""
 _COLUMNS = "SELECT n, lines, entry FROM entries"
 
 
@@ -42,6 +44,19 @@ class Row(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
+class Known(NamedTuple):
+    """What is known of a library.
+
+    Attributes:
+        rows: in file order. findings: the reader's.
+        heirs: whether an entry takes fields of others.
+    """
+
+    rows: list[Row]
+    findings: list[list[object]]
+    heirs: bool
+
+
 class EntryIndex:
     """The rows of one library.
 
@@ -52,8 +67,8 @@ class EntryIndex:
     def __init__(self, path: Path) -> None:
         self._store = Store(path, LAYOUT, TABLES)
 
-    def read(self, digest: str, tags: Collection[str] | None = None) -> tuple[list[Row], list[list[object]]] | None:
-        """Return the rows, in file order, and the findings; None where these bytes are not known.
+    def read(self, digest: str, tags: Collection[str] | None = None) -> Known | None:
+        """Return what is known of these bytes; None where it is nothing.
 
         Args:
             digest: of the library's bytes.
@@ -70,7 +85,7 @@ class EntryIndex:
     def findings(self, digest: str) -> list[list[object]] | None:
         """Return the findings alone; None where these bytes are not known."""
         found = self.read(digest, ())
-        return found[1] if found else None
+        return found.findings if found else None
 
     def follow(self, before: str, after: str, rows: Sequence[Row]) -> None:
         """Change the rows of an edit that left all findings as they are, where ``before`` is known."""
@@ -85,9 +100,7 @@ def _digest(digest: str) -> str:
     return f"{digest} {__version__}"
 
 
-def _read(
-    works: "sqlite3.Connection", digest: str, tags: Collection[str] | None
-) -> tuple[list[Row], list[list[object]]] | None:
+def _read(works: "sqlite3.Connection", digest: str, tags: Collection[str] | None) -> Known | None:
     state = works.execute("SELECT findings FROM state WHERE digest = ?", (_digest(digest),)).fetchone()
     if state is None:
         return None
@@ -99,7 +112,9 @@ def _read(
             found += works.execute(f"{_COLUMNS} WHERE n IN (SELECT n FROM tags WHERE tag = ?)", (tag,))
         found = sorted({row[0]: row for row in found}.values())
     entries = json.loads("[" + ",".join([row[2] for row in found]) + "]")
-    return [Row(*row[:2], *entry) for row, entry in zip(found, entries, strict=True)], json.loads(state[0])
+    rows = [Row(*row[:2], *entry) for row, entry in zip(found, entries, strict=True)]
+    heirs = works.execute("SELECT 1 FROM tags WHERE tag = ? LIMIT 1", (HEIR,)).fetchone() is not None
+    return Known(rows, json.loads(state[0]), heirs)
 
 
 def _fill(works: "sqlite3.Connection", digest: str, rows: Iterable[Row], findings: Sequence[Sequence[object]]) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from citekit.bib.entry import Entry
 from citekit.bib.spans import Spans
-from citekit.catalogue.index import EntryIndex, Row
+from citekit.catalogue.index import HEIR, EntryIndex, Row
 from citekit.digest_cache import DigestCache
 from citekit.errors import LibraryError
 from citekit.findings import Finding
+from citekit.mapping.inheritance import inherits
 from citekit.tagging import keywords
+from citekit.text.title_marks import may_be_taken_back
 
 if TYPE_CHECKING:
     from citekit.bib.library import Library
@@ -26,11 +28,10 @@ _ODD = (TypeError, ValueError, LookupError, AttributeError)
 _WIDE_HINT = "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"
 
 
-TELLING = "citekit-notice"
+NOTICE_FIELD = "citekit-notice"
 """Asked for beside tags: entries that say themselves what has happened to their work, in this field or the title.
 
 The name of ``mapping.noted.FIELD``, which costs start-up time."""
-_MARKS = ("retract", "withdrawn")
 _DRESS = re.compile(r"\\[A-Za-z]+\s*|[{}$]")  # TeX, of which a title as it is read holds nothing
 
 Place = tuple[str, int]
@@ -42,11 +43,13 @@ class Catalogue(NamedTuple):
 
     Attributes:
         repeated: for entries that are not the first with their key (by offset): how many come before them.
+        heirs: whether an entry of the library takes fields of others.
     """
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     repeated: Mapping[int, int]
+    heirs: bool = False
 
     def placed(self) -> Iterator[tuple[Place, Entry]]:
         """Yield each entry with its place, by which it is found again after the file has changed."""
@@ -88,7 +91,7 @@ class Reading:
         """Return the entries and the reader's findings.
 
         Args:
-            tags: only entries with at least one of these have to be there, or that are TELLING; others may be.
+            tags: only entries with at least one of these have to be there, or that are NOTICE_FIELD; others may be.
 
         Raises:
             LibraryError: it is UTF-16.
@@ -98,14 +101,15 @@ class Reading:
             with suppress(*_ODD):
                 stored = self._index.read(digest, tags)
                 if stored is not None:
-                    rows, findings = stored
-                    entries = tuple(_entries(spans, rows))
-                    return Catalogue(entries, tuple(_findings(findings, self._name)), spans.repeated)
+                    entries = tuple(_entries(spans, stored.rows))
+                    findings = tuple(_findings(stored.findings, self._name))
+                    return Catalogue(entries, findings, spans.repeated, stored.heirs)
         library = self.library(data, digest)
         numbers = (number for number, letter in enumerate(library.blocks.kinds) if letter == "e")
         rows = [_row(number, entry) for number, entry in zip(numbers, library.entries, strict=True)]
         self._index.fill(digest, rows, [_packed(finding) for finding in library.findings])
-        return Catalogue(library.entries, library.findings, library.blocks.repeated)
+        heirs = any(HEIR in row.tags for row in rows)
+        return Catalogue(library.entries, library.findings, library.blocks.repeated, heirs)
 
     def follow(self, library: "Library", proved: "Proved", digests: tuple[str, str]) -> None:
         """Remember what edits made of a library, so that the next command need not read it whole.
@@ -137,15 +141,14 @@ class Reading:
 
 def tells(entry: Entry) -> bool:
     """Return whether an entry may say itself what has happened to its work."""
-    title = _DRESS.sub("", entry.fields.get("title", "")).lower()
-    return TELLING in entry.fields or any(mark in title for mark in _MARKS)
+    return NOTICE_FIELD in entry.fields or may_be_taken_back(_DRESS.sub("", entry.fields.get("title", "")))
 
 
 def _row(number: int, entry: Entry) -> Row:
     words = entry.fields.get("keywords", "")
     tags = tuple(one.bare for one in keywords.split(words) if ":" in one.bare) if ":" in words else ()
-    told = (TELLING,) if tells(entry) else ()
-    return Row(number, entry.end_line - entry.line, entry.key, entry.type, entry.fields, tags + told)
+    tags += (NOTICE_FIELD,) * tells(entry) + (HEIR,) * inherits(entry)
+    return Row(number, entry.end_line - entry.line, entry.key, entry.type, entry.fields, tags)
 
 
 def _entries(spans: Spans, rows: Iterable[Row]) -> list[Entry]:

@@ -10,6 +10,9 @@ from citekit.reading_list import FOLDED, Tagged
 from citekit.tagging.roles import NO_ROLES, TOLD, Roles
 from citekit.vocabulary import Vocabulary
 
+AXES = ("condition", "agent")
+"""The facets that make the rows and the columns where the vocabulary has both and no others are asked for."""
+
 SPLIT = "design"
 """The facet that splits the counts where the vocabulary has it and no other is asked for."""
 
@@ -23,8 +26,8 @@ MANY = 5
 def chart(
     works: Sequence[Tagged],
     vocabulary: Vocabulary,
-    rows: str = "condition",
-    columns: str = "agent",
+    rows: str = "",
+    columns: str = "",
     *,
     split: str = "",
     fold: Collection[str] = FOLDED,
@@ -35,6 +38,7 @@ def chart(
     """Return ``works`` counted by the facets ``rows`` and ``columns``; of a key given twice the first counts.
 
     Args:
+        rows, columns: empty for condition and agent, or what ``axes`` takes in their place.
         split: a facet that splits the counts; ``none`` for no split, empty for SPLIT where the vocabulary has it.
         fold: the facets whose concepts stand under their classes.
         empty: whether concepts that no work is tagged with get rows and columns too.
@@ -44,6 +48,7 @@ def chart(
     Raises:
         UsageError: a facet is not known, or one is named twice.
     """
+    rows, columns = axes(vocabulary, rows, columns)
     split = _split(split, vocabulary, (rows, columns))
     _check(vocabulary, [facet for facet in (rows, columns, split) if facet])
     tagged = once(works)
@@ -67,6 +72,23 @@ def chart(
         _unused(vocabulary, rows, down),
         _unused(vocabulary, columns, across),
     )
+
+
+def axes(vocabulary: Vocabulary, rows: str = "", columns: str = "") -> tuple[str, str]:
+    """Return the facets of a map: those that are named, else AXES, else the first ones of the vocabulary.
+
+    Raises:
+        UsageError: the vocabulary has too few facets.
+    """
+    usual = AXES if vocabulary.facets.keys() >= {*AXES} else ("", "")
+    free = [facet for facet in vocabulary.facets if facet not in (rows, columns)]
+    rows = rows or (usual[0] if usual[0] in free else next(iter(free), ""))
+    free = [facet for facet in free if facet != rows]
+    columns = columns or (usual[1] if usual[1] in free else next(iter(free), ""))
+    if not (rows and columns):
+        known = ", ".join(f"`{facet}`" for facet in vocabulary.facets) or "none"
+        raise UsageError("a map needs two facets", hint=f"the vocabulary has {known}; `[facets.NAME]` in it adds one")
+    return rows, columns
 
 
 def classes_only(whole: EvidenceMap) -> EvidenceMap:
@@ -131,7 +153,10 @@ def _split(split: str, vocabulary: Vocabulary, taken: Collection[str]) -> str:
 def _check(vocabulary: Vocabulary, facets: Sequence[str]) -> None:
     if unknown := [facet for facet in facets if facet not in vocabulary.facets]:
         known = ", ".join(vocabulary.facets)
-        raise UsageError(f"`{unknown[0]}` is not a facet of this vocabulary", hint=f"the facets are: {known}")
+        raise UsageError(
+            f"`{unknown[0]}` is not a facet of this vocabulary",
+            hint=f"the facets are: {known}; `--rows FACET --columns FACET` choose two",
+        )
     if len(set(facets)) < len(facets):
         raise UsageError("a facet stands twice in the map", hint="rows, columns and split take a facet each")
 

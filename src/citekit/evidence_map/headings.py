@@ -129,5 +129,5 @@ def _heading(vocabulary: Vocabulary, tag: str, group: str, keys: Iterable[str]) 
 
 
 def _sorted(tags: Iterable[str], vocabulary: Vocabulary) -> list[str]:
-    places = {tag: place for place, tag in enumerate(vocabulary.concepts)}
+    places = vocabulary.places()
     return sorted(tags, key=lambda tag: (places.get(tag, len(places)), tag))

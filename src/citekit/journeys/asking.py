@@ -43,12 +43,14 @@ class Question:
         doi: the DOI it means.
         dotted: the same with the full stop behind it, which ends a sentence or, rarely, a DOI.
         page: what the page it was found on says of the work itself, if it does.
+        printed: the reference that states the DOI, on one line; blank where it stands alone.
     """
 
     text: str
     doi: Doi
     page: Work | None = None
     dotted: Doi | None = None
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,8 @@ def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[
     for found in listed.works:
         if found.doi is not None:
             work = found.work if found.exported else None
-            asked.setdefault(found.doi, Question(found.doi.value, found.doi, work))
-    described = {found.doi: found.work for found in works if found.doi is not None}
+            asked.setdefault(found.doi, Question(found.doi.value, found.doi, work, printed=found.reference(body)))
+    described = {found.doi: found for found in works if found.doi is not None}
     rest = listed.rest(text) if listed.works or pdf else page.flowing(text)
     outside = find_dois(rest)
     for item in outside:
@@ -242,7 +244,9 @@ def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[
         elif item.doi not in asked:
             stop = re.compile(r"\.(?!\S)").match(rest, item.end)
             dotted = Doi(f"{item.doi}.") if stop else None
-            asked[item.doi] = Question(item.text, item.doi, described.get(item.doi), dotted)
+            told = described.get(item.doi)
+            printed = told.reference(body) if told else ""
+            asked[item.doi] = Question(item.text, item.doi, told.work if told else None, dotted, printed)
     references = tuple(Reference(one.reference(body), one.own) for one in works if one.doi is None)
     if listed.works:
         return _Told(references, _read_as(name, listed, text, [item.doi for item in outside]))

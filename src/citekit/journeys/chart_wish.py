@@ -11,15 +11,15 @@ class ChartWish:
 
     Attributes:
         query: which entries; blank for all.
-        rows, columns: facets; split: a facet, ``none``, or blank as in ``chart``.
+        rows, columns: facets, blank as in ``chart``; split: a facet, ``none``, or blank as in ``chart``.
         to: format, or blank to go by ``output``.
         style, locale, title: blank for those of the review's settings; without a title the facets' names make one.
         empty: whether concepts without a work get rows and columns; classes: whether drugs get no columns of their own.
     """
 
     query: str = ""
-    rows: str = "condition"
-    columns: str = "agent"
+    rows: str = ""
+    columns: str = ""
     split: str = ""
     to: str = ""
     output: str = ""

@@ -72,7 +72,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
         data, said = _page(workspace, made, works, wholes, known, played, replace(wish, title=title))
         findings += said
     else:
-        data = _plain(made, title, to, say)
+        data = _plain(made, title, to, say, split=bool(wish.split))
     return Outcome(
         "map",
         tuple(_row(cell) for cells in made.cells for cell in cells),
@@ -107,15 +107,17 @@ def _chosen(entries: Sequence[Entry], meant: Callable[[Entry], bool]) -> dict[st
     return chosen
 
 
-def _plain(made: EvidenceMap, title: str, to: str, say: "Words") -> bytes:
-    """Return the map in a format that prints no references."""
+def _plain(made: EvidenceMap, title: str, to: str, say: "Words", *, split: bool) -> bytes:
+    """Return the map in a format that prints no references; plain ones have the split that was asked for."""
     from citekit.render import map_svg, map_text
 
     if to == "png":
         return map_svg.to_png(made, title, say)
     if to == "csv":
-        return map_text.to_csv(made, say).encode("utf-8", "replace")
-    write = {"svg": map_svg.to_svg, "md": map_text.to_markdown, "txt": map_text.to_plain}[to]
+        return map_text.to_csv(made, say, split=split).encode("utf-8", "replace")
+    if to == "txt":
+        return map_text.to_plain(made, title, say, split=split).encode("utf-8", "replace")
+    write = {"svg": map_svg.to_svg, "md": map_text.to_markdown}[to]
     return write(made, title, say).encode("utf-8", "replace")
 
 

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from citekit import checks, query
 from citekit.bib.entry import Entry
+from citekit.checks.decided import BRING_BACK
 from citekit.checks.known import Known, sift
 from citekit.config import SETTINGS_FILE
 from citekit.errors import ConfigError, StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
-from citekit.journeys.fitting import fits
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import known_facts
+from citekit.journeys.selecting import matcher
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
+from citekit.tagging.decisions import Decision
 
 
 def check(
@@ -48,7 +50,8 @@ def check(
         workspace = Workspace(workspace.settings._replace(retractions=files))
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
-    known = standing(workspace)
+    known = known_facts(workspace)
+    log, bad_log = _log(workspace)
     findings = checks.run(
         catalogue.entries,
         vocabulary,
@@ -57,12 +60,13 @@ def check(
         file=workspace.name,
         coverage=_coverage(workspace) if coverage else None,
         expected=_expected(workspace),
+        log=log,
     )
-    findings = (*findings, *review_notes(workspace)[1], *_bad_log(workspace))
+    findings = (*findings, *review_notes(workspace)[1], *bad_log)
     if not text.strip():
         unasked = () if coverage else tuple(one.code for one in checks.COVERAGE)
         return _outcome(workspace, (*findings, *known.findings), unasked if stale else None)
-    meant = fits(workspace, query.parse(text, vocabulary), known)
+    meant = matcher(workspace, catalogue, query.parse(text, vocabulary), known)
     broken = [Entry(one.key, "") for one in catalogue.findings if one.code == "unparsed-block" and one.key]
     matching = {entry.key for entry in (*catalogue.entries, *broken) if meant(entry)}
     chosen = tuple(finding for finding in findings if finding.key in matching)
@@ -97,6 +101,8 @@ def _outcome(workspace: Workspace, findings: Sequence[Finding], unasked: Sequenc
     """
     sifted = sift(findings, _answered(workspace))
     notices = [f"{sifted.passed} ignored by `{SETTINGS_FILE}`"] if sifted.passed else []
+    if lost := sum(one.code == "lost-tag" and bool(one.key) for one in sifted.left):
+        notices.append(f"works that have lost tags: {lost}; {BRING_BACK}")
     gone = [one for one in sifted.stale if one.code not in unasked] if unasked is not None else []
     notices += [f"`{one}` in `{SETTINGS_FILE}` ignores nothing any more" for one in gone]
     return Outcome("check", findings=sifted.left, notices=tuple(notices), ignored=sifted.passed)
@@ -121,7 +127,7 @@ def _answered(workspace: Workspace) -> tuple[Known, ...]:
             near = get_close_matches(one.code, sorted(checks.CODES), 1)
             hint = f"did you mean `{near[0]}`?" if near else "`citekit check` prints the codes of what it finds"
         place = workspace.root / SETTINGS_FILE
-        raise ConfigError(message, where=f"{place}:{_line_of(place, text) or 1}", hint=hint)
+        raise ConfigError(message, where=f"{shown(place)}:{_line_of(place, text) or 1}", hint=hint)
     return tuple(answered.values())
 
 
@@ -141,23 +147,23 @@ def _expected(workspace: Workspace) -> tuple[str, ...]:
     if names != ("none",) and (unknown := [name for name in names if name not in facets]):
         message = f"`expected` names the facet `{unknown[0]}`, which the vocabulary does not have"
         hint = f"the facets are {', '.join(facets)}; `none` for no facet"
-        raise ConfigError(message, where=str(workspace.root / SETTINGS_FILE), hint=hint)
+        place = workspace.root / SETTINGS_FILE
+        raise ConfigError(message, where=f"{shown(place)}:{_line_of(place, 'expected') or 1}", hint=hint)
     return names
 
 
-def _bad_log(workspace: Workspace) -> tuple[Finding, ...]:
-    """Return a finding where the decision log cannot be read: suggestions, roles and agreement stand on it."""
-    from citekit.journeys.deciding import decisions
+def _log(workspace: Workspace) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
+    """Return what was decided; a finding where the log cannot be read: suggestions, roles and agreement stand on it."""
+    from citekit.journeys.decision_log import decisions
 
     try:
-        decisions(workspace)
+        return decisions(workspace), ()
     except StorageError as error:
-        return (Finding.of(error)._replace(code="bad-decision-log"),)
-    return ()
+        return (), (Finding.of(error)._replace(code="bad-decision-log"),)
 
 
 def _coverage(workspace: Workspace) -> checks.Coverage:
-    from citekit.journeys.deciding import decisions
+    from citekit.journeys.decision_log import decisions
     from citekit.journeys.suggesting import suggester
     from citekit.tagging.decisions import standing
 

@@ -40,10 +40,10 @@ def fields_of(work: Work, entry: Entry, library: Library, dialect: str) -> Field
 
 def fitted(name: str, source: str, library: Library) -> str:
     """Return TeX source with commands for the letters that the library's encoding does not hold."""
-    return source if name in _NO_TEX else spelled(source, lambda text: fits(text, library))
+    return source if name in _NO_TEX else spelled(source, lambda text: encodable(text, library))
 
 
-def fits(text: str, library: Library) -> bool:
+def encodable(text: str, library: Library) -> bool:
     """Return whether the library's encoding holds a text; half of a broken character fits nowhere."""
     try:
         text.encode(library.encoding)

@@ -45,8 +45,8 @@ class Difference(NamedTuple):
         before, after: plain text; blank where the field is missing.
         outcome: ``confirmed`` (the page mark goes), ``offered``, ``written``; ``refused`` (not written: the field was
             changed meanwhile, or the record is of another work); ``kept`` (somebody's own value), ``conflict``
-            (somebody's own, and Crossref's is new here: changed since, or never seen); ``reported`` for a notice, ``known`` for one that is
-            not new.
+            (somebody's own, and Crossref's is new here: changed since, or never seen); ``reported`` for a notice,
+            ``known`` for one that is not new.
         source: the TeX source to write, blank to take the field away; present: the source that the entry has.
         number: which of the entries that share the key.
     """
@@ -103,6 +103,9 @@ _STATED = {
 }
 """The fields that each penalty of ``citekit.matching.penalties`` comes from; that on the type comes from none."""
 
+_OPEN = ("offered", "confirmed")
+"""The outcomes of rows about values that nobody keeps against Crossref."""
+
 
 class Case(NamedTuple):
     """One entry beside the records of its work.
@@ -111,7 +114,6 @@ class Case(NamedTuple):
         theirs: the fields that the entry would have now; stored: those of the records stored before.
         facts: what has happened to the work; known: what the stored records knew of it.
         fresh: whether it is Crossref's answer of now, and not an older record.
-        strange: whether nothing tells whose the values of the entry are.
     """
 
     place: Place
@@ -123,7 +125,6 @@ class Case(NamedTuple):
     facts: tuple[Fact, ...]
     known: frozenset[Fact]
     fresh: bool
-    strange: bool
 
 
 def differences(
@@ -139,14 +140,9 @@ def differences(
     rows = tuple(_compared(case, provenance, written, wish))
     other = None if wish.overwrite else _other_work(case, rows, file)
     if other:
-        rows = tuple(row._replace(outcome="refused") if row.outcome in _open(case) else row for row in rows)
+        rows = tuple(row._replace(outcome="refused") if row.outcome in _OPEN else row for row in rows)
     told = tuple(_told(case))
     return (*rows, *told), (*((other,) if other else ()), *_news(case, file))
-
-
-def _open(case: Case) -> tuple[str, ...]:
-    """Return the outcomes of rows about values that nobody is known to keep against Crossref."""
-    return ("offered", "confirmed", "conflict") if case.strange else ("offered", "confirmed")
 
 
 def _compared(case: Case, provenance: Provenance, written: Written, wish: UpdateWish) -> Iterator[Difference]:
@@ -193,8 +189,8 @@ def _other_work(case: Case, rows: Sequence[Difference], file: str) -> Finding | 
 
     A value that somebody keeps against Crossref is known to differ, and says nothing.
     """
-    kept = {row.field for row in rows if row.outcome in ("kept", "conflict") and row.outcome not in _open(case)}
-    if not any(row.outcome in _open(case) for row in rows):
+    kept = {row.field for row in rows if row.outcome in ("kept", "conflict") and row.outcome not in _OPEN}
+    if not any(row.outcome in _OPEN for row in rows):
         return None
     ours, theirs = bibtex.to_work(case.entry.type, case.entry.fields), stated_by(case.work)
     if not denies(of_work(ours), theirs, [name for name, fields in _STATED.items() if kept & fields]):
@@ -236,9 +232,7 @@ def _judged(case: Case, provenance: Provenance, name: str, source: str, wish: Up
     present = case.entry.fields.get(name, "")
     if name == noted.FIELD and noted.joined(source, present) == source:  # nothing goes; a branch may not have it yet
         return "offered"
-    moved = case.strange or (
-        case.stored and not any(same(name, stored.get(name, ""), source) for stored in case.stored)
-    )
+    moved = case.stored and not any(same(name, stored.get(name, ""), source) for stored in case.stored)
     return "conflict" if moved else "kept"
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citekit import storage
+from citekit.bib.diff import unified
 from citekit.bib.edits import Edit
 from citekit.bib.library import Library
+from citekit.bib.proof import prove
 from citekit.bib.tidy import left_alone, tidy
 from citekit.config import Settings, find_review
 from citekit.digest_cache import digest_of
@@ -16,6 +18,9 @@ from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
+
+STREAM = "stdin"
+"""What a library without a file is called in messages."""
 
 
 class Formatted(NamedTuple):
@@ -54,8 +59,9 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
     outcomes = []
     for path in files or [Workspace(settings).settings.library]:
         of_file = settings._replace(library=path, root=settings.root or path.parent)
-        workspace = Workspace(of_file, _guard(settings, path))
-        outcomes.append(_format(workspace, command, dry_run=dry_run or check))
+        only_looked = dry_run or check
+        workspace = Workspace(of_file, None if only_looked else _guard(settings, path))
+        outcomes.append(_format(workspace, command, dry_run=only_looked))
     untidy = any(isinstance(row, Formatted) and row.outcome == "untidy" for one in outcomes for row in one.results)
     return Outcome(
         "fmt",
@@ -65,6 +71,23 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
         diff="".join(one.diff for one in outcomes),
         unmatched=check and untidy,
     )
+
+
+def format_stream(data: bytes, *, check: bool) -> Outcome:
+    """Return what the bytes of a .bib file are in the tidy form, as the outcome's data; nothing is written.
+
+    Args:
+        check: only say whether they are tidy; the outcome is unmatched (exit 1) where not.
+    """
+    library = Library(data, STREAM)
+    proved = prove(library, tidy(library))
+    new = proved.data
+    done = "present" if new == data else "untidy" if check else "changed"
+    refused = tuple(Finding.of(error) for error in proved.refusals)
+    blocks = sum(edit.block is not None for edit in proved.edits)
+    outcome = _told(STREAM, done, blocks, list(left_alone(library)), refused)
+    diff = unified(data, proved.edits, STREAM)
+    return outcome._replace(diff=diff, data=b"" if check else new, unmatched=check and new != data)
 
 
 def _guard(settings: Settings, path: Path) -> Path | None:
@@ -85,16 +108,24 @@ def _format(workspace: Workspace, command: str, *, dry_run: bool) -> Outcome:
     """Return the outcome of one file."""
     left: list[Finding] = []
     edits: list[Edit] = []
+    stray: list[str] = []
 
     def plan(library: Library) -> list[Edit]:
         left[:] = left_alone(library)
         edits[:] = tidy(library)
+        stray[:] = [one.as_line() for one in library.findings if one.code == "stray-text"]
         return edits
 
     saved = workspace.change(command, plan, dry_run=dry_run)
     blocks = sum(edit.block is not None for edit in edits) - len(saved.refused)
-    done = "untidy" if dry_run else "changed"
-    row = Formatted(workspace.name, done if saved.changed else "present", blocks, len(left) + len(saved.refused))
+    done = ("untidy" if dry_run else "changed") if saved.changed else "present"
+    outcome = _told(workspace.name, done, blocks, left, saved.refused)
+    return outcome._replace(notices=(*outcome.notices, *stray, *saved.notices), diff=saved.diff)
+
+
+def _told(name: str, done: str, blocks: int, left: Sequence[Finding], refused: Sequence[Finding]) -> Outcome:
+    """Return the row of one file, and what is said of the blocks that keep their layout."""
+    row = Formatted(name, done, blocks, len(left) + len(refused))
     said = [f"{one.file}:{one.line}: `{one.key}`: {one.message}" for one in left if one.severity == "notice"]
     errors = [one for one in left if one.severity != "notice"]
-    return Outcome("fmt", (row,), findings=(*errors, *saved.refused), notices=(*said, *saved.notices), diff=saved.diff)
+    return Outcome("fmt", (row,), findings=(*errors, *refused), notices=tuple(said))

@@ -16,6 +16,14 @@ _SETTINGS = """\
 # title = "Reading list"
 # style = "vancouver"                 # or nlm, ama, apa, springer, arch-dermatol-res, a .csl file …
 # dialect = "bibtex"                  # or biblatex, for new entries
+# locale = "de"                       # the language of lists and maps
+# map-title = "Evidence map"
+# expected = "condition, agent"       # facets of which every entry is to have a tag; or none
+# library = "refs/library.bib"        # files, from this folder
+# vocabulary = "refs/vocabulary.toml"
+# decisions = "refs/decisions.jsonl"
+# snapshot = "refs/works.jsonl"       # records of Crossref, asked before the network
+# retractions = "refs/retraction-watch.csv"
 # [check]                             # stands last
 # ignore = ["missing-field:doe2020hair"]  # findings that you have answered
 """

@@ -1,13 +1,13 @@
 """``citekit list`` and ``citekit show``: what is in the library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys.fitting import fits
-from citekit.journeys.notices import Standing, standing
+from citekit.journeys.notices import KnownFacts, known_facts
+from citekit.journeys.selecting import heirs, matcher
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from citekit.names import Name
 
 
-MARKS = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
+SHOUTED = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
 """States of a work that a table shows, the gravest first, and how."""
 MOST_SAID = 3
 """Blocks that cannot be read of which a command that writes speaks one by one."""
 
 
 class Listed(NamedTuple):
-    """An entry as lists show it; what a format does not print is never decoded.
+    """An entry as lists show it, with what it inherits; what a format does not print is never decoded.
 
-    ``marks`` are the words of MARKS that hold for its work.
+    ``marks`` are the words of SHOUTED that hold for its work.
     """
 
     entry: Entry
@@ -102,56 +102,64 @@ def list_entries(workspace: Workspace, text: str) -> Outcome:
         QueryError, UnknownTag: the query cannot be read. StorageError: it asks for roles, and their log cannot be read.
     """
     vocabulary = workspace.vocabulary
-    known = standing(workspace)
+    known = known_facts(workspace)
     facets = tuple(vocabulary.facets)
     if text.strip():
         from citekit import query
 
         parsed = query.parse(text, vocabulary)
         catalogue = workspace.catalogue(parsed.tags())
-        meant = fits(workspace, parsed, known)
+        meant = matcher(workspace, catalogue, parsed, known)
         chosen = tuple([entry for entry in catalogue.entries if meant(entry)])
     else:
         catalogue = workspace.catalogue()
         chosen = catalogue.entries
-    rows = tuple([listed(entry, facets, known) for entry in chosen])
+    whole = heirs(workspace, catalogue)
+    rows = tuple([listed(entry, facets, known, whole) for entry in chosen])
     notices = () if rows else ("no entry matches",) if text.strip() else ("the library is empty",)
     return Outcome("list", results=rows, findings=unreadable(catalogue.findings), notices=notices, unmatched=not rows)
 
 
-def show_entry(workspace: Workspace, key: str) -> Outcome:
-    """Return the entry with this key whole; unmatched when there is none.
+def show_entries(workspace: Workspace, keys: Sequence[str]) -> Outcome:
+    """Return the entries with these keys whole; unmatched when there is none of them.
 
-    What happened to its work, and the roles of its tags, are notices; a decision log that cannot be read is a finding.
+    What happened to their works, and the roles of their tags, are notices; a key that is not there, and a decision log
+    that cannot be read, are findings.
     """
-    from citekit.journeys.deciding import roles
+    from citekit.journeys.decision_log import roles
 
     library = workspace.library()
-    entry = library.get(key)
-    if entry is None:
-        return Outcome("show", findings=(unknown_key(workspace, key),), unmatched=True)
-    facets = tuple(workspace.vocabulary.facets)
-    known = standing(workspace)
-    row = listed(entry, facets, known)
-    source = library.decode(library.data[entry.start : entry.end])
-    fields = {name: entry.text(name) for name in entry.fields}
-    facts = tuple(f"{fact.code}: {fact.message}" for fact in known.facts.get(key, ()))
-    findings: tuple[Finding, ...] = ()
-    played: Mapping[str, str] = {}
+    entries = {key: entry for key in keys if (entry := library.get(key))}
+    findings = [unknown_key(workspace, key) for key in dict.fromkeys(keys) if key not in entries]
+    if not entries:
+        return Outcome("show", findings=tuple(findings), unmatched=True)
+    facets, known = tuple(workspace.vocabulary.facets), known_facts(workspace)
+    whole = heirs(workspace, workspace.catalogue())
+    played: Mapping[str, Mapping[str, str]] = {}
     try:
-        played = held_roles(roles(workspace).get(key, {}), row.tags)
+        played = roles(workspace)
     except StorageError as error:
-        findings = (Finding.of(error),)
-    said = tuple(f"role of `{tag}`: {role}" for tag, role in played.items())
-    whole = Whole(row, fields, source, entry.line, played)
-    return Outcome("show", results=(whole,), findings=findings, notices=(*facts, *said), text=source + "\n")
+        findings.append(Finding.of(error))
+    rows, said = [], []
+    for key, entry in entries.items():
+        row = listed(entry, facets, known, whole)
+        held = held_roles(played.get(key, {}), row.tags)
+        source = library.decode(library.data[entry.start : entry.end])
+        rows.append(Whole(row, {name: entry.text(name) for name in entry.fields}, source, entry.line, held))
+        of = f"`{key}`: " if len(entries) > 1 else ""
+        said += [f"{of}{fact.code}: {fact.message}" for fact in known.facts.get(key, ())]
+        said += [f"{of}role of `{tag}`: {role}" for tag, role in held.items()]
+    text = "\n".join(f"{row.source}\n" for row in rows)
+    return Outcome("show", results=tuple(rows), findings=tuple(findings), notices=tuple(said), text=text)
 
 
-def listed(entry: Entry, facets: tuple[str, ...], known: Standing) -> Listed:
-    """Return an entry as lists show it."""
+def listed(
+    entry: Entry, facets: tuple[str, ...], known: KnownFacts, whole: Callable[[Entry], Entry] | None = None
+) -> Listed:
+    """Return an entry as lists show it, with the fields that ``whole`` says it inherits."""
     codes = {fact.code for fact in known.facts.get(entry.key, ())}
-    marks = tuple([word for code, word in MARKS.items() if code in codes]) if codes else ()
-    return Listed(entry, tags_by_facet(entry, facets), "retracted" in codes, marks)
+    marks = tuple([word for code, word in SHOUTED.items() if code in codes]) if codes else ()
+    return Listed(whole(entry) if whole else entry, tags_by_facet(entry, facets), "retracted" in codes, marks)
 
 
 def unknown_key(workspace: Workspace, key: str) -> Finding:
@@ -206,9 +214,17 @@ def check_format(name: str, known: tuple[str, ...]) -> str:
     return name
 
 
+def passed_over(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings about what no command sees: unreadable blocks, and fields behind a brace that closes early.
+
+    The latter stay warnings, as in ``check``: BibTeX takes them for a remark, and a remark they may be.
+    """
+    return tuple(one for one in findings if one.code == "stray-text" or one in unreadable((one,)))
+
+
 def said_of_unread(workspace: Workspace) -> tuple[str, ...]:
-    """Return what a command that writes beside such blocks says of them: one line each, at most ``MOST_SAID``."""
-    lines = [finding.as_line() for finding in unreadable(workspace.catalogue(()).findings)]
+    """Return what a command that writes beside such text says of it: one line each, at most ``MOST_SAID``."""
+    lines = [finding.as_line() for finding in passed_over(workspace.catalogue(()).findings)]
     more = len(lines) - MOST_SAID
     rest = (f"{more} more like these; `citekit check` shows all",) if more > 0 else ()
     return (*lines[:MOST_SAID], *rest)

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from citekit import storage
+from citekit.bib.diff import unified
+from citekit.bib.edits import Edit, shared_start
 from citekit.bib.merge import Conflict, Unmergeable, merge
 from citekit.bib.merge_entry import Markers
 from citekit.errors import StorageError, UsageError
@@ -58,10 +61,12 @@ def merge_files(versions: Versions, size: int = 7) -> tuple[bytes, Outcome]:
         data, count = _by_line(versions, size)
         notices = [f"`{name}` was merged line by line: {reason}"]
         notices += [f"{count} conflicts are marked in `{name}`"] if count else []
-        return data, Outcome("merge-driver", notices=tuple(notices), unmatched=count > 0)
+        outcome = Outcome("merge-driver", notices=tuple(notices), unmatched=count > 0)
+        return data, outcome._replace(diff=_diff(ours, data, name))
     notices = [_sentence(name, conflict) for conflict in merged.conflicts]
     unmatched = bool(merged.conflicts)
-    return merged.data, Outcome("merge-driver", merged.conflicts, notices=tuple(notices), unmatched=unmatched)
+    outcome = Outcome("merge-driver", merged.conflicts, notices=tuple(notices), unmatched=unmatched)
+    return merged.data, outcome._replace(diff=_diff(ours, merged.data, name))
 
 
 def merged_keywords(base: str, ours: str, theirs: str) -> str:
@@ -82,32 +87,47 @@ COMBINE = {"keywords": merged_keywords, noted.FIELD: noted.merged}
 """Fields whose values are lists, and what merges them."""
 
 
-def install(folder: Path) -> Outcome:
+def install(folder: Path, *, dry_run: bool = False) -> Outcome:
     """Install the driver in the git repository that ``folder`` lies in: the lines of ``.gitattributes``, one setting.
 
     Raises:
         UsageError: there is no repository. StorageError: git is not there, or a file cannot be written.
     """
-    done = _git(["rev-parse", "--show-toplevel"], folder)
+    done = _git(["rev-parse", "--show-toplevel", "--absolute-git-dir"], folder)
     if done.returncode:
         raise UsageError("there is no git repository here", hint="run `git init` first")
-    attributes = Path(done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")) / ".gitattributes"
-    try:
-        text = attributes.read_text("utf-8") if attributes.exists() else ""
-        missing = [line for line in ATTRIBUTES if line not in text.splitlines()]
-        if missing:
-            gap = "" if not text or text.endswith("\n") else "\n"
-            attributes.write_text("\n".join((text + gap + missing[0], *missing[1:], "")), "utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError("`.gitattributes` cannot be written", where=str(attributes), hint=str(error)) from None
+    root, _, inner = done.stdout.decode("utf-8", "surrogateescape").rstrip("\n").rpartition("\n")
+    attributes = Path(root, ".gitattributes")
+    missing: list[str] = []
+
+    def plan(data: bytes) -> bytes:
+        held = data.split(b"\n")
+        missing[:] = [line for line in ATTRIBUTES if line.encode() not in map(bytes.strip, held)]
+        gap = b"\n" if missing and held[-1] else b""
+        return data + gap + "".join(f"{line}\n" for line in missing).encode()
+
+    diff = ""
+    if dry_run:
+        held = attributes.read_bytes() if attributes.exists() else b""
+        diff = _diff(held, plan(held), attributes.name)
+    else:
+        storage.write_new(attributes, b"")
+        storage.update(attributes, plan, guard=Path(inner, "citekit"))
     known = _git(["config", "merge.citekit.driver"], folder).stdout.decode().strip() == DRIVER
-    if not known and _git(["config", "merge.citekit.driver", DRIVER], folder).returncode:
+    if not (known or dry_run) and _git(["config", "merge.citekit.driver", DRIVER], folder).returncode:
         raise StorageError("git's settings cannot be written", hint=f'run `git config merge.citekit.driver "{DRIVER}"`')
     steps = (
         *(Step(f".gitattributes: {line}", _done(line not in missing)) for line in ATTRIBUTES),
         Step(f"merge.citekit.driver: {DRIVER}", _done(known)),
     )
-    return Outcome("merge-driver", steps)
+    return Outcome("merge-driver", steps, diff=diff)
+
+
+def _diff(old: bytes, new: bytes, name: str) -> str:
+    """Return the diff from one content to another, told as one edit of what lies between their common ends."""
+    start = shared_start(old, new)
+    end = shared_start(old[start:][::-1], new[start:][::-1])
+    return unified(old, [Edit(start, len(old) - end, new[start : len(new) - end])] if old != new else [], name)
 
 
 def _done(present: bool) -> str:

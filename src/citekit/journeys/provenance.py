@@ -13,15 +13,19 @@ from hashlib import blake2b
 from pathlib import Path
 
 from citekit import storage
-from citekit.bib.entry import Entry
+from citekit.bib.entry import PAGE_MARK, Entry
 from citekit.bib.library import Library
 from citekit.catalogue import Place
+from citekit.errors import StorageError
 from citekit.journeys.comparing import Fields, same
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import noted
 
 Written = frozenset[tuple[str, str, str]]
 """What citekit wrote: citation key, field, TeX source."""
+
+Rows = dict[str, dict[str, str]]
+"""The mark of each field, by the entry."""
 
 _TAKEN_AWAY = "-"
 """The mark of a field that the record had and the entry does not."""
@@ -31,7 +35,8 @@ class Provenance:
     """The marks of one library: for each entry and field the digest of the value that is Crossref's.
 
     Behind a ``/`` stands the digest of a value that was offered for it and refused. A file that is missing or cannot be
-    read is the same as none; one that cannot be written costs the memory and never the update.
+    read is the same as none; one that cannot be written costs the memory and never the update. What is saved are the
+    changes, made again under a lock on whatever the file holds by then, so that two commands at once lose nothing.
 
     Args:
         state: citekit's state folder.
@@ -41,35 +46,40 @@ class Provenance:
     def __init__(self, state: Path, library: Path) -> None:
         name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
         self._path = state / "provenance" / f"{name}.json"
-        self._rows: dict[str, dict[str, str]] = {}
-        with suppress(OSError, ValueError, AttributeError):
-            rows = json.loads(self._path.read_text("utf-8"))
-            self._rows = {key: {name: str(mark) for name, mark in row.items()} for key, row in rows.items()}
+        self._marked: Rows = {}
+        self._renamed: list[tuple[str, str]] = []
+        self._rows: Rows = {}
+        with suppress(OSError):
+            self._rows = _read(self._path.read_bytes())
 
-    def learn(self, place: Place, entry: Entry, records: Sequence[Fields], written: Written) -> None:
-        """Mark the values of an entry that are Crossref's.
+    def learn(self, place: Place, entry: Entry, records: Sequence[Fields], written: Written) -> bool:
+        """Mark the values of an entry that are Crossref's; return whether nothing tells which are.
+
+        So it is where nothing was marked and nothing is stored, as in a fresh clone; then all count as Crossref's.
+        A page's facts are nobody's own.
 
         Args:
             records: the fields of each stored record of the work; none where nothing is stored.
             written: what citekit wrote.
         """
-        row = self._rows.setdefault(_name(place), {})
+        row = self._rows.get(_name(place), {})
         first = not row
-        page = "citekit-source" in entry.fields
-        unknown = page or (first and not records and all(key != entry.key for key, _, _ in written))
+        page = PAGE_MARK in entry.fields
+        strange = first and not page and not records and all(key != entry.key for key, _, _ in written)
         for name in dict.fromkeys((*entry.fields, *(name for record in records for name in record))):
             value = entry.fields.get(name, "")
-            agrees = unknown or any(same(name, value, record.get(name, "")) for record in records)
+            agrees = page or strange or any(same(name, value, record.get(name, "")) for record in records)
             if _own(row.get(name, ""), value) and (agrees or (entry.key, name, value) in written):
-                row[name] = _digest(value)
+                self._mark(place, name, _digest(value))
             elif first and not value and name != noted.FIELD:  # which earlier versions of citekit did not write
-                row[name] = _TAKEN_AWAY
+                self._mark(place, name, _TAKEN_AWAY)
+        return strange
 
     def own(self, place: Place, entry: Entry, name: str) -> bool:
-        """Return whether the value of a field, or its absence, is somebody's own."""
+        """Return whether the value of a field, or its absence, is somebody's own; a ``?`` waits for a value."""
         value = entry.fields.get(name, "")
         mark = self._rows.get(_name(place), {}).get(name, "")
-        return _own(mark, value) if mark else bool(value)
+        return _own(mark, value) if mark else any(map(str.isalnum, value))
 
     def refused(self, place: Place, name: str, offered: str) -> bool:
         """Return whether this value was refused when it was offered before."""
@@ -77,25 +87,51 @@ class Provenance:
 
     def refuse(self, place: Place, name: str, value: str, offered: str) -> None:
         """Remember that ``offered`` is not wanted in place of ``value``."""
-        self._rows.setdefault(_name(place), {})[name] = f"{_digest(value)}/{_digest(offered)}"
+        self._mark(place, name, f"{_digest(value)}/{_digest(offered)}")
 
     def wrote(self, place: Place, name: str, value: str) -> None:
         """Remember that a value was taken from Crossref."""
-        self._rows.setdefault(_name(place), {})[name] = _digest(value)
+        self._mark(place, name, _digest(value))
 
     def rename(self, place: Place, key: str) -> None:
         """Carry the marks of an entry over to its new citation key."""
-        row = self._rows.pop(_name(place), None)
-        if row is not None:
-            self._rows[key] = row
+        old = _name(place)
+        self._renamed.append((old, key))
+        for rows in (self._rows, self._marked):
+            _move(rows, old, key)
 
     def save(self) -> None:
-        """Store the marks."""
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self._path.with_suffix(f".{os.getpid()}")
-            temporary.write_text(json.dumps(self._rows, separators=(",", ":")), "utf-8")
-            temporary.replace(self._path)
+        """Store what was changed since the marks were read."""
+
+        def plan(data: bytes) -> bytes:
+            rows = _read(data)
+            for old, new in self._renamed:
+                _move(rows, old, new)
+            for key, row in self._marked.items():
+                rows.setdefault(key, {}).update(row)
+            return json.dumps(rows, separators=(",", ":")).encode()
+
+        if self._marked or self._renamed:
+            with suppress(StorageError):
+                storage.write_new(self._path, b"{}")
+                storage.update(self._path, plan)
+
+    def _mark(self, place: Place, name: str, mark: str) -> None:
+        for rows in (self._rows, self._marked):
+            rows.setdefault(_name(place), {})[name] = mark
+
+
+def _move(rows: Rows, old: str, new: str) -> None:
+    if old in rows:
+        rows[new] = rows.pop(old)
+
+
+def _read(data: bytes) -> Rows:
+    """Return the marks as kept; none where they cannot be read."""
+    with suppress(ValueError, AttributeError):
+        rows = json.loads(data)
+        return {key: {name: str(mark) for name, mark in row.items()} for key, row in rows.items()}
+    return {}
 
 
 def written_by(workspace: Workspace, library: Library) -> Written:
@@ -106,7 +142,7 @@ def written_by(workspace: Workspace, library: Library) -> Written:
             if change.field or change.aim != "field" or not change.new.strip():
                 continue
             for entry in Library(change.new, encoding=library.encoding).entries:
-                if "citekit-source" not in entry.fields:
+                if PAGE_MARK not in entry.fields:
                     found.update((entry.key, name, value) for name, value in entry.fields.items())
     return frozenset(found)
 

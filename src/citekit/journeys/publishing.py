@@ -12,9 +12,9 @@ from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer
-from citekit.journeys.comparing import fits, fitted
+from citekit.journeys.comparing import encodable, fitted
 from citekit.journeys.differing import Difference
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import known_facts
 from citekit.journeys.updating import Update, matching
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
@@ -33,7 +33,7 @@ def offer(workspace: Workspace, text: str) -> Update:
     """
     entries = matching(workspace, text)
     starts = {entry.start for entry in entries}
-    facts = standing(workspace).facts
+    facts = known_facts(workspace).facts
     rows = tuple(
         Difference(key, entry.text("doi"), FIELD, entry.text("doi"), doi, "offered", doi, number=number)
         for (key, number), entry in workspace.catalogue().placed()
@@ -108,7 +108,7 @@ class _Plan:
             rows = {name: fitted(name, source, library) for name, source in fields}
             if tags := self._tags(library, doi):
                 rows["keywords"] = keywords.with_tags(rows.get("keywords", ""), tags)
-            if odd := next((char for value in rows.values() for char in value if not fits(char, library)), ""):
+            if odd := next((char for value in rows.values() for char in value if not encodable(char, library)), ""):
                 message = f"the record holds `{odd}`, for which the library's encoding has no room"
                 self.failures.append(
                     Failure(doi.value, doi.value, "bad-answer", message, "convert the library to UTF-8")

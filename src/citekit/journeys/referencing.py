@@ -10,7 +10,7 @@ from citekit import query
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
 from citekit.journeys.listing import tags_by_facet
-from citekit.journeys.notices import Standing
+from citekit.journeys.notices import KnownFacts
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import csl
 from citekit.mapping.updates import Fact
@@ -46,7 +46,7 @@ def printed(
     workspace: Workspace,
     entries: Mapping[str, Entry],
     records: Mapping[str, Work],
-    known: Standing,
+    known: KnownFacts,
     roles: Roles,
 ) -> Printed:
     """Return what the references of ``entries`` are printed from.
@@ -76,7 +76,7 @@ def labels_of(tags: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict
 
 
 def _marks(
-    workspace: Workspace, entries: Mapping[str, Entry], known: Standing, roles: Roles
+    workspace: Workspace, entries: Mapping[str, Entry], known: KnownFacts, roles: Roles
 ) -> dict[str, tuple[str, ...]]:
     """Return the marks that must stand beside a work, the gravest first; then the roles that readers must be told."""
     preprint, states = query.parse("is:preprint", workspace.vocabulary), known.states()

@@ -17,7 +17,7 @@ from citekit.catalogue import Catalogue, Place
 from citekit.citekeys import KeyMaker
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys import deciding
+from citekit.journeys import decision_log
 from citekit.journeys.annotating import notes_left_behind
 from citekit.journeys.checking import answers_left_behind
 from citekit.journeys.listing import unknown_key
@@ -108,17 +108,18 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
         notices = () if proposal.renames else ("every key is as it should be",) if proposal.matched else ()
         rows = proposal.renames
         return Outcome("rekey", rows, findings=proposal.findings, notices=notices, unmatched=not proposal.matched)
-    deciding.ready(workspace, {row.old for row in proposal.renames if row.number == 0}, dry_run=dry_run)
-    saved = workspace.change(command, plan, dry_run=dry_run)
-    refused = {finding.key for finding in saved.refused}
-    rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
-    followed = {row.old: row.new for row in rows if row.number == 0}
+    decision_log.ready(workspace, {row.old for row in proposal.renames if row.number == 0}, dry_run=dry_run)
+    with workspace.alone(dry_run=dry_run):
+        saved = workspace.change(command, plan, dry_run=dry_run)
+        refused = {finding.key for finding in saved.refused}
+        rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
+        followed = {row.old: row.new for row in rows if row.number == 0}
+        said, unlogged = _decided(workspace, followed, command, dry_run=dry_run)
     if not dry_run:
         provenance = Provenance(workspace.settings.state, workspace.settings.library)
         for row in rows:
             provenance.rename((row.old, row.number), row.new)
         provenance.save()
-    said, unlogged = _decided(workspace, followed, command, dry_run=dry_run)
     left = (*notes_left_behind(workspace, followed), *answers_left_behind(workspace, followed))
     return Outcome(
         "rekey",
@@ -272,7 +273,7 @@ def _decided(
     was decided under the old one.
     """
     try:
-        log = deciding.decisions(workspace)
+        log = decision_log.decisions(workspace)
     except StorageError as error:
         return (), (Finding.of(error),)
     lines = [replace(one, key=renamed[one.key]) for one in lasting(one for one in log if one.key in renamed)]
@@ -280,5 +281,7 @@ def _decided(
     if not lines or dry_run:
         return (f"lines of `{name}` that would come again under new keys: {count}",) if lines else (), ()
     said = "the keys are changed, but what was decided did not follow"
-    unlogged = deciding.record_saved(workspace, [*lines, *deciding.gone(workspace, renamed, log)], command, said)
+    unlogged = decision_log.record_saved(
+        workspace, [*lines, *decision_log.gone(workspace, renamed, log)], command, said
+    )
     return () if unlogged else (f"lines of `{name}` that came again under new keys: {count}",), unlogged

@@ -1,16 +1,19 @@
 """``citekit remove``: entries out of the library, but none that others need."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from citekit import duplicates
 from citekit.bib.edits import Edit
 from citekit.bib.edits_entries import remove_entries
 from citekit.bib.entry import Entry
 from citekit.bib.keys import keys_in, references
 from citekit.bib.library import Library
-from citekit.errors import StorageError
+from citekit.catalogue import Place
+from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys import deciding
+from citekit.journeys import decision_log
+from citekit.journeys.combining import decided_of, taken_over
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
@@ -21,58 +24,103 @@ class Removed(NamedTuple):
     """An entry that was to go.
 
     Attributes:
-        outcome: ``removed``, or ``kept`` where others refer to it.
+        outcome: ``removed``, in a dry run ``would-remove``, or ``kept`` where others refer to it.
         referred_by: keys of the entries that name it and stay.
+        tags: that it had, where it goes.
     """
 
     key: str
     outcome: str
     title: str
     referred_by: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
-        return {**self._asdict(), "referred_by": list(self.referred_by)}
+        return {**self._asdict(), "referred_by": list(self.referred_by), "tags": list(self.tags)}
+
+
+class _Plan:
+    """The edits, made anew on whatever the library holds by then.
+
+    Attributes:
+        gone: the entries that go; kept: those that stay for others, with the keys of these.
+        shared: keys of entries that go, which another entry has too; had: tags that ``into`` had before.
+    """
+
+    def __init__(
+        self, workspace: Workspace, places: Sequence[Place], keys: Sequence[str], into: str, *, force: bool
+    ) -> None:
+        self._workspace, self._places, self._keys, self._into, self._force = workspace, places, keys, into, force
+        self.gone: list[Entry] = []
+        self.kept: list[tuple[Entry, tuple[str, ...]]] = []
+        self.shared: list[str] = []
+        self.had: tuple[str, ...] = ()
+
+    def __call__(self, library: Library) -> list[Edit]:
+        """Return the edits."""
+        chosen = [entry for place in self._places if (entry := library.get(*place))]
+        needed = {} if self._force else _needed(library, chosen)
+        self.kept = [(entry, needed[entry.start]) for entry in chosen if entry.start in needed]
+        self.gone = [entry for entry in chosen if entry.start not in needed]
+        self.shared = [entry.key for entry in self.gone if entry.key in self._keys and library.get(entry.key, 1)]
+        taken: list[Edit] = []
+        if self._into and self.gone:
+            keeps = library.get(self._into)
+            if keeps is None:
+                raise EditRefused(f"`{self._into}` was taken out just now", hint="nothing was removed")
+            self.had = decision_log.tags_of(keeps, self._workspace)
+            taken = taken_over(library, keeps, self.gone)
+        return [*taken, *remove_entries(library, self.gone)]
 
 
 def remove(
-    workspace: Workspace, keys: Sequence[str], where: str | None, *, force: bool, command: str, dry_run: bool
+    workspace: Workspace,
+    keys: Sequence[str],
+    where: str | None,
+    *,
+    into: str = "",
+    force: bool,
+    command: str,
+    dry_run: bool,
 ) -> Outcome:
     """Take the named entries out of the library, in one save; a repeated key means its first entry.
 
     An entry that another names (by ``crossref``, ``xdata``, ``related``, ``ids`` …) is kept and reported, unless that
     one goes too or ``force`` is given.
 
+    Args:
+        into: the key of an entry that takes over tags, keywords and fields that it lacks, in the same save.
+
     Raises:
-        QueryError, UnknownTag: the query cannot be read. UsageError: no entry is named.
+        QueryError, UnknownTag: the query cannot be read. UsageError: no entry is named, or ``into`` is one of them.
+        EditRefused: ``into`` cannot be given what it is to have; nothing was removed.
         LibraryError, LibraryLocked: as ``Workspace.change``.
         StorageError: the decision log, which is to follow, cannot be read or written; the library is as it was.
     """
     selected = select(workspace, keys, where)
-    gone: list[Entry] = []
-    kept: list[tuple[Entry, tuple[str, ...]]] = []
-
-    shared: list[str] = []
-
-    def plan(library: Library) -> list[Edit]:
-        chosen = [entry for place in selected.places if (entry := library.get(*place))]
-        needed = {} if force else _needed(library, chosen)
-        kept[:] = [(entry, needed[entry.start]) for entry in chosen if entry.start in needed]
-        gone[:] = [entry for entry in chosen if entry.start not in needed]
-        shared[:] = [entry.key for entry in gone if entry.key in keys and library.get(entry.key, 1)]
-        return remove_entries(library, gone)
-
-    deciding.ready(workspace, {key for key, _ in selected.places}, dry_run=dry_run)
-    saved = workspace.change(command, plan, dry_run=dry_run)
-    refused = {(finding.key, finding.line) for finding in saved.refused}
-    done = [entry for entry in gone if (entry.key, entry.line) not in refused]
-    rows = [Removed(entry.key, "removed", entry.text("title")) for entry in done]
-    rows += [Removed(entry.key, "kept", entry.text("title"), by) for entry, by in kept]
-    findings = [unknown_key(workspace, key) for key in selected.unknown]
-    findings += [_kept(workspace, entry, by) for entry, by in kept]
-    notices = [] if selected.places or selected.unknown else ["no entry matches"]
-    notices += [f"another entry has the key `{key}`; the first was removed" for key in shared]
-    unlogged = () if dry_run else _undecided(workspace, [entry.key for entry in done], command)
+    if into and workspace.library().get(into) is None:
+        return Outcome("remove", findings=(unknown_key(workspace, into),), unmatched=True)
+    if (into, 0) in selected.places:
+        raise UsageError(f"`{into}` is to stay and to go", hint="name only the other entries before `--into`")
+    plan = _Plan(workspace, selected.places, keys, into, force=force)
+    decision_log.ready(workspace, {key for key, _ in selected.places}, dry_run=dry_run)
+    before = workspace.catalogue().entries
+    with workspace.alone(dry_run=dry_run):
+        saved = workspace.change(command, plan, dry_run=dry_run)
+        refused = {(finding.key, finding.line) for finding in saved.refused}
+        done = [entry for entry in plan.gone if (entry.key, entry.line) not in refused]
+        gone_or_not = "would-remove" if dry_run else "removed"
+        tags = {entry.start: decision_log.tags_of(entry, workspace) for entry in done}
+        rows = [Removed(entry.key, gone_or_not, entry.text("title"), (), tags[entry.start]) for entry in done]
+        rows += [Removed(entry.key, "kept", entry.text("title"), by) for entry, by in plan.kept]
+        findings = [unknown_key(workspace, key) for key in selected.unknown]
+        findings += [_kept(workspace, entry, by) for entry, by in plan.kept]
+        notices = [] if selected.places or selected.unknown else ["no entry matches"]
+        notices += [f"another entry has the key `{key}`; the first was removed" for key in plan.shared]
+        notices += [] if into else _tags_lost(workspace, done, before)
+        new = frozenset(tag for some in tags.values() for tag in some).difference(plan.had)
+        unlogged = () if dry_run else _undecided(workspace, [entry.key for entry in done], command, into, new)
     return Outcome(
         "remove",
         results=tuple(rows),
@@ -83,14 +131,41 @@ def remove(
     )
 
 
-def _undecided(workspace: Workspace, keys: Sequence[str], command: str) -> tuple[Finding, ...]:
-    """Log that nothing is decided any more about works that are gone; return what went wrong."""
+def _tags_lost(workspace: Workspace, gone: Sequence[Entry], before: Sequence[Entry]) -> Iterator[str]:
+    """Yield what to say of tags that went with an entry and that another one with its DOI, which stays, lacks."""
+    leaving = {entry.start for entry in gone}
+    for copies in duplicates.by_doi(before).values():
+        stay = next((one for one in copies if one.start not in leaving), None)
+        for entry in copies if stay else ():
+            lost = [
+                tag
+                for tag in decision_log.tags_of(entry, workspace)
+                if stay and tag not in decision_log.tags_of(stay, workspace)
+            ]
+            if stay and lost and entry.start in leaving:
+                names = ", ".join(f"`{tag}`" for tag in lost)
+                yield (
+                    f"`{entry.key}` had tags that `{stay.key}`, with the same DOI, lacks: {names}; "
+                    f"`citekit remove {entry.key} --into {stay.key}` in place of this hands them on"
+                )
+
+
+def _undecided(
+    workspace: Workspace, keys: Sequence[str], command: str, into: str, new: Collection[str]
+) -> tuple[Finding, ...]:
+    """Log that nothing is decided any more about works that are gone; return what went wrong.
+
+    Args:
+        into: the key under which goes on what was decided about the tags ``new``.
+    """
     try:
-        lines = deciding.gone(workspace, keys, deciding.decisions(workspace))
+        log = decision_log.decisions(workspace)
+        handed = decided_of(log, into, keys, new) if into else ()
+        lines = [*handed, *decision_log.gone(workspace, keys, log)]
     except StorageError as error:
         return (Finding.of(error),)
     said = "the entries are gone, but what was decided about them holds for the next with their keys"
-    return deciding.record_saved(workspace, lines, command, said)
+    return decision_log.record_saved(workspace, lines, command, said)
 
 
 def _needed(library: Library, chosen: Iterable[Entry]) -> Mapping[int, tuple[str, ...]]:

@@ -10,15 +10,15 @@ from citekit.checks.required import JOURNAL, REQUIRED, YEAR
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
-from citekit.journeys.deciding import roles
+from citekit.journeys.decision_log import roles
 from citekit.journeys.exchange import csl_json, ris
 from citekit.journeys.filtering import page_filters
-from citekit.journeys.fitting import fits
+from citekit.journeys.list_wish import ListWish, Row
 from citekit.journeys.listing import tags_by_facet, unreadable
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import known_facts
 from citekit.journeys.referencing import labels_of, printed
 from citekit.journeys.saving import to_save
-from citekit.journeys.wish import Row, Wish
+from citekit.journeys.selecting import matcher
 from citekit.journeys.workspace import Workspace, shown
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
@@ -35,7 +35,7 @@ _PRINTED = (JOURNAL, YEAR)
 """What a style prints with every work that needs it."""
 
 
-def render_list(workspace: Workspace, wish: Wish) -> Outcome:
+def render_list(workspace: Workspace, wish: ListWish) -> Outcome:
     """Return the list as the outcome's text, a row for every work in it, and findings about what could not be shown.
 
     Raises:
@@ -46,8 +46,8 @@ def render_list(workspace: Workspace, wish: Wish) -> Outcome:
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     parsed = query.parse(wish.query, vocabulary)
-    known = standing(workspace)
-    meant = fits(workspace, parsed, known)
+    known = known_facts(workspace)
+    meant = matcher(workspace, catalogue, parsed, known)
     notes, odd = review_notes(workspace) if wish.annotated or wish.selected else (Notes(), ())
     noted = notes.keys()
     entries: dict[str, Entry] = {}
@@ -139,7 +139,7 @@ def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Fin
 def _arranged(
     works: Sequence[Tagged],
     vocabulary: Vocabulary,
-    wish: Wish,
+    wish: ListWish,
     records: Mapping[str, Work],
     played: Roles,
     asked: Mapping[str, Collection[str]],
@@ -158,7 +158,7 @@ def _arranged(
     )
 
 
-def _records(workspace: Workspace, wish: Wish, to: str, works: Sequence[tuple[str, Work]]) -> bytes:
+def _records(workspace: Workspace, wish: ListWish, to: str, works: Sequence[tuple[str, Work]]) -> bytes:
     """Return the works' own records as a file, in the order of the list.
 
     Raises:

@@ -1,16 +1,20 @@
 """Which entries a command means: by citation key, by query, or both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from citekit.bib.entry import Entry
-from citekit.catalogue import Place
+from citekit.catalogue import Catalogue, Place
 from citekit.errors import UnknownTag, UsageError
-from citekit.journeys.fitting import fits
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.workspace import Workspace
 from citekit.tagging import keywords
 from citekit.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from citekit.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,16 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sele
     """
     if not keys and where is None:
         raise no_entries()
-    parsed = meant = None
+    parsed = None
     if where is not None:
         from citekit import query
 
         parsed = query.parse(where, workspace.vocabulary)
-        meant = fits(workspace, parsed, standing(workspace))
+    catalogue = workspace.catalogue(parsed.tags() if parsed and not keys else None)
+    meant = matcher(workspace, catalogue, parsed, known_facts(workspace)) if parsed else None
     wanted, known = set(keys), set[str]()
     chosen: list[tuple[Place, Entry]] = []
-    for place, entry in workspace.catalogue(parsed.tags() if parsed and not keys else None).placed():
+    for place, entry in catalogue.placed():
         known.add(entry.key)
         named = entry.key in wanted and place[1] == 0
         if named or (meant and meant(entry)):
@@ -55,6 +60,37 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sele
         tuple(place for place, _ in chosen),
         tuple(key for key in dict.fromkeys(keys) if key not in known),
     )
+
+
+def matcher(workspace: Workspace, catalogue: Catalogue, parsed: "Query", known: KnownFacts) -> Callable[[Entry], bool]:
+    """Return what tells whether an entry of a catalogue matches a query, by what it inherits too.
+
+    The decision log is read where the query asks for roles.
+
+    Args:
+        known: what has happened to the works.
+
+    Raises:
+        StorageError: the log cannot be read.
+    """
+    meant = partial(parsed.matches, states=known.states(), whole=heirs(workspace, catalogue))
+    if not parsed.asks_roles:
+        return meant
+    from citekit.journeys.decision_log import roles
+
+    return partial(meant, roles=roles(workspace))
+
+
+def heirs(workspace: Workspace, catalogue: Catalogue) -> Callable[[Entry], Entry] | None:
+    """Return what gives an entry the fields that it inherits, of whichever entry of the library; None where none does.
+
+    A catalogue may hold a part of the library only, without the parents.
+    """
+    if not catalogue.heirs:
+        return None
+    from citekit.mapping.inheritance import finder, inherited
+
+    return partial(inherited, find=finder(workspace.catalogue().entries))
 
 
 def no_entries() -> UsageError:

@@ -7,14 +7,15 @@ from citekit.bib.entry import Entry
 from citekit.catalogue import Place
 from citekit.errors import EditRefused, StorageError, UsageError
 from citekit.findings import Finding
-from citekit.journeys import deciding
-from citekit.journeys.deciding import Retagged
+from citekit.journeys import decision_log
+from citekit.journeys.doer import Doer
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import known_tag, no_entries, select, sort_arguments, stored_tags
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
-from citekit.tagging import keywords
+from citekit.tagging import keywords, log_lines
 from citekit.tagging.decisions import Decision, standing
+from citekit.tagging.log_lines import Retagged
 from citekit.tagging.roles import Role, checked
 from citekit.vocabulary import Vocabulary
 
@@ -51,50 +52,45 @@ def add_tags(
     workspace: Workspace,
     arguments: Sequence[str],
     where: str | None,
+    doer: Doer,
     *,
     role: str | None = None,
-    by: str,
-    command: str,
-    dry_run: bool,
 ) -> Outcome:
     """Give the named entries the named tags, and log each one that is new as ``manual``.
 
     Args:
         role: what part the tags play in these works (``tagging.roles``); tags that are there already get it too, which
             changes nothing but the log.
-        by: who decides, for the log.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named, or there is no such role.
         StorageError: the log, where alone a role is kept, cannot be read or written.
     """
     part = None if role is None else checked(role)
-    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, by, command, dry_run, part)
+    return _retag(workspace, "tag add", arguments, where, keywords.with_tags, doer, part)
 
 
-def remove_tags(
-    workspace: Workspace, arguments: Sequence[str], where: str | None, *, by: str, command: str, dry_run: bool
-) -> Outcome:
+def remove_tags(workspace: Workspace, arguments: Sequence[str], where: str | None, doer: Doer) -> Outcome:
     """Take the named tags from the named entries, and log it; publisher's keywords are never touched.
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
     """
-    return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, by, command, dry_run)
+    return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, doer)
 
 
-def rename_tag(workspace: Workspace, old: str, new: str, *, by: str, command: str, dry_run: bool) -> Outcome:
+def rename_tag(workspace: Workspace, old: str, new: str, doer: Doer) -> Outcome:
     """Replace one tag by another in the whole library; what was decided about the old one holds for the new one.
 
     Raises:
         UnknownTag: the new tag is not in the vocabulary, or the old one neither there nor in the library.
     """
-    return _replace(workspace, "tag rename", (old,), new, by, command, dry_run)
+    return _replace(workspace, "tag rename", (old,), new, doer)
 
 
-def merge_tags(workspace: Workspace, old: Sequence[str], into: str, *, by: str, command: str, dry_run: bool) -> Outcome:
+def merge_tags(workspace: Workspace, old: Sequence[str], into: str, doer: Doer) -> Outcome:
     """Replace several tags by one in the whole library; as ``rename_tag``."""
-    return _replace(workspace, "tag merge", old, into, by, command, dry_run)
+    return _replace(workspace, "tag merge", old, into, doer)
 
 
 def _retag(
@@ -103,9 +99,7 @@ def _retag(
     arguments: Sequence[str],
     where: str | None,
     change: Callable[[str, Sequence[str]], str],
-    by: str,
-    command: str,
-    dry_run: bool,
+    doer: Doer,
     role: str | None = None,
 ) -> Outcome:
     tags, keys = sort_arguments(workspace, arguments, stored=change is keywords.without_tags)
@@ -118,18 +112,19 @@ def _retag(
         places += select(workspace, (), where).places
     if not places:
         return Outcome(name, notices=("no entry matches",), unmatched=True)
-    if role is not None and not dry_run:
-        deciding.open_log(workspace)  # a role is nowhere else
+    if role is not None and not doer.dry_run:
+        decision_log.open_log(workspace)  # a role is nowhere else
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
-    before = standing(deciding.decisions(workspace)) if role is not None else {}
+    before = standing(decision_log.decisions(workspace)) if role is not None else {}
     named = [key for key in keys if (key, 1) not in wanted]
     new = tags if change is keywords.with_tags else ()
-    outcome, changes = _save(workspace, name, wanted, command, dry_run, named, new)
-    lines = deciding.by_hand(changes, by, role or "")
-    if role is not None:
-        outcome, more = _with_role(outcome, Role(role, tags), changes, before, by)
-        lines += more
-    return outcome if dry_run else _logged(workspace, outcome, lines, command)
+    with workspace.alone(dry_run=doer.dry_run):
+        outcome, changes = _save(workspace, name, wanted, doer, named, new)
+        lines = log_lines.by_hand(changes, doer.by, role or "")
+        if role is not None:
+            outcome, more = _with_role(outcome, Role(role, tags), changes, before, doer.by)
+            lines += more
+        return outcome if doer.dry_run else _logged(workspace, outcome, lines, doer)
 
 
 def no_tag(workspace: Workspace, words: Sequence[str], hint: str) -> UsageError:
@@ -167,20 +162,18 @@ def _with_role(
         if not isinstance(row, Tagged):
             continue
         pairs = [(row.key, tag) for tag in role.tags if (row.key, tag) not in new]
-        given = deciding.role_lines(pairs, decided, role.name, by)
+        given = log_lines.role_lines(pairs, decided, role.name, by)
         lines += given
         rows.append(replace(row, outcome="changed" if given else row.outcome, role=role))
     return outcome._replace(results=tuple(rows)), lines
 
 
-def _replace(
-    workspace: Workspace, name: str, old: Sequence[str], new: str, by: str, command: str, dry_run: bool
-) -> Outcome:
+def _replace(workspace: Workspace, name: str, old: Sequence[str], new: str, doer: Doer) -> Outcome:
     vocabulary = workspace.vocabulary
     every = stored_tags(workspace)
     into = vocabulary.resolve(new).tag
     replaced = [tag for tag in dict.fromkeys(known_tag(text, vocabulary, every) for text in old) if tag != into]
-    outcome = follow_tags(workspace, name, dict.fromkeys(replaced, into), by=by, command=command, dry_run=dry_run)
+    outcome = follow_tags(workspace, name, dict.fromkeys(replaced, into), doer)
     if outcome.results or outcome.findings:
         return outcome
     return Outcome(name, notices=(f"no entry carries {', '.join(f'`{tag}`' for tag in old)}",), unmatched=True)
@@ -190,10 +183,8 @@ def follow_tags(
     workspace: Workspace,
     name: str,
     names: Mapping[str, str],
+    doer: Doer,
     *,
-    by: str,
-    command: str,
-    dry_run: bool,
     rejections: bool = False,
 ) -> Outcome:
     """Replace tags by others in the whole library, in one save; the log follows.
@@ -205,37 +196,39 @@ def follow_tags(
     Raises:
         StorageError: the log cannot be read or written; the library is as it was.
     """
-    used = workspace.catalogue().placed()
-    places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
 
     def change(value: str) -> str:
         for old, new in names.items():
             value = keywords.renamed(value, old, new)
         return value
 
-    log = deciding.decisions(workspace)
-    if not dry_run and (places or any(one.tag in names for one in log)):
-        deciding.open_log(workspace)
-    outcome, changes = _save(workspace, name, dict.fromkeys(places, change), command, dry_run)
-    if dry_run:
-        return outcome
-    try:
-        lines = deciding.followed(deciding.decisions(workspace), names, changes, by, rejections=rejections)
-    except StorageError as error:
-        return outcome._replace(findings=(*outcome.findings, Finding.of(error)))
-    return _logged(workspace, outcome, lines, command)
+    with workspace.alone(dry_run=doer.dry_run):
+        used = workspace.catalogue().placed()
+        places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
+        log = decision_log.decisions(workspace)
+        if not doer.dry_run and (places or any(one.tag in names for one in log)):
+            decision_log.open_log(workspace)
+        outcome, changes = _save(workspace, name, dict.fromkeys(places, change), doer)
+        if doer.dry_run:
+            return outcome
+        try:
+            lines = log_lines.followed(
+                decision_log.decisions(workspace), names, changes, doer.by, rejections=rejections
+            )
+        except StorageError as error:
+            return outcome._replace(findings=(*outcome.findings, Finding.of(error)))
+        return _logged(workspace, outcome, lines, doer)
 
 
-def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision], command: str) -> Outcome:
-    return outcome._replace(findings=(*outcome.findings, *deciding.record_saved(workspace, lines, command)))
+def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision], doer: Doer) -> Outcome:
+    return outcome._replace(findings=(*outcome.findings, *decision_log.record_saved(workspace, lines, doer.command)))
 
 
 def _save(
     workspace: Workspace,
     name: str,
     wanted: Mapping[Place, Change],
-    command: str,
-    dry_run: bool,
+    doer: Doer,
     named: Sequence[str] = (),
     new: Collection[str] = (),
 ) -> tuple[Outcome, tuple[Retagged, ...]]:
@@ -272,7 +265,7 @@ def _save(
             made += [edit] if edit else []
         return made
 
-    saved = workspace.change(command, plan, dry_run=dry_run)
+    saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
     refused = {finding.key for finding in saved.refused}
     facets = workspace.vocabulary.facets
     kept = [
@@ -285,37 +278,31 @@ def _save(
         for one, changed in kept
     )
     said = (f"another entry has the key `{key}`; the first was meant" for key in shared)
-    notices = (*said, *saved.notices)
-    outcome = Outcome(
-        name, rows, findings=(*passed, *saved.refused), notices=notices, diff=saved.diff, unmatched=not rows
-    )
+    stray = (one for one in workspace.catalogue(()).findings if one.code == "stray-text")
+    broken = (one.as_line() for one in stray if any(key == one.key for key, _ in wanted))
+    findings, notices = (*passed, *saved.refused), (*said, *broken, *saved.notices)
+    outcome = Outcome(name, rows, findings=findings, notices=notices, diff=saved.diff, unmatched=not rows)
     return outcome, tuple(one for one, changed in kept if changed)
 
 
-def save_tags(
-    workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], command: str, dry_run: bool
-) -> Outcome:
+def save_tags(workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], doer: Doer) -> Outcome:
     """Give each entry its own tags, in one save; entries that are not there are reported."""
     new = {tag for wanted in tags.values() for tag in wanted}
     rows = {place: _both(wanted, ()) for place, wanted in tags.items()}
-    return _save(workspace, name, rows, command, dry_run, new=new)[0]
+    return _save(workspace, name, rows, doer, new=new)[0]
 
 
-def take_tags(
-    workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], command: str, dry_run: bool
-) -> Outcome:
+def take_tags(workspace: Workspace, name: str, tags: Mapping[Place, Sequence[str]], doer: Doer) -> Outcome:
     """Take tags of its own from each entry, in one save; as ``save_tags``."""
     rows = {place: _both((), unwanted) for place, unwanted in tags.items()}
-    return _save(workspace, name, rows, command, dry_run)[0]
+    return _save(workspace, name, rows, doer)[0]
 
 
 def change_tags(
     workspace: Workspace,
     name: str,
     changes: Mapping[str, tuple[Sequence[str], Sequence[str]]],
-    command: str,
-    *,
-    dry_run: bool = False,
+    doer: Doer,
 ) -> Outcome:
     """Give and take each entry (by key) tags of its own, in one save; keys that are not there are reported.
 
@@ -324,7 +311,7 @@ def change_tags(
     """
     wanted: dict[Place, Change] = {(key, 0): _both(*tags) for key, tags in changes.items()}
     new = {tag for come, _ in changes.values() for tag in come}
-    return _save(workspace, name, wanted, command, dry_run, new=new)[0]
+    return _save(workspace, name, wanted, doer, new=new)[0]
 
 
 def _both(come: Sequence[str], go: Sequence[str]) -> Change:

@@ -4,7 +4,7 @@ A difference is offered where the library still says what Crossref said before. 
 kept: not written unless ``overwrite`` offers it too. What was offered and not answered is offered again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from citekit import duplicates, query
@@ -16,12 +16,12 @@ from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, Question, answer
 from citekit.journeys.comparing import Fields, fields_of
-from citekit.journeys.differing import Case, Difference, Wish, differences
-from citekit.journeys.fitting import fits
+from citekit.journeys.differing import Case, Difference, UpdateWish, differences
 from citekit.journeys.listing import said_of_unread
-from citekit.journeys.notices import standing
+from citekit.journeys.notices import known_facts
 from citekit.journeys.provenance import Provenance, written_by
-from citekit.journeys.stored import stored_records
+from citekit.journeys.selecting import matcher
+from citekit.journeys.stored_records import stored_records
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import crossref
 from citekit.mapping.updates import events_of, facts_of
@@ -41,7 +41,7 @@ class Update:
         return tuple(one for one in self.differences if one.outcome == "offered")
 
 
-def compare(workspace: Workspace, wish: Wish, *, keep: bool = True, progress: Progress | None = None) -> Update:
+def compare(workspace: Workspace, wish: UpdateWish, *, keep: bool = True, progress: Progress | None = None) -> Update:
     """Ask Crossref for every matching entry that has a DOI, and return what differs; the library is not written.
 
     Args:
@@ -61,9 +61,11 @@ def compare(workspace: Workspace, wish: Wish, *, keep: bool = True, progress: Pr
     provenance = Provenance(settings.state, settings.library)
     works = _stored_works(workspace, tuple(by_doi))
     stored: dict[tuple[Doi, int], tuple[Fields, ...]] = {}
+    strange: set[int] = set()
     for doi, entry in pairs:
         fields = tuple(fields_of(work, entry, library, settings.dialect) for work in works.get(doi, ()))
-        provenance.learn(places[entry.start], entry, fields, written)
+        if provenance.learn(places[entry.start], entry, fields, written):
+            strange.add(entry.start)
         stored[doi, entry.start] = fields
     if keep:
         provenance.save()  # before the answers take the place of the stored records
@@ -83,7 +85,11 @@ def compare(workspace: Workspace, wish: Wish, *, keep: bool = True, progress: Pr
             found += rows
             findings += told
     failures = tuple(one.failure for one in answers.values() if one.failure)
-    notices = [*said, *said_of_unread(workspace)]
+    stated = {entry.start for _, entry in pairs}
+    nameless = sum(entry.unconfirmed and entry.start not in stated for entry in entries)
+    differ = {one.place for one in found if one.outcome == "offered" and one.before}
+    guessed = differ & {places[start] for start in strange}
+    notices = [*said, *said_of_unread(workspace), *_said_of(nameless, len(guessed))]
     if not entries:
         notices.append("no entry matches")
     elif answers and not failures and all(one.outcome in ("kept", "known") for one in found):
@@ -94,16 +100,33 @@ def compare(workspace: Workspace, wish: Wish, *, keep: bool = True, progress: Pr
     return Update(tuple(found), outcome)
 
 
+def _said_of(nameless: int, guessed: int) -> Iterator[str]:
+    """Yield what there is to say of entries that were not asked for, and of those of which nothing is known."""
+    if nameless:
+        yield (
+            f"entries of a page that state no DOI, so Crossref was not asked: {nameless}; `citekit add --fill -f FILE` "
+            "with the page looks for one again, `citekit list is:unconfirmed doi:none` names them"
+        )
+    if guessed:
+        yield (
+            "entries that differ from Crossref and of which nothing here tells whether a person changed them: "
+            f"{guessed}; "
+            "look at them before `--yes` takes Crossref's values; a committed snapshot (`citekit cache export -o "
+            "refs/works.jsonl`) tells it on every machine"
+        )
+
+
 def matching(workspace: Workspace, text: str) -> tuple[Entry, ...]:
     """Return the entries that match a query.
 
     Raises:
         QueryError, UnknownTag: the query cannot be read.
     """
-    entries = workspace.catalogue().entries
+    catalogue = workspace.catalogue()
     if not text.strip():
-        return entries
-    return tuple(filter(fits(workspace, query.parse(text, workspace.vocabulary), standing(workspace)), entries))
+        return catalogue.entries
+    parsed = query.parse(text, workspace.vocabulary)
+    return tuple(filter(matcher(workspace, catalogue, parsed, known_facts(workspace)), catalogue.entries))
 
 
 def write(
@@ -199,7 +222,7 @@ def _answers(
     workspace: Workspace,
     dois: Sequence[Doi],
     works: Mapping[Doi, tuple[Work, ...]],
-    wish: Wish,
+    wish: UpdateWish,
     *,
     keep: bool,
     progress: Progress | None,

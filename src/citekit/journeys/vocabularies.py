@@ -10,6 +10,8 @@ from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 from citekit.vocabulary import Concept, Vocabulary, check_vocabulary
 
+NO_FACETS = "the vocabulary is valid, and has no facet yet; `[facets.condition]` begins one"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -83,7 +85,10 @@ def check(workspace: Workspace) -> Outcome:
             _ = workspace.vocabulary
         except VocabularyError as error:
             findings = (Finding.of(error),)
-    return Outcome("vocab check", findings=findings, notices=() if findings else ("the vocabulary is valid",))
+    if findings:
+        return Outcome("vocab check", findings=findings)
+    valid = "the vocabulary is valid" if workspace.own_vocabulary.facets else NO_FACETS
+    return Outcome("vocab check", notices=(valid,))
 
 
 def _counts(workspace: Workspace, vocabulary: Vocabulary) -> Counter[str]:

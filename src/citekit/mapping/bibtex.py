@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from citekit.bib.entry import PAGE_MARK
 from citekit.dates import MONTHS, PartialDate, from_bibtex
 from citekit.mapping.codecs import PLAIN, read_address, read_text
 from citekit.mapping.fields import ISSUED_IN_NUMBERS, STATEMENTS, Statement
@@ -36,7 +37,7 @@ LOSSES = {
 }
 """What does not come back, by attribute of Work."""
 
-MARKS = (FIELD, "citekit-source")
+OWN_FIELDS = (FIELD, PAGE_MARK)
 """Fields of citekit's own, in the order in which they end an entry."""
 
 _UNSTATED = {"thesis": "Thesis", "report": "Report"}
@@ -55,8 +56,8 @@ def to_fields(work: Work, dialect: str = "bibtex") -> tuple[str, tuple[tuple[str
     """Return the entry type and the (field name, TeX source) pairs of a new entry, in a fixed order.
 
     ``dialect`` is ``bibtex`` or ``biblatex``. Empty values are left out; braces balance in every value; acronyms in
-    titles stand in braces. MARKS end the entry: ``citekit-notice`` that of a work that was retracted or is in doubt,
-    ``citekit-source = page`` that of a work that only a page describes.
+    titles stand in braces. OWN_FIELDS end the entry: ``citekit-notice`` that of a work that was retracted or is in
+    doubt, ``citekit-source = page`` that of a work that only a page describes.
     """
     kind = _entry_type(work, dialect)
     written: dict[str, str] = {}
@@ -70,7 +71,7 @@ def to_fields(work: Work, dialect: str = "bibtex") -> tuple[str, tuple[tuple[str
                 written[name] = value
     written.update(_genre_fields(work, kind, dialect, written))
     marks = (noted(work), "page" if work.source == "page" else "")
-    written.update((name, mark) for name, mark in zip(MARKS, marks, strict=True) if mark)
+    written.update((name, mark) for name, mark in zip(OWN_FIELDS, marks, strict=True) if mark)
     return kind, tuple(written.items())
 
 
@@ -91,7 +92,7 @@ def to_work(type: str, fields: Mapping[str, str]) -> Work:
     values |= dict(_date_and_status(given, values))
     values |= dict(_genre(type.lower(), kind, given, values))
     values |= dict(_eprint(given, values))
-    if given.get("citekit-source") == "page":
+    if given.get(PAGE_MARK) == "page":
         values["source"] = "page"
     return Work(type=kind, **({"source": "bibtex"} | values))
 

@@ -71,19 +71,19 @@ def finder(entries: Iterable[Entry]) -> Find:
     return lambda key: exact.get(key) or aliases.get(key) or loose.get(key.lower())
 
 
+def inherits(entry: Entry) -> bool:
+    """Return whether the entry names another to take fields from, or takes a single one."""
+    fields = entry.fields
+    return "crossref" in fields or "xdata" in fields or any("xdata=" in value for value in fields.values())
+
+
 def inherited(entry: Entry, find: Find) -> Entry:
     """Return the entry with the fields that it takes from others; the entry itself where it takes none.
 
     Its own fields always come first, then those of its ``xdata`` entries in their order, then those of its parent, who
     may inherit as well. A name that leads nowhere, or back in a circle, is passed over.
     """
-    if (
-        "crossref" not in entry.fields
-        and "xdata" not in entry.fields
-        and not any("xdata=" in value for value in entry.fields.values())
-    ):
-        return entry
-    return _Heirs(find).resolved(entry)
+    return _Heirs(find).resolved(entry) if inherits(entry) else entry
 
 
 class _Heirs:
@@ -157,6 +157,16 @@ def _add(fields: dict[str, str], more: Mapping[str, str]) -> None:
     for name, value in more.items():
         if name not in own and not any(name in same and same & own for same in _SAME):
             fields[name] = value
+
+
+def missing(own: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """Return those fields of ``more`` whose meaning ``own`` has not, or only as a blank."""
+    said = frozenset(name for name, value in own.items() if value.strip())
+    return {
+        name: value
+        for name, value in more.items()
+        if value.strip() and name not in said and not any(name in same and same & said for same in _SAME)
+    }
 
 
 def _from_parent(kind: str, fields: Mapping[str, str], parent: Entry) -> dict[str, str]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from citekit.identifiers import Doi
 from citekit.mapping.codecs import DOI
 from citekit.mapping.notices import SYNONYMS
-from citekit.mapping.updates import TITLE, TYPES, Event, events_of, notices_of, taken_back, type_of
+from citekit.mapping.updates import TITLE, TYPES, Event, events_of, notices_of, type_of
+from citekit.text.title_marks import taken_back
 from citekit.work import Work
 
 FIELD = "citekit-notice"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.text.markup import plain
+from citekit.text.title_marks import taken_back
 
 if TYPE_CHECKING:
     from citekit.identifiers import Doi
@@ -33,8 +34,6 @@ TYPES: Mapping[str, str] = {
 }
 """Type of a notice to the code of its fact (Crossref, "Updates and corrections"; ``reinstatement`` and the first four
 under "RetractionNature" in Retraction Watch's user guide). A type that is not here is ``updated``, in its own words."""
-
-_TAKEN_BACK = re.compile(r"\W*(?a:(retracted|withdrawn))(?: (?:article|chapter|paper))?\s*[:\])]", re.IGNORECASE)
 
 WORDS = {"err": "erratum"}
 """Types that no reader would understand, in words."""
@@ -84,15 +83,6 @@ class Fact(NamedTuple):
     code: str
     message: str
     dois: tuple[str, ...] = ()
-
-
-def taken_back(title: str) -> str:
-    """Return ``retraction`` or ``withdrawal`` if a title begins with the mark that publishers give it then, or a blank.
-
-    ``RETRACTED: A study``, ``WITHDRAWN ARTICLE: …`` (COPE, Retraction guidelines: title pages are to be marked so).
-    """
-    mark = _TAKEN_BACK.match(title)
-    return {"r": "retraction", "w": "withdrawal"}[mark[1][0].lower()] if mark else ""
 
 
 def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:

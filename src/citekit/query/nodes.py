@@ -62,13 +62,17 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 
 
 class Seen:
-    """An entry as the parts of a query look at it; folded texts are made once."""
+    """An entry as the parts of a query look at it; folded texts are made once.
 
-    __slots__ = ("_texts", "entry", "facets", "roles", "states")
+    ``own`` is the entry as it stands, which alone has tags and marks; ``entry`` has what it inherits, too.
+    """
+
+    __slots__ = ("_texts", "entry", "facets", "own", "roles", "states")
 
     def __init__(
-        self, entry: Entry, facets: Collection[str], states: Mapping[str, Collection[str]], roles: Roles
+        self, own: Entry, entry: Entry, facets: Collection[str], states: Mapping[str, Collection[str]], roles: Roles
     ) -> None:
+        self.own = own
         self.entry = entry
         self.facets = facets
         self.states = states
@@ -84,7 +88,7 @@ class Seen:
 
     def tags(self) -> tuple[str, ...]:
         """Return the tags that the entry holds."""
-        return tags_in(self.entry.fields.get("keywords", ""), self.facets)
+        return tags_in(self.own.fields.get("keywords", ""), self.facets)
 
     def _decoded(self, name: str, value: str) -> str:
         return self.entry.text(name) if _TEX.search(value) else value.replace("{", "").replace("}", "")
@@ -173,15 +177,20 @@ class Query:
     facets: frozenset[str]
 
     def matches(
-        self, entry: Entry, states: Mapping[str, Collection[str]] = MappingProxyType({}), roles: Roles = NO_ROLES
+        self,
+        entry: Entry,
+        states: Mapping[str, Collection[str]] = MappingProxyType({}),
+        roles: Roles = NO_ROLES,
+        whole: Callable[[Entry], Entry] | None = None,
     ) -> bool:
         """Return whether ``entry`` is meant.
 
         Args:
             states: for each of NOTICED the keys of the works that are so.
             roles: what was decided, for a query that ``asks_roles``.
+            whole: what returns an entry with the fields that it inherits, where any entry does.
         """
-        return self.node.matches(Seen(entry, self.facets, states, roles))
+        return self.node.matches(Seen(entry, whole(entry) if whole else entry, self.facets, states, roles))
 
     @property
     def asks_roles(self) -> bool:
@@ -272,7 +281,7 @@ def _state(seen: Seen, value: str) -> bool:
         return known or (value == "preprint" and bool(_PREPRINT.search(seen.text(PREPRINT_FIELDS))))
     if value == "untagged":
         return not seen.tags()
-    return seen.entry.unconfirmed
+    return seen.own.unconfirmed
 
 
 _TESTS: Mapping[str, Callable[[Seen, str], bool]] = {

@@ -17,6 +17,7 @@ from citekit.query.nodes import (
     fold_text,
     joined,
     plain_doi,
+    quoted,
 )
 from citekit.tagging.roles import ROLES
 from citekit.vocabulary import Concept, Vocabulary
@@ -26,6 +27,9 @@ FIELDS = ("year", "author", "title", "journal", "abstract", "keyword", "doi", "k
 
 MAX_DEPTH = 60
 """How deep brackets and ``not`` may be nested."""
+
+LONGEST_NAME = 8
+"""How many words behind a value are tried as the rest of a name whose quotes were forgotten."""
 
 _FIELD = re.compile(r"([A-Za-z][\w-]*):")
 _YEARS = re.compile(r"(\d{4})?(\.\.)?(\d{4})?")
@@ -50,7 +54,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Query:
         QueryError: it cannot be read; ``where`` is ``query:COLUMN``, one-based.
         UnknownTag: a concept that the vocabulary does not hold; the hint names the nearest.
     """
-    reader = _Reader(_tokens(text), vocabulary, len(text) + 1)
+    reader = _Reader(_tokens(text, (*vocabulary.facets, *FIELDS)), vocabulary, len(text) + 1)
     node = reader.either(0) if reader.tokens else Group("and", ())
     if reader.kind():
         raise _error("this bracket closes nothing", reader.column(), "take it out, or quote it")
@@ -128,20 +132,29 @@ class _Reader:
             if value.casefold() in STATES:
                 return Term(name, value.casefold())
             raise _error(f"`is:{value}` is not known", token.value_column, "known: " + _list("is:", STATES))
-        if name == ROLE:
-            return self.role(token)
-        raise _error(
-            f"`{name}` is no field of a query",
-            token.column,
-            f"fields: {_list('', (*self.vocabulary.facets, *FIELDS))}; quote words that hold a colon",
-        )
+        return self.role(token)
 
     def concept(self, token: _Token) -> Node:
         """Return what ``FACET:value`` asks for."""
         if token.text.casefold() in (NONE, ANY):
             return Term(token.name, token.text.casefold())
-        found = self.resolved(f"{token.name}:{token.text}", token.value_column)
+        try:
+            found = self.resolved(f"{token.name}:{token.text}", token.value_column)
+        except UnknownTag as error:
+            whole = self.unquoted(token)
+            hint = f"did you mean `{token.name}:{quoted(whole)}`? A name with blanks stands in quotes" if whole else ""
+            raise UnknownTag(error.message, where=error.where, hint=hint or error.hint) from None
         return Term(found.facet, found.notation, self.vocabulary.narrower(found.tag))
+
+    def unquoted(self, token: _Token) -> str:
+        """Return the name of a concept that the value is the beginning of, with the next words; blank for none."""
+        whole, found = token.text, ""
+        for one in self.tokens[self.position : self.position + LONGEST_NAME]:
+            if one.kind != "word":
+                break
+            whole = f"{whole} {one.text}"
+            found = whole if self.vocabulary.find(token.name, whole) else found
+        return found
 
     def role(self, token: _Token) -> Node:
         """Return what ``role:ROLE`` or ``role:ROLE:FACET:value`` asks for."""
@@ -163,7 +176,7 @@ class _Reader:
             raise UnknownTag(error.message, where=f"query:{column}", hint=error.hint) from None
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str, known: tuple[str, ...]) -> list[_Token]:
     found = []
     position = 0
     while position < len(text):
@@ -178,13 +191,21 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token("-", column))
             position += 1
         elif match := _FIELD.match(text, position):
+            name = match[1].casefold()
+            if name not in known:
+                raise _unknown(name, column, known)
             value, position = _value(text, match.end(), match[1])
-            found.append(_Token("field", column, value, match[1].casefold(), match.end() + 1))
+            found.append(_Token("field", column, value, name, match.end() + 1))
         else:
             value, position = _value(text, position)
             kind = value.casefold() if char != '"' and value.casefold() in _OPERATORS else "word"
             found.append(_Token(kind, column, value))
     return found
+
+
+def _unknown(name: str, column: int, known: tuple[str, ...]) -> QueryError:
+    hint = f"fields: {_list('', known)}; quote words that hold a colon"
+    return _error(f"`{name}` is no field of a query", column, hint)
 
 
 def _value(text: str, start: int, name: str = "") -> tuple[str, int]:
@@ -226,4 +247,4 @@ def _list(prefix: str, names: tuple[str, ...]) -> str:
 
 
 def _error(message: str, column: int, hint: str) -> QueryError:
-    return QueryError(f"{message} (column {column})", where=f"query:{column}", hint=hint)
+    return QueryError(message, where=f"query:{column}", hint=hint)

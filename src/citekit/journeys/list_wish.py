@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ListWish:
     """How a reading list is to look.
 
     Attributes:
