@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from citekit.errors import UnknownFormat
+from citekit.errors import UnknownFormat, UsageError
 from citekit.evidence_map import EvidenceMap, chart
 from citekit.render import map_page, map_svg, map_text
 from citekit.render.map_formats import map_format_of
@@ -218,3 +218,86 @@ def test_an_unknown_format_names_the_known_ones(path: str, to: str) -> None:
         map_format_of(path, to)
 
     assert "svg" in error.value.hint
+
+
+def split_map() -> EvidenceMap:
+    """Return a map of facets of one's own, split by design, narrower concepts written before broader ones."""
+    vocabulary = Vocabulary.of(
+        [Facet("population", "Population"), Facet("drug", "Drug"), Facet("design", "Design")],
+        [
+            Concept("population", "children", "children", broader=("patients",)),
+            Concept("population", "patients", "patients"),
+            Concept("drug", "x", "drug x"),
+            Concept("design", "case", "case report"),
+            Concept("design", "cohort", "cohort study"),
+        ],
+    )
+    rows = [("a", "children", "cohort"), ("b", "children", "case"), ("c", "patients", "case")]
+    works = [(key, {"population": [who], "drug": ["x"], "design": [how]}) for key, who, how in rows]
+    return chart(works, vocabulary)
+
+
+def test_a_vocabulary_of_ones_own_has_a_map() -> None:
+    """Without condition and agent the first two facets make rows and columns; a broader concept stands first."""
+    map_ = split_map()
+
+    assert (map_.rows, map_.columns, map_.split) == ("population", "drug", "design")
+    assert [(one.tag, one.depth) for one in map_.row_headings] == [
+        ("population:patients", 0),
+        ("population:children", 1),
+    ]
+
+
+def test_the_split_that_was_asked_for_stands_in_plain_tables_too() -> None:
+    """On a terminal a line for each split cell, in CSV a column for each part, its total without double counts."""
+    text = map_text.to_plain(split_map(), "The map", split=True)
+    assert "\nPatients, drug x: case report 2, cohort study 1\n" in text
+    assert "\nPatients         3    3\n  Children       2    2\n" in text
+
+    rows = list(csv.reader(io.StringIO(map_text.to_csv(split_map(), split=True))))
+    assert rows == [
+        ["Population", "Drug x", "Drug x, case report", "Drug x, cohort study", "All"],
+        ["Patients", "3", "2", "1", "3"],
+        ["Children", "2", "1", "1", "2"],
+        ["All", "3", "2", "1", "3"],
+    ]
+    assert "case report" not in map_text.to_plain(split_map(), "The map")
+
+
+def test_a_dash_is_explained_only_where_one_stands() -> None:
+    """A map without classes, and one that is told row by row, have none."""
+    wide = made("a class with a name that " + "goes on and " * 8)
+
+    assert "– stands below" in map_text.to_plain(made(), "The map")
+    assert "–" not in map_text.to_plain(split_map(), "The map") + map_text.to_plain(wide, "The map")
+
+
+@pytest.mark.parametrize(
+    ("facets", "rows", "columns", "axes"),
+    [
+        ("condition agent design", "", "", ("condition", "agent")),
+        ("condition agent design", "design", "", ("design", "agent")),
+        ("condition agent design", "", "condition", ("agent", "condition")),
+        ("design agent condition", "", "", ("condition", "agent")),
+        ("population drug agent", "", "", ("population", "drug")),
+        ("population drug", "drug", "", ("drug", "population")),
+        ("population drug", "", "population", ("drug", "population")),
+    ],
+)
+def test_what_is_not_named_is_condition_and_agent_or_the_first_facets(
+    facets: str, rows: str, columns: str, axes: tuple[str, str]
+) -> None:
+    """The usual pair where the vocabulary has both; else its facets in their order."""
+    vocabulary = Vocabulary.of([Facet(name, name) for name in facets.split()], [])
+
+    map_ = chart([], vocabulary, rows, columns)
+
+    assert (map_.rows, map_.columns) == axes
+
+
+def test_one_facet_makes_no_map() -> None:
+    """The error names what there is and how to have another."""
+    with pytest.raises(UsageError, match="two facets") as caught:
+        chart([], Vocabulary.of([Facet("population", "Population")], []))
+
+    assert "`population`" in caught.value.hint

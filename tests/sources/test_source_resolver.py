@@ -99,7 +99,7 @@ def test_offline_says_what_to_do(tmp_path: Path) -> None:
     failure = outcomes[C]
     assert isinstance(failure, Failure)
     assert "offline" in failure.message
-    assert "--offline" in failure.hint and "--snapshot" in failure.hint
+    assert "`--offline` and `CITEKIT_OFFLINE`" in failure.hint and "--snapshot" in failure.hint
     assert failure.code in FAILURE_CODES
 
 

@@ -99,13 +99,13 @@ CHECKS = (
         "`citekit add {doi}` stores it beside",
     ),
     Check("untagged", "notice", tags.untagged, "no tag in a facet where one is expected"),
-    Check("disagreement", "notice", decided.disagreements, "a tag on which the last words of two people differ"),
     Check("unconfirmed", "notice", fields.unconfirmed, "read from a page, not confirmed by Crossref"),
 )
 """The checks, the gravest first. What the reader could not read comes as findings of its own."""
 
 COVERAGE = (
     Check("contradicted-tag", "notice", tags.contradicted, "a tag that the entry's text speaks against"),
+    Check("disagreement", "notice", decided.disagreements, "a tag on which the last words of two people differ"),
     Check("unused-concept", "notice", tags.unused_concepts, "a concept that no entry carries"),
     Check("empty-cell", "notice", tags.empty_cells, "a condition and an agent in use that no entry has together"),
 )

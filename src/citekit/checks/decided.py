@@ -11,6 +11,7 @@ from citekit.tagging.keywords import tags_in
 from citekit.tagging.lost import lost, strangers
 
 BRING_BACK = "`citekit tag accept --lost` brings them back"
+_MEANT = "where it was meant, `citekit tag reject --lost` says so for all of them"
 
 
 def lost_tags(context: Context) -> Iterator[Finding]:
@@ -25,9 +26,8 @@ def lost_tags(context: Context) -> Iterator[Finding]:
     for entry in _first(context):
         if gone := found.get(entry.key):
             names = ", ".join(f"`{tag}`" for tag in gone)
-            hint = f"{BRING_BACK}; `citekit tag reject TAG {entry.key}` says that a tag is to be gone"
             message = f"tags that were decided on are gone: {names}"
-            yield context.finding("lost-tag", "warning", entry, message, hint)
+            yield context.finding("lost-tag", "warning", entry, message, f"{BRING_BACK}; {_MEANT}")
     if away := strangers(context.log, held, context.vocabulary):
         message = f"no entry has the keys of {len(away)} works that tags were decided for, `{away[0]}` among them"
         hint = "a program has written the library with other keys: put it back, for example with `git restore`"
@@ -35,7 +35,10 @@ def lost_tags(context: Context) -> Iterator[Finding]:
 
 
 def disagreements(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each tag of an entry on which the last words of two people differ, and nobody settled it."""
+    """Yield a finding for each tag of an entry on which the last words of two people differ, and nobody settled it.
+
+    After a merge the log does not tell whether the second saw what the first had said, and overruled it knowingly.
+    """
     differ: dict[str, list[tuple[str, Sequence[Decision]]]] = {}
     for (key, tag), words in differing(context.log).items():
         differ.setdefault(key, []).append((tag, words))

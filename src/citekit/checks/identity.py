@@ -18,7 +18,7 @@ def duplicate_dois(context: Context) -> Iterator[Finding]:
             if (entry.key, entry.line) not in told:
                 told.add((entry.key, entry.line))
                 message = f"`{doi}` already stands in `{first.key}` (line {first.line})"
-                yield context.finding("duplicate-doi", "warning", entry, message, "keep one of the two entries")
+                yield context.finding("duplicate-doi", "warning", entry, message, _one_of(entry, first))
 
 
 def duplicate_works(context: Context) -> Iterator[Finding]:
@@ -30,8 +30,14 @@ def duplicate_works(context: Context) -> Iterator[Finding]:
     for alone in context.entries:
         entry = inherited(alone, find)
         if twin := alike.meet(entry):
-            hint = "keep one of the two entries, with the tags of both"
-            yield context.finding("duplicate-work", "warning", entry, str(twin), hint)
+            yield context.finding("duplicate-work", "warning", entry, str(twin), _one_of(entry, twin.entry))
+
+
+def _one_of(entry: Entry, first: Entry) -> str:
+    """Return the hint of two entries of one work; those that share a key cannot be told apart by it."""
+    if entry.key == first.key:
+        return "keep one of the two entries, with the tags of both"
+    return f"`citekit remove {entry.key} --into {first.key}` makes them one, with the tags and fields of both"
 
 
 def similar_keys(context: Context) -> Iterator[Finding]:

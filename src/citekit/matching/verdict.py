@@ -67,17 +67,18 @@ def confirm(printed: Printed, facts: Facts) -> Verdict:
     return Verdict("accepted" if candidate.score >= DENIED else "choice", (candidate,))
 
 
-def denies(printed: Printed, facts: Facts, answered: Collection[str] = ()) -> bool:
+def denies(printed: Printed, facts: Facts, answered: Collection[str] = (), *, least: int = 1) -> bool:
     """Return whether a record is plainly of another work than a reference that states its DOI.
 
     Another title alone says little where all else agrees: titles are translated, and corrected.
 
     Args:
         answered: names of penalties that are known and do not count.
+        least: how many penalties there must be.
     """
     costs = {name: cost for name, cost in against(printed, facts, stated=True).items() if name not in answered}
     beside = any(cost == RULES[name][1][DIFFERS] for name, cost in costs.items() if name != "title")
-    return beside and 1 - sum(costs.values()) < DENIED
+    return beside and len(costs) >= least and 1 - sum(costs.values()) < DENIED
 
 
 def judge(printed: Printed, candidates: Iterable[Facts], *, sure: bool = True) -> Verdict:

@@ -149,7 +149,7 @@ class _Arranger:
         self.order = order
         self.roles = {key: held_roles(roles.get(key, {}), facets) for key, facets in tags.items()}
         self.titles = {f"{ROLE}:{role}": title_of(words) for role, words in WORDS.items()}
-        self.places = {tag: place for place, tag in enumerate(vocabulary.concepts)}
+        self.places = dict(vocabulary.places())
         self.held: dict[tuple[str, str], tuple[str, ...]] = {}
         for level in levels:
             for key, facets in tags.items():

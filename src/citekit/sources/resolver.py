@@ -110,5 +110,5 @@ def _invalid(doi: Doi) -> Failure:
 
 def _offline(doi: Doi) -> Failure:
     message = "the DOI is neither in the cache nor in a snapshot, and citekit is offline"
-    hint = "run the command again without `--offline`, or give a snapshot with `--snapshot FILE`"
+    hint = "go online, without `--offline` and `CITEKIT_OFFLINE`, or give a snapshot with `--snapshot FILE`"
     return Failure(doi.value, doi.value, "unreachable", message, hint)
