@@ -126,11 +126,11 @@ def main() -> None:
                         print("   wrong:", one[:150])
     print(f"{'list':<26} {'dress':<8} {'refs':>6} {'pieces':>7} {'P':>7} {'R':>7}")
     total: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (kind, dress), (right, found, all_) in sorted(counts.items()):
-        total[dress] = [one + other for one, other in zip(total[dress], (right, found, all_), strict=True)]
-        print(f"{kind:<26} {dress:<8} {all_:>6} {found:>7} {right / max(1, found):>7.3f} {right / all_:>7.3f}")
-    for dress, (right, found, all_) in total.items():
-        print(f"{'all':<26} {dress:<8} {all_:>6} {found:>7} {right / max(1, found):>7.3f} {right / all_:>7.3f}")
+    for (kind, dress), (right, pieces, all_) in sorted(counts.items()):
+        total[dress] = [one + other for one, other in zip(total[dress], (right, pieces, all_), strict=True)]
+        print(f"{kind:<26} {dress:<8} {all_:>6} {pieces:>7} {right / max(1, pieces):>7.3f} {right / all_:>7.3f}")
+    for dress, (right, pieces, all_) in total.items():
+        print(f"{'all':<26} {dress:<8} {all_:>6} {pieces:>7} {right / max(1, pieces):>7.3f} {right / all_:>7.3f}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from citekit.journeys.exchange import csl_json, ris
-from citekit.journeys.resolving import written
+from citekit.journeys.resolving import Keyed, written
 from citekit.mapping.ris import to_ris
 from citekit.work import Work
 from conftest import Review
@@ -173,9 +173,10 @@ def test_a_query_that_matches_nothing_gives_an_empty_file_and_says_so(make_revie
 def test_resolve_writes_the_same_records() -> None:
     """``resolve --to ris`` and ``render --to ris`` are one writer; so are those of CSL-JSON."""
     works = [("a", Work(title="A \ud800")), ("b", Work(title="B"))]
+    keyed = [Keyed(*one, source="crossref") for one in works]
 
-    assert written(works, "ris", "bibtex") == ris(works) == to_ris(*works[0][::-1]) + "\r\n" + to_ris(*works[1][::-1])
-    assert written(works, "csl-json", "bibtex") == csl_json(works)
+    assert written(keyed, "ris", "bibtex") == ris(works) == to_ris(*works[0][::-1]) + "\r\n" + to_ris(*works[1][::-1])
+    assert written(keyed, "csl-json", "bibtex") == csl_json(works)
     assert [item["title"] for item in json.loads(csl_json(works))] == ["A ?", "B"]
 
 
