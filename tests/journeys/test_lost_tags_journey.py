@@ -94,13 +94,68 @@ def test_a_tag_that_a_hand_took_out_is_not_told(tagged: Review, key: str, tags: 
     assert tags[0] in tagged.run("show", key).out
 
 
-def test_an_entry_that_lost_all_of_several_tags_is_told(tagged: Review) -> None:
-    """As one that was pasted over; a rejection answers it for good."""
+def test_one_entry_that_a_hand_emptied_is_not_told(tagged: Review) -> None:
+    """Nor one tag that was taken out of every entry that has others; `untagged` tells what is bare."""
     take_out(tagged, LPP, DRUG, key="one")
+    take_out(tagged, DRUG, key="two")
 
-    assert lost(tagged) == ["one"]
-    tagged.run("tag", "reject", LPP, DRUG, "one")
     assert lost(tagged) == []
+    assert "untagged: one" in tagged.run("check").out
+
+
+def of_ten(review: Review, bare: int) -> None:
+    """Tag ten works, then take the tags out of some, as the revert of a commit does."""
+    entry = "@article{{k{}, title={{x}}, year=2020, keywords={{{}}}}}\n"
+    review.write("".join(entry.format(n, "") for n in range(10)))
+    assert review.run("tag", "add", LPP, "--where", "key:*").status == 0
+    review.write("".join(entry.format(n, "" if n < bare else LPP) for n in range(10)))
+
+
+@pytest.mark.parametrize(("bare", "told"), [(2, 0), (4, 0), (5, 5), (10, 10)])
+def test_half_of_the_works_are_told_from_five_on(review: Review, bare: int, told: int) -> None:
+    """A program drops the tags of all, and then some may be decided anew; a reverted commit takes those of some."""
+    of_ten(review, bare)
+
+    assert len(lost(review)) == told
+
+
+def test_a_reverted_commit_that_gave_a_second_tag_takes_nothing_that_is_missed(tagged: Review) -> None:
+    """Though every work had it: the log is merged by union, so a revert takes back the library alone."""
+    before = tagged.library.read_bytes()
+    assert tagged.run("tag", "add", "agent:dupilumab", "--where", "key:*").status == 0
+    tagged.library.write_bytes(before)
+
+    assert lost(tagged) == []
+
+
+def test_what_was_meant_is_said_in_one_go(tagged: Review) -> None:
+    """For all that `check` tells, each tag of the entry that had it; a dry run says so, and undo takes it back."""
+    tagged.write(BARE)
+    log = tagged.folder / "refs/decisions.jsonl"
+    before = log.read_text()
+    hint = next(one["hint"] for one in tagged.run("check", "--json").json["findings"] if one["code"] == "lost-tag")
+    tried = tagged.run("tag", "reject", "--lost", "--dry-run")
+    unchanged = log.read_text()
+    done = tagged.run("tag", "reject", "--lost", "--json")
+
+    assert "`citekit tag reject --lost`" in hint
+    assert (tried.status, unchanged) == (0, before)
+    assert "would-reject  one" in tried.out and "+++ b/refs/decisions.jsonl" in tried.out
+    assert {(row["key"], *row["tags"]) for row in done.json["results"]} == {
+        ("one", DRUG), ("one", LPP), ("two", DRUG), ("two", FFA), ("three", LPP), ("four", FFA)
+    }  # fmt: skip
+    assert (lost(tagged), tagged.library.read_text()) == ([], BARE)
+    assert tagged.run("tag", "reject", "--lost").err == "no tag is lost\n"
+    assert tagged.run("undo").status == 0
+    assert lost(tagged) == list(TITLES)
+
+
+def test_rejecting_needs_tags_or_lost_ones_never_both(tagged: Review) -> None:
+    """Without either no tag is named; an unknown key is told."""
+    assert tagged.run("tag", "reject").status == 2
+    assert tagged.run("tag", "reject", "--lost", LPP).status == 2
+    done = tagged.run("tag", "reject", "--lost", "nobody")
+    assert (done.status, "there is no entry `nobody`" in done.err) == (1, True)
 
 
 def test_a_narrower_tag_stands_for_its_broader_one(review: Review) -> None:
@@ -125,10 +180,12 @@ def test_a_library_with_other_keys_is_told_once(tagged: Review) -> None:
 
 
 def test_a_work_that_a_hand_took_out_is_not_told(tagged: Review) -> None:
-    """Where most are there."""
+    """Nor are all of them, for no other keys have come in their place."""
     tagged.write(tagged.library.read_text().split("\n", 1)[1])
+    one_less = lost(tagged)
+    tagged.write("")
 
-    assert lost(tagged) == []
+    assert (one_less, lost(tagged)) == ([], [])
 
 
 def rate(review: Review, *rows: tuple[str, str], rule: str = "") -> None:
@@ -140,8 +197,9 @@ def rate(review: Review, *rows: tuple[str, str], rule: str = "") -> None:
 
 
 def differing(review: Review) -> list[str]:
-    """Return the messages of the findings that two people differ."""
-    found = review.run("check", "--json").json["findings"]
+    """Return the messages of the findings that two people differ; only who asks is told."""
+    assert "disagreement" not in review.run("check").out
+    found = review.run("check", "--coverage", "--json").json["findings"]
     return [one["message"] for one in found if one["code"] == "disagreement"]
 
 

@@ -164,6 +164,59 @@ def test_conflicts_of_an_imported_notation_have_its_label(rated: Review) -> None
     assert (rated.folder / "open.tsv").read_text().splitlines()[-1].split("\t")[-1] == "Heart Failure"
 
 
+def test_a_table_that_names_the_two_the_other_way_round_keeps_its_columns(rated: Review) -> None:
+    """New lines say who said what as its first line does."""
+    rated.run(*BOTH, "--settle", "open.tsv")
+    rate(rated, "anna", k1="accepted")
+    done = rated.run("tag", "agreement", "ben", "anna", "--settle", "open.tsv")
+
+    assert done.status == 0
+    assert (rated.folder / "open.tsv").read_text().splitlines()[-1].split("\t")[1:5] == ["k1", LPP, "accept", "reject"]
+
+
+def test_lines_that_contradict_each_other_are_refused(rated: Review) -> None:
+    """However the tag is written: both lines are named, and nothing is stored."""
+    before = (rated.library.read_bytes(), lines(rated))
+    (rated.folder / "open.tsv").write_text(f"accept\tk2\tcondition:LPP\n\nreject\tk2\t{LPP}\n")
+    done = rated.run(*BOTH, "--apply", "open.tsv")
+
+    assert done.status == 2
+    assert f"open.tsv:3: `{LPP}` of `k2` is both accepted and rejected: lines 1 and 3" in done.err
+    assert (rated.library.read_bytes(), lines(rated)) == before
+    (rated.folder / "open.tsv").write_text(f"accept\tk2\tcondition:LPP\naccept\tk2\t{LPP}\n")
+    assert rated.run(*BOTH, "--apply", "open.tsv").status == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("yes\tk2\t" + LPP, "`yes` is no decision"),
+        ("accept\tk2", "the tag is missing"),
+        ("accept\tk2\t", "the tag is missing"),
+        ("accept\t\t" + LPP, "the key is missing"),
+        ("accept", "the key is missing"),
+        ("accept\tk2\tLPP", "`LPP` is no tag"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_what_is_wrong(rated: Review, line: str, told: str) -> None:
+    """With its place."""
+    (rated.folder / "open.tsv").write_text(line + "\n")
+    done = rated.run(*BOTH, "--apply", "open.tsv")
+
+    assert (done.status, f"open.tsv:1: {told}" in done.err) == (2, True)
+
+
+def test_an_unknown_key_is_not_said_to_be_stored(rated: Review) -> None:
+    """It is named, and nothing else is told of it."""
+    (rated.folder / "open.tsv").write_text("")
+    rated.run(*BOTH, "--apply", "open.tsv")
+    (rated.folder / "open.tsv").write_text(f"accept\tnobody\t{LPP}\n")
+    done = rated.run(*BOTH, "--apply", "open.tsv")
+
+    assert (done.status, "there is no entry `nobody`" in done.err) == (1, True)
+    assert "nothing new" not in done.err
+
+
 def test_what_was_decided_blind_is_stored_by_the_settlement_alone(rated: Review) -> None:
     """Until then no tag is missed; from then on the log says what the library has, so that a loss is noticed."""
     log = rated.folder / "refs/decisions.jsonl"
@@ -171,7 +224,9 @@ def test_what_was_decided_blind_is_stored_by_the_settlement_alone(rated: Review)
     (rated.folder / "open.tsv").write_text(f"accept\tk2\t{LPP}\n")
 
     def told() -> list[str]:
-        return [one["key"] for one in rated.run("check", "--json").json["findings"] if one["code"] in CODES]
+        return [
+            one["key"] for one in rated.run("check", "--coverage", "--json").json["findings"] if one["code"] in CODES
+        ]
 
     assert told() == []
     rated.run(*BOTH, "--apply", "open.tsv")

@@ -204,13 +204,11 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
     bad = [
         entry("k", 1, title="", doi="10.1", keywords="agent:x", citekit_source="page"),
         entry("a", 2),
-        entry("A", 3, pages="20--10"),
-        entry("b", 4, doi="", pages="20--10"),
+        entry("A", 3, pages="20--10", keywords=""),
+        entry("b", 4, doi="", pages="20--10", keywords=""),
     ]
     facts = {"k": [Fact(code, code) for code in SENTENCES]}
-    said = (("k", "anna", "rejected"), ("k", "ben", "accepted"), ("b", "ben", "accepted"))
-    log = [Decision(key, "agent:tofacitinib", decision, by) for key, by, decision in said]
-    bad[-1] = entry("b", 4, doi="", pages="20--10", keywords="condition:lichen-planopilaris")
+    log = [Decision(key, "agent:tofacitinib", "accepted", "ben") for key in ("A", "b")]
     found = {(one.code, one.severity) for one in run(bad, VOCABULARY, facts=facts, log=log)}
 
     assert found == {(check.code, check.severity) for check in CHECKS}
@@ -277,6 +275,15 @@ def test_what_coverage_finds_is_listed_and_asked_for() -> None:
     assert {(one.code, one.severity) for one in covered(bad)} <= {(one.code, one.severity) for one in COVERAGE}
 
 
+def test_what_two_people_differ_on_is_a_state_of_the_review() -> None:
+    """The log does not say whether the second overruled the first knowingly, so it is told where coverage is asked."""
+    log = [Decision("k", "agent:tofacitinib", said, by) for by, said in (("anna", "accepted"), ("ben", "rejected"))]
+    asked = run([entry()], COVERED, coverage=Coverage("v.toml", Tagger(COVERED).suggest), log=log)
+
+    assert "disagreement" not in [one.code for one in run([entry()], COVERED, log=log)]
+    assert [(one.code, one.severity) for one in asked if one.code == "disagreement"] == [("disagreement", "notice")]
+
+
 def test_the_table_of_required_fields_is_in_lower_case() -> None:
     """Entry types and fields are compared in lower case, so the table must be in it."""
     names = [*REQUIRED, *(name for groups in REQUIRED.values() for group in groups for name in group)]
@@ -286,12 +293,12 @@ def test_the_table_of_required_fields_is_in_lower_case() -> None:
 
 def test_every_code_that_is_handed_on_is_known() -> None:
     """The set by which a review's settings are judged holds what the reader and the files beside the library tell."""
-    rooms = ("bib/library.py", "notes.py", "sources/retraction_watch.py", "sources/snapshot.py")
+    rooms = ("bib/library.py", "bib/fields.py", "notes.py", "sources/retraction_watch.py", "sources/snapshot.py")
     sources = [(Path(checks.__file__).parents[1] / name).read_text() for name in rooms]
     told = {
         code
         for text in sources
-        for code in re.findall(r"""(?:inding\(\s*|code = |else )"([a-z]+(?:-[a-z]+)*)\"""", text)
+        for code in re.findall(r"""(?:inding\(\s*|code = |else |return \()"([a-z]+(?:-[a-z]+)*)\"""", text)
     }
 
     others = {*SEVERITIES, "old-note"}  # which commands tell that rename something

@@ -1,4 +1,4 @@
-"""``citekit tag accept --lost`` and ``tag reject --lost``: tags that the log gives to entries and that these have lost."""
+"""``citekit tag accept --lost`` and ``tag reject --lost``: tags that the log gives to entries and these lost."""
 
 from collections.abc import Mapping, Sequence
 

@@ -19,6 +19,7 @@ from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging.agreement import Pair, agreement, overruled
 from citekit.tagging.decisions import POSITIVE, ROLE_SET, SETTLED, Decision, roles_of, standing
+from citekit.vocabulary import Vocabulary
 
 BOTH = "both"
 """Why a tag is stored or taken away that two people agree on; what a table decides is SETTLED."""
@@ -79,7 +80,8 @@ def table(one: Rater, other: Rater, known: About, before: str, file: str) -> Tab
     """Return a table of the conflicts of two raters, in which the first column is to be filled in.
 
     Args:
-        before: what the file holds; it stays, and only conflicts that it does not have come behind.
+        before: what the file holds; it stays, and only conflicts that it does not have come behind. Where it names the
+            two the other way round, so do the lines that are new.
 
     Raises:
         UsageError: what the file holds is no table of these two.
@@ -94,7 +96,10 @@ def table(one: Rater, other: Rater, known: About, before: str, file: str) -> Tab
     held: set[Pair] = set()
     if before.strip():
         rows = [tuple(cells) for _, cells in _rows(before)]
-        if not any(row[: len(head)] == head for row in rows):
+        heads = [row[: len(head)] for row in rows]
+        if head not in heads and (*_HEAD, *names[::-1]) in heads:
+            return table(other, one, known, before, file)
+        if head not in heads:
             raise UsageError(
                 f"`{file}` is there already and is no table of conflicts of `{names[0]}` and `{names[1]}`",
                 hint="give another file; nothing was written",
@@ -125,10 +130,10 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
     A tag that both rejected goes, where an entry has it. The rows are what is new; done again, it changes nothing.
 
     Raises:
-        UsageError: a line of the table cannot be read; ``where`` is file and line. UnknownTag: the vocabulary does not
-            hold a tag that is settled or to be stored. StorageError: the log cannot be read.
+        UsageError: a line of the table cannot be read, or contradicts another; ``where`` is file and line. UnknownTag:
+            the vocabulary does not hold a tag that is settled or to be stored. StorageError: the log cannot be read.
     """
-    decided = {(key, workspace.vocabulary.resolve(tag).tag): said for (key, tag), said in _decided(text, file)}
+    decided = _decided(text, file, workspace.vocabulary)
     agreed = {
         pair: "accepted" if yes else "rejected" for pair, yes in one.verdicts.items() if other.verdicts.get(pair) == yes
     }
@@ -153,7 +158,8 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
     before = _said(log)
     conflicts = {pair for row in agreement(one.verdicts, other.verdicts) for pair in row.conflicts}
     left = [pair for pair in conflicts - decided.keys() if pair not in before or before[pair].rule != SETTLED]
-    notices = (*_told(rows, len(later)), *_open(left, one, other), *saved.notices)
+    told = () if failed and not rows else _told(rows, len(later))
+    notices = (*told, *_open(left, one, other), *saved.notices)
     findings = (*saved.findings, *unlogged)
     return Outcome("tag agreement", rows, findings=findings, notices=notices, diff=saved.diff + diff)
 
@@ -229,16 +235,31 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, [cell.strip() for cell in line.split("\t")]
 
 
-def _decided(text: str, file: str) -> Iterator[tuple[Pair, str]]:
-    """Yield what the lines of a filled-in table say."""
+def _decided(text: str, file: str, vocabulary: Vocabulary) -> dict[Pair, str]:
+    """Return what the lines of a filled-in table say, by key and the vocabulary's name of the tag."""
+    found: dict[Pair, tuple[str, int]] = {}
     for number, cells in _rows(text):
         if tuple(cells[:3]) == _HEAD or (len(cells) > 2 and not cells[0]):
             continue
-        said = _STORED.get(cells[0].casefold())
-        if len(cells) < 3 or said is None or ":" not in cells[2]:
-            raise UsageError(
-                f"`{cells[0]}` is no decision",
-                where=f"{file}:{number}",
-                hint="a line is `accept` or `reject`, the key and the tag, with tabs between",
-            )
-        yield (cells[1], cells[2]), said
+        said, key, tag = (*cells, "", "")[:3]
+        if wrong := _wrong(said, key, tag):
+            hint = "a line is `accept` or `reject`, the key and the tag, with tabs between"
+            raise UsageError(wrong, where=f"{file}:{number}", hint=hint)
+        pair = key, vocabulary.resolve(tag).tag
+        stored = _STORED[said.casefold()]
+        before, line = found.setdefault(pair, (stored, number))
+        if before != stored:
+            message = f"`{pair[1]}` of `{key}` is both accepted and rejected: lines {line} and {number}"
+            raise UsageError(message, where=f"{file}:{number}", hint="leave one of the two lines; nothing was stored")
+    return {pair: stored for pair, (stored, _) in found.items()}
+
+
+def _wrong(said: str, key: str, tag: str) -> str:
+    """Return what is wrong with a line of a filled-in table; empty where nothing is."""
+    if said.casefold() not in _STORED:
+        return f"`{said}` is no decision"
+    if not key:
+        return "the key is missing"
+    if not tag:
+        return "the tag is missing"
+    return "" if ":" in tag else f"`{tag}` is no tag"
