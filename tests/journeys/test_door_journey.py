@@ -464,7 +464,7 @@ def test_a_tag_is_not_stored_when_its_log_cannot_be_written(make_review: Callabl
 def test_a_log_that_fails_behind_the_save_is_told_as_it_is(make_review: Callable[[str], Review]) -> None:
     """The disk fills up between the two: the message says that the tags are stored."""
     code = "from citekit import storage\nfrom citekit.errors import LibraryError\n"
-    code += "def append_line(path, line): raise LibraryError('no space left')\nstorage.append_line = append_line"
+    code += "def append_line(path, line, **_): raise LibraryError('no space left')\nstorage.append_line = append_line"
     review = make_review(NAMED)
     done = prepared(review, code, "tag", "accept", "condition:LPP", "one")
 

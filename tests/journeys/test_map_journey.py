@@ -53,6 +53,17 @@ def test_without_a_file_a_table_is_printed(mapped: Review) -> None:
     assert "Agent, no work tagged with: dupilumab." in done.out
 
 
+@pytest.mark.parametrize("ending", ["svg", "png", "md"])
+def test_a_format_without_room_for_a_split_says_so(mapped: Review, ending: str) -> None:
+    """What was asked for and is not in the file is told; the formats that have it, and a map without, say nothing."""
+    done = mapped.run("map", "--split", "design", "-o", f"map.{ending}")
+
+    assert done.status == 0
+    assert f"`{ending}` has no room for the parts of `--split design`" in done.err
+    for wish in (("--split", "none", "-o", f"map.{ending}"), ("--split", "design", "-o", "map.csv")):
+        assert "no room" not in mapped.run("map", *wish).err
+
+
 def test_json_has_every_cell_with_its_keys(mapped: Review) -> None:
     """A class has the keys of its drugs; zero is a gap; works without a tag stand under FACET:none."""
     cells = {(row["row"], row["column"]): row for row in mapped.run("map", "--json").json["results"]}

@@ -4,7 +4,9 @@ import pytest
 
 from citekit.bib.entry import Entry
 from citekit.resources import starter_vocabulary
+from citekit.tagging.names import squeeze
 from citekit.tagging.suggest import Suggestion, stands_behind, suggest
+from citekit.tagging.words import name_key
 from citekit.vocabulary import read_vocabulary
 
 VOCABULARY = read_vocabulary(starter_vocabulary().read_text(encoding="utf-8"), "vocabulary.toml")
@@ -59,6 +61,104 @@ def test_a_risk_and_a_new_condition_have_their_cause(title: str) -> None:
     """What is called a risk, new, a side effect or worse comes from the agent beside it."""
     assert roles(title) == {"dupilumab": "cause"}
     assert INDUCED in found(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Onset of action in alopecia areata with dupilumab",
+        "Transient hair growth in alopecia areata with dupilumab",
+        "Incidence of infection in alopecia areata with dupilumab",
+        "Risk of malignancy in alopecia areata with dupilumab",
+        "Risk of psoriasis in alopecia areata with dupilumab",
+        "Lower risk of alopecia areata with dupilumab",
+        "Decreased incidence of alopecia areata with dupilumab",
+        "Lower odds of alopecia areata associated with dupilumab",
+        "Risk of alopecia areata lower with dupilumab",
+        "Development of alopecia areata therapy with dupilumab",
+        "Acne in alopecia areata with dupilumab: a pharmacovigilance study",
+        "Alopecia areata before and after treatment of atopic dermatitis with dupilumab",
+        "Dupilumab use associated with remission of alopecia areata",
+        "Dupilumab use associated with lower risk of alopecia areata",
+        "Dupilumab associated with alopecia areata",
+        "No serious adverse events associated with dupilumab in alopecia areata",
+        "No dupilumab-related adverse events in alopecia areata",
+    ],
+)
+def test_a_risk_of_something_else_or_a_lower_one_has_no_cause(title: str) -> None:
+    """What is new, or a risk, must be the condition itself that stands right before the agent."""
+    assert roles(title) == {"dupilumab": "treatment"}
+    assert INDUCED not in every(title)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alopecia areata not associated with dupilumab",
+        "Alopecia areata is not associated with the use of dupilumab",
+        "Alopecia areata is not caused by dupilumab",
+        "Alopecia areata not induced by dupilumab",
+        "Alopecia areata is not due to dupilumab",
+        "Alopecia areata was considered not to be caused by dupilumab",
+        "Alopecia areata is not a side effect of dupilumab",
+        "Alopecia areata is unlikely to be caused by dupilumab",
+        "Alopecia areata unrelated to dupilumab",
+        "No alopecia areata was caused by dupilumab",
+        "No increased risk of alopecia areata with dupilumab",
+        "No dupilumab-induced alopecia areata",
+        "No evidence that dupilumab induces alopecia areata",
+    ],
+)
+@pytest.mark.parametrize("field", ["title", "abstract"])
+def test_a_cause_that_is_denied_is_ruled_out(text: str, field: str) -> None:
+    """An agent that a text says to bring nothing about is no cause and no treatment."""
+    read = ("A scalp disease", text + ".") if field == "abstract" else (text, "")
+
+    assert roles(*read) == {"dupilumab": "negated"}
+    assert INDUCED not in every(*read)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Alopecia areata not only caused by dupilumab",
+        "Alopecia areata, not scarring, caused by dupilumab",
+        "Scarring not seen in alopecia areata caused by dupilumab",
+        "Alopecia areata not responding to steroids caused by dupilumab",
+        "Lowered blood pressure and risk of alopecia areata with dupilumab",
+        "Increased risk of severe alopecia areata from dupilumab",
+        "Dupilumab use associated with alopecia areata",
+        "Dupilumab intake is associated with an increased risk of alopecia areata",
+        "Dupilumab exposure associated with severe alopecia areata",
+        "Alopecia areata with onset during treatment of psoriasis with dupilumab",
+        "Alopecia areata during treatment of psoriasis with dupilumab",
+    ],
+)
+def test_a_denial_of_something_else_leaves_a_cause(title: str) -> None:
+    """A negation speaks of the cue that it stands by, and an agent may be given for another condition."""
+    assert roles(title)["dupilumab"] == "cause"
+    assert INDUCED in found(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Psoriasis in patients with alopecia areata caused by dupilumab",
+        "Psoriasis with onset after treatment of alopecia areata with dupilumab",
+    ],
+)
+def test_an_agent_brings_about_what_came_up_and_not_what_was_there(title: str) -> None:
+    """The condition of those in whom another one came up is no effect of its cause."""
+    assert roles(title) == {"dupilumab": "cause"}
+    assert INDUCED not in every(title)
+    assert INDUCED in found("Dapsone in alopecia caused by dupilumab")
+
+
+@pytest.mark.parametrize("words", ["associated with frontal fibrosing alopecia", "associated with FFA"])
+def test_a_use_that_goes_with_a_condition_is_its_cause(words: str) -> None:
+    """As other words for it are; `associated with` alone may go with anything."""
+    assert roles(f"Finasteride use {words}") == {"finasteride": "cause"}
+    assert roles(f"Finasteride {words}") == {"finasteride": "treatment"}
 
 
 @pytest.mark.parametrize(
@@ -179,6 +279,16 @@ def test_other_uses_and_first_diagnoses_are_background(abstract: str) -> None:
     assert every("Lichen planopilaris", abstract)[AREATA].role == "background"
 
 
+@pytest.mark.parametrize("words", ["other than", "except", "rather than", "instead of", "regardless of"])
+def test_what_is_set_aside_is_the_agent_and_not_its_condition(words: str) -> None:
+    """Behind `in` stands what the work is about; right behind the cue, what it is not about."""
+    aside = every(f"Biologics {words} adalimumab in lichen planopilaris")
+
+    assert (aside["agent:adalimumab"].role, aside[LPP].role) == ("background", "")
+    assert LPP in found(f"Biologics {words} adalimumab in lichen planopilaris")
+    assert every(f"Scarring alopecia {words} lichen planopilaris")[LPP].role == "background"
+
+
 def test_an_approval_in_a_title_is_what_the_work_is_about() -> None:
     """In other fields it is told by the way, and reaches a few words only."""
     abstract = "Approved for psoriasis, the drug was tried by many who treat alopecia areata."
@@ -253,6 +363,7 @@ def test_steroids_by_two_ways_are_steroids() -> None:
         ("CP-690,550 in renal transplants", "agent:tofacitinib"),
         ("Sotyktu, Skyrizi and Saphnelo", "agent:anifrolumab"),
         ("JAK1/JAK2 inhibition", "agent:jak-inhibitor"),
+        ("JAK inhibitory therapy", "agent:jak-inhibitor"),
         ("Inhibiting Janus kinases", "agent:jak-inhibitor"),
         ("Alopécie frontale fibrosante : étude de 20 cas", "condition:frontal-fibrosing-alopecia"),
         ("Liquen plano pilar tratado", LPP),
@@ -264,9 +375,64 @@ def test_the_starter_knows_codes_brands_and_names_of_other_languages(title: str,
     assert tag in found(title)
 
 
-def test_classes_that_are_read_apart_stand_side_by_side() -> None:
-    """A TYK2 inhibitor pushes no JAK inhibitor aside."""
-    assert found("JAK and TYK2 inhibitors") == {"agent:jak-inhibitor", "agent:tyk2-inhibitor"}
+@pytest.mark.parametrize(
+    ("title", "member"),
+    [
+        ("JAK and TYK2 inhibitors", "tyk2-inhibitor"),
+        ("TYK2 and JAK inhibition", "tyk2-inhibitor"),
+        ("JAK/TYK2 inhibitors", "tyk2-inhibitor"),
+        ("JAK inhibitors/TYK2 inhibitors", "tyk2-inhibitor"),
+        ("JAK inhibitors or deucravacitinib", "deucravacitinib"),
+        ("Deucravacitinib compared with JAK inhibitors", "deucravacitinib"),
+        ("JAK inhibitors versus tofacitinib", "tofacitinib"),
+        ("Tofacitinib vs. other JAK inhibitors", "tofacitinib"),
+    ],
+)
+def test_a_class_stands_beside_the_member_that_it_is_joined_with(title: str, member: str) -> None:
+    """Joined or compared, both are meant; the narrower pushes the broader aside only where it says what it is."""
+    assert found(title) == {"agent:jak-inhibitor", f"agent:{member}"}
+
+
+def test_two_classes_that_share_a_word_are_meant_in_an_abstract_too() -> None:
+    """Elsewhere a class beside its member is an umbrella term."""
+    classes = {"agent:jak-inhibitor", "agent:tyk2-inhibitor"}
+    assert found("Hair loss", "We reviewed JAK and TYK2 inhibitors.") >= classes
+    assert "agent:jak-inhibitor" not in found("Hair loss", "JAK inhibitors are new. A TYK2 inhibitor was given.")
+
+
+@pytest.mark.parametrize("title", ["The JAK inhibitor tofacitinib", "Tofacitinib, a JAK inhibitor, for severe disease"])
+def test_a_class_that_says_what_a_drug_is_gives_way(title: str) -> None:
+    """The drug alone is what the work is about; its class is found through it."""
+    assert found(title) == {"agent:tofacitinib"}
+
+
+def test_a_word_that_two_names_share_is_no_third_thing() -> None:
+    """What the shared word alone would name is not joined with what it is part of."""
+    assert "condition:alopecia" not in found("Drug-induced scarring and permanent alopecia")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Palmoplantar eccrine hidradenitis",
+        "Psoriasiform dermatitis",
+        "Anabolic steroids",
+        "Sex steroid hormones",
+        "Steroid hormone receptors",
+        "Biotherapy of soils",
+    ],
+)
+def test_a_word_of_many_meanings_is_no_name_of_the_starter(title: str) -> None:
+    """Half of a name stands in the names of other things as well."""
+    assert found(title) == set()
+
+
+@pytest.mark.parametrize(
+    "title", ["Oral steroids", "Systemic steroids", "Steroid injections", "Intralesional steroids", "Pulse steroids"]
+)
+def test_steroids_by_their_way_are_corticosteroids(title: str) -> None:
+    """No hormone or anabolic agent is called so."""
+    assert found(title) == {"agent:corticosteroid"}
 
 
 def test_no_name_of_the_starter_stands_for_two_things() -> None:
@@ -277,3 +443,17 @@ def test_no_name_of_the_starter_stands_for_two_things() -> None:
             for name in {*concept.names, *concept.hidden}:
                 owners.setdefault(name.casefold(), set()).add(concept.tag)
         assert {name: tags for name, tags in owners.items() if len(tags) > 1} == {}
+
+
+def test_no_concept_of_the_starter_repeats_a_name() -> None:
+    """The matcher sees case, hyphens, plurals and British spelling as one; only short forms go by their case."""
+    for concept in VOCABULARY.concepts.values():
+        long = [concept.label, *concept.synonyms, *concept.hidden]
+        forms = [(name_key(name), "") for name in long]
+        forms += [(name_key(name), squeeze(name)) for name in concept.abbreviations]
+        assert len(forms) == len(set(forms)), concept.tag
+
+
+def test_what_is_tagged_with_a_tyk2_inhibitor_is_found_through_jak_inhibitors() -> None:
+    """The kinase is one of the JAK family."""
+    assert "agent:deucravacitinib" in VOCABULARY.narrower("agent:jak-inhibitor")

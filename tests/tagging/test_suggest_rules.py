@@ -291,3 +291,22 @@ def test_cues_of_a_review_need_not_hold_every_list() -> None:
 def test_the_starter_knows_what_reviews_of_hair_disease_meet(title: str, tags: set[str]) -> None:
     """Agents with their class, and the scarring alopecia that looks like androgenetic alopecia."""
     assert found(title) == tags
+
+
+# ---- Keywords ----
+
+
+@pytest.mark.parametrize("between", [",", ", ", ";", "; "])
+def test_a_keyword_says_nothing_of_the_next(between: str) -> None:
+    """Each keyword stands by itself: what negates in one (Zotero's own mark, too) ends with it, whatever parts them."""
+    keywords = between.join(("⛔ No DOI found", "lichen planopilaris", "tofacitinib"))
+    entry = Entry("k", "article", {"title": "A report", "keywords": keywords})
+
+    assert {one.tag: one.role for one in suggest(entry, VOCABULARY)} == {LPP: "", "agent:tofacitinib": "treatment"}
+
+
+def test_within_a_keyword_words_are_read_as_anywhere() -> None:
+    """A negation inside one keyword holds for that keyword."""
+    entry = Entry("k", "article", {"title": "A report", "keywords": "no lichen planopilaris, tofacitinib"})
+
+    assert {one.tag: one.role for one in suggest(entry, VOCABULARY)}[LPP] == "negated"

@@ -77,10 +77,17 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
         "map",
         tuple(_row(cell) for cells in made.cells for cell in cells),
         findings=findings,
-        notices=() if entries else ("no entry matches",),
+        notices=(*(() if entries else ("no entry matches",)), *_untold(wish.split, to)),
         data=data,
         unmatched=not entries,
     )
+
+
+def _untold(split: str, to: str) -> tuple[str, ...]:
+    """Return the sentence that says that a format has no room for the split that was asked for."""
+    if split in ("", "none") or to in ("html", "csv", "txt"):
+        return ()
+    return (f"`{to}` has no room for the parts of `--split {split}`; the page, CSV and the plain table have them",)
 
 
 def _row(cell: Cell) -> CellRow:

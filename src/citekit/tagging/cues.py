@@ -5,8 +5,8 @@ Knows what ``scopes`` finds in one text, and what the cues found make of an agen
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
 
+from citekit.tagging.onsets import ONSET_REACH, RISK_REACH, Onsets
 from citekit.tagging.scopes import (
     ALIKE,
     APPROVED,
@@ -15,6 +15,7 @@ from citekit.tagging.scopes import (
     CAUSE,
     COMPARATOR,
     CONTROL,
+    DENIED,
     ELSEWHERE,
     FAILED,
     JOINED,
@@ -51,18 +52,12 @@ __all__ = [
 CAUSE_REACH = 8
 """How many words an ``after`` or the like reaches as a cause."""
 
-_ONSET_REACH, _PURPOSE_REACH = 4, 5
-"""How many words are searched for ``new-onset``, and how many say what an agent is for."""
-
-_RISK_REACH, _GAIN_REACH, _GENERIC_REACH = 2, 3, 4
-"""How many words an agent may stand behind the condition that it brings, its improvement behind ``D-induced``, and one
-without a name behind its cue."""
+_PURPOSE_REACH, _GAIN_REACH, _GENERIC_REACH = 5, 3, 4
+"""How many words say what an agent is for, how many its improvement may stand behind ``D-induced``, and how many an
+agent without a name behind its cue."""
 
 _ASIDE_WORDS = frozenset(("with", "in", "for"))
 """Behind these a failure describes who is treated: ``patients with failure of``."""
-
-_ONE, _ONE_REACH = frozenset(("a", "an", "as")), 3
-"""A harm is told of one condition in so many words: ``a rare side effect``."""
 
 _LONGEST_AFTER = 3
 _SUBHEADING = re.compile(r"\*? ?/ ?\Z")
@@ -70,7 +65,7 @@ _SUBHEADING = re.compile(r"\*? ?/ ?\Z")
 _GIVEN = frozenset((MAYBE_CAUSE, LATER, LINKED, USE, ELSEWHERE, CAUSE))
 """Kinds behind which an agent is named that somebody had."""
 
-_OPEN = frozenset((MAYBE_CAUSE, LATER, LINKED, FAILED, ALIKE, PLAIN, USE, ELSEWHERE, UNHELPFUL))
+_OPEN = frozenset((TREATMENT, DENIED, MAYBE_CAUSE, LATER, LINKED, FAILED, ALIKE, PLAIN, USE, ELSEWHERE, UNHELPFUL))
 """Kinds that become a role by other words around."""
 
 
@@ -81,11 +76,20 @@ class Surroundings:
         text: the decoded field; words: its words; cues: the tables.
         conditions: (first, last, tag) of the conditions in it, first and last word half-open: ``after`` and the like
             are a cause only behind one. They are read when first asked for.
+        breaks: as in ``Scopes``.
     """
 
-    def __init__(self, text: str, words: Words, cues: Cues, conditions: Iterable[tuple[int, int, str]] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        words: Words,
+        cues: Cues,
+        conditions: Iterable[tuple[int, int, str]] = (),
+        breaks: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self._text, self._words, self._cues = text, words, cues
-        self._scopes = Scopes(text, words, cues, conditions)
+        self._scopes = Scopes(text, words, cues, conditions, breaks)
+        self._onsets = Onsets(words, cues, self._scopes)
         self.failing = False
 
     def role(self, first: int, last: int, *, agent: bool) -> str:
@@ -106,15 +110,19 @@ class Surroundings:
         role = role or (cue.kind if cue else "")
         if not agent:
             return self._aside(role, cue, first)
+        if role == CAUSE and cue is None and first in self._scopes.negated:
+            behind = self._scopes.conditions_in(last, min(closing, last + LIST_REACH))[:1]
+            told = any(self._cues.apart.isdisjoint(self._words.norms[last:start]) for start, _, _ in behind)
+            return NEGATED if told else ""  # "no D-induced A", not "no D-related harm in A"
         if role in _OPEN:
             role = self._settled(role, cue, (opening, first, last, closing))
-        return CAUSE if risked and role in ("", TREATMENT) and self._is_a_risk(opening, first, closing) else role
+        return (self._onsets.as_a_risk(opening, first, closing) or role) if risked and role in ("", TREATMENT) else role
 
     def _aside(self, kind: str, cue: Cue | None, first: int) -> str:
-        """Return the role that a cue gives what is no agent; in ``compared with D in A`` none to A."""
+        """Return the role that a cue gives what is no agent; in ``compared with D in A`` and the like none to A."""
         if kind == APPROVED:
             return kind if cue is None or first - cue.last < NEAR_REACH else ""
-        if kind in (COMPARATOR, CONTROL):
+        if kind in (BACKGROUND, COMPARATOR, CONTROL):
             compared = cue is None or self._cues.after_agents.isdisjoint(self._words.norms[cue.last : first])
             return kind if compared else ""
         return BACKGROUND if kind == ALIKE else kind if kind in ASIDES else ""
@@ -127,6 +135,10 @@ class Surroundings:
             places: the first word of the sentence and of the agent, and the ones behind the agent and the sentence.
         """
         opening, first, last, closing = places
+        if kind == TREATMENT:
+            return CAUSE if cue and self._treats_another(cue, places) else TREATMENT
+        if kind == DENIED:
+            return NEGATED if cue and self._is_ruled_out(cue, opening, first) else ""
         if kind == UNHELPFUL:
             earlier = cue or self._scopes.before(opening, first, agent=True)
             return self._failure(earlier, opening, first, behind=cue is None)
@@ -154,14 +166,21 @@ class Surroundings:
         self.failing = True
         return UNHELPFUL
 
+    def _is_ruled_out(self, cue: Cue, opening: int, first: int) -> bool:
+        """Return whether an agent is said not to bring a condition about: not ``no harm due to D``, which treats."""
+        near = first - cue.last <= CAUSE_REACH and "but" not in self._words.norms[cue.last : first]
+        return near and bool(self._scopes.conditions_in(max(opening, cue.first - LIST_REACH), first))
+
     def _came_up(self, cue: Cue, opening: int) -> bool:
         """Return whether a condition stands before a cue that no agent is given for, or another effect of one."""
         norms, apart = self._words.norms, self._cues.after_agents
         start = max(opening, cue.first - LIST_REACH)
         under = self._scopes.conditions_in(start, cue.first)
+        if any(self._onsets.said(opening, place) not in ("", CAUSE) for place, _, _ in under):
+            return False
         if cue.kind == LINKED and not under:
             return start < cue.first and self._cues.no_effect.isdisjoint(norms[start : cue.first])
-        return any(apart.isdisjoint(norms[max(opening, first - _ONSET_REACH) : first]) for first, _, _ in under)
+        return any(apart.isdisjoint(norms[max(opening, first - ONSET_REACH) : first]) for first, _, _ in under)
 
     def _was_given_for_another(self, cue: Cue, opening: int, last: int, closing: int) -> bool:
         """Return whether a condition came up under an agent: the agent was given for another one, or it is called new.
@@ -180,10 +199,10 @@ class Surroundings:
         between = norms[end : cue.last]
         if cue.kind == USE and (words.people.isdisjoint(between) or words.after_agents.isdisjoint(between)):
             return False  # "psoriasis treated with", not "psoriasis in a patient treated with"
-        new = self._is_new(opening, first) or self._is_harm(last, closing)
-        if cue.kind == ELSEWHERE and cue.first - end <= _RISK_REACH:  # "A during treatment with", not "course of A"
+        new = self._onsets.is_new(opening, first) or self._onsets.is_harm(last, closing)
+        if cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH:  # "A during treatment with", not "course of A"
             around = norms[max(opening, first - NEAR_REACH) : first] + norms[end : cue.first]
-            new = new or words.apart.isdisjoint(around)
+            new = new or (words.apart.isdisjoint(around) and JOINTS.isdisjoint(norms[end : cue.first]))
         if not new:
             earlier = self._scopes.before(opening, first, agent=True)
             new = (
@@ -193,30 +212,25 @@ class Surroundings:
             )
         return new and not self._scopes.benefits(opening, closing, cue)
 
-    def _is_new(self, opening: int, first: int) -> bool:
-        """Return whether the words before a condition say that it is new, or a risk."""
-        before = " ".join(self._words.norms[max(opening, first - _ONSET_REACH) : first])
-        return any(f" {phrase} " in f" {before} " for phrase in self._cues.onset)
+    def _treats_another(self, cue: Cue, places: tuple[int, int, int, int]) -> bool:
+        """Return whether a condition came up under the treatment of another: ``A during treatment of B with D``.
 
-    def _is_harm(self, last: int, closing: int) -> bool:
-        """Return whether what follows an agent calls it one: ``A in a patient treated with D: a rare side effect``."""
-        norms = self._words.norms
-        said = " ".join(norms[last : min(closing + NEAR_REACH, last + LIST_REACH)])
-        for phrase in self._cues.harm:
-            before, found, _ = f" {said} ".partition(f" {phrase} ")
-            if found and not _ONE.isdisjoint(before.split()[-_ONE_REACH:]):
-                return True
-        return False
-
-    def _is_a_risk(self, opening: int, first: int, closing: int) -> bool:
-        """Return whether an agent at ``first`` stands close behind what is new, or a risk: ``risk of A with D``."""
-        under = self._scopes.conditions_in(max(opening, first - LIST_REACH), first)
-        return (
-            bool(under)
-            and first - under[-1][1] <= _RISK_REACH
-            and (self._watches or any(self._is_new(opening, start) for start, _, _ in under))
-            and not self._scopes.benefits(opening, closing, Cue(first, first, LINKED))
-        )
+        Args:
+            cue: ``treatment of``; places: as in ``_settled``.
+        """
+        opening, first, last, closing = places
+        earlier = self._scopes.before(opening, cue.first, agent=True)
+        if earlier is None or cue.first - earlier.last > 1 or earlier.kind not in (CAUSE, MAYBE_CAUSE, LATER):
+            return False
+        under = self._scopes.conditions_in(max(opening, earlier.first - LIST_REACH), earlier.first)
+        treated = {tag for _, _, tag in self._scopes.conditions_in(cue.last, first)}
+        if not under or not treated or not treated.isdisjoint(tag for _, _, tag in under):
+            return False
+        if earlier.kind != CAUSE:
+            return under[-1][1] == earlier.first and self._was_given_for_another(
+                Cue(earlier.first, cue.last, ELSEWHERE), opening, last, closing
+            )
+        return not self._scopes.benefits(opening, closing, cue)
 
     def _is_for_another(self, last: int, closing: int, known: Collection[str]) -> bool:
         """Return whether a condition that is not ``known``, or something the vocabulary lacks, follows an agent."""
@@ -240,7 +254,10 @@ class Surroundings:
         found = [
             place + 2
             for place, norm in enumerate(norms[:-1])
-            if norm in words.generic and words.after.get(norms[place + 1]) == CAUSE
+            if norm in words.generic
+            and words.after.get(norms[place + 1]) == CAUSE
+            and place not in self._scopes.negated
+            and not self._brings_benefit(place + 2, len(norms))
         ]
         for cue in self._scopes.said:
             said = norms[cue.last : cue.last + _GENERIC_REACH]
@@ -254,6 +271,19 @@ class Surroundings:
     def sentence(self, first: int, last: int) -> tuple[int, int]:
         """Return the first word of the sentence and the one behind it."""
         return self._scopes.sentence(first, last)
+
+    def is_setting(self, first: int) -> bool:
+        """Return whether another condition came up in those with this one: ``B in patients with A``, and the like."""
+        norms, words = self._words.norms, self._cues
+        start = first
+        while start and (norms[start - 1] == "with" or norms[start - 1] in words.people):
+            start -= 1
+        opening, _ = self._scopes.sentence(first, first + 1)
+        others = self._scopes.conditions_in(max(opening, start - LIST_REACH), start)
+        if start > opening and norms[start - 1] in words.after_agents:
+            return any(end == start - 1 for _, end, _ in others)
+        cue = self._scopes.before(opening, start, agent=True) if others else None
+        return cue is not None and cue.last == start and cue.kind == TREATMENT
 
     def is_given_for(self, last: int, other: int) -> bool:
         """Return whether an agent that ends before ``last`` is said to be given for what begins at ``other``."""
@@ -278,7 +308,9 @@ class Surroundings:
             for size in range(_LONGEST_AFTER, 0, -1) if slashed or JOINED.fullmatch(between) else ():
                 phrase = " ".join(norms[last : last + size])
                 kind = table.get(phrase, "")
-                if kind == CAUSE and norms[last + size : last + size + 1] == ["with"]:
+                behind = last + size + 1
+                told = norms[behind - 1 : behind] != ["with"] or (size > 1 and self._onsets.is_told_of(behind, closing))
+                if kind == CAUSE and not told:
                     continue
                 if kind:
                     return TREATMENT if kind == CAUSE and self._brings_benefit(last + size, closing) else kind
@@ -303,9 +335,3 @@ class Surroundings:
         if self._cues.people.issuperset(between):
             return True
         return not JOINTS.isdisjoint(between) and self._cues.apart.isdisjoint(between)
-
-    @cached_property
-    def _watches(self) -> bool:
-        """Return whether the text tells of reports of harm."""
-        said = f" {' '.join(self._words.norms)} "
-        return any(f" {phrase} " in said for phrase in self._cues.watching)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from citekit.tagging.mention import Mention, held, named_at, unpacked
+from citekit.tagging.mention import SHARED, Mention, held, named_at, unpacked
 from citekit.tagging.names import Names
 from citekit.tagging.words import Words
 
@@ -143,7 +143,7 @@ class Splits:
         start, end = words.starts[first], words.ends[last - 1]
         for form in unpacked(self._forms[name]):
             if not form.exact:
-                yield Mention(form.tag, start, end, text[start:end], "shared-head", first, last, name)
+                yield Mention(form.tag, start, end, text[start:end], SHARED, first, last, name)
 
 
 def _listed(text: str, words: Words, end: int) -> list[int]:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from citekit.tagging.names import squeeze, unpack
 from citekit.tagging.words import Words
 
+SHARED = "shared-head"
+"""The rule of a name that has its last word in common with another: ``JAK and TYK2 inhibitors``."""
+
 ASIDE = re.compile(r"\([^\W\d][^()\s]{0,11}\)")
 """A short form in brackets."""
 
@@ -28,7 +31,7 @@ class Mention(NamedTuple):
         tag: the concept.
         start, end: code points in the text, half-open.
         text: what stands there.
-        rule: how it was found: a rule of ``Form``, or ``shared-head``.
+        rule: how it was found: a rule of ``Form``, or ``SHARED``.
         first, last: its words, half-open.
         name: the comparable name.
     """

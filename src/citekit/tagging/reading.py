@@ -4,10 +4,11 @@ Knows the names of all facets and the cues, and one field at a time.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from citekit.tagging import cues
-from citekit.tagging.keywords import is_tag, split
+from citekit.tagging.keywords import Keyword, is_tag, split
 from citekit.tagging.matching import Finder, find_inside
 from citekit.tagging.mention import Mention
 from citekit.tagging.names import Names
@@ -50,7 +51,8 @@ class Reader:
             tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self._facets))
             mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
         conditions = ((one.first, one.last, one.tag) for one in tuple(mentions) if one.tag.startswith(_CONDITION))
-        return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions))
+        breaks = _between(split(text)) if name == "keywords" and mentions else ()
+        return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions, breaks))
 
     def place(self, name: str, field: Text, one: Mention, outer: str = "") -> Place:
         """Return the place of a mention in the field ``name`` and the part that it plays; ``outer`` as in ``Place``."""
@@ -66,3 +68,8 @@ class Reader:
         names = self._names[outer.tag.partition(":")[0]]
         for one in find_inside(field.text, field.words, names, outer):
             yield self.place(name, field, one, outer.name)
+
+
+def _between(keywords: Sequence[Keyword]) -> list[tuple[int, int]]:
+    """Return the spans between one keyword and the next."""
+    return [(one.end, another.start) for one, another in pairwise(keywords)]

@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.tagging import cues
-from citekit.tagging.mention import Mention
+from citekit.tagging.mention import SHARED, Mention
 from citekit.tagging.words import Words, name_key
-from citekit.vocabulary import Vocabulary
+from citekit.vocabulary import Concept, Vocabulary
 
 AGENT_FACET, CONDITION_FACET = "agent", "condition"
 """The two facets whose relation has a role (contract A2); other facets have none."""
@@ -102,7 +102,7 @@ def add_induced(
             for kind, one in found.items()
             if kind in kinds and kind != tag and ALONE not in one.clues
             for place in one.places
-            if place.role not in cues.ASIDES
+            if place.role not in cues.ASIDES and not texts[place.field].around.is_setting(place.mention.first)
         ]
         starts = {name: sorted(one.mention.first for one in places if one.field == name) for name in texts}
         culprits = [one for one in causes if _may_bring_about(one, starts[one.field], texts[one.field].around)]
@@ -172,7 +172,8 @@ def mark_umbrellas(
     """Mark each umbrella term beside a narrower one.
 
     A concept without broader ones is always an umbrella. One that has a broader one is none in a title that names no
-    narrower one; two levels down a concept is specific enough to be meant. "A and B" in the title means both.
+    narrower one; two levels down a concept is specific enough to be meant. "A and B" and "A versus B" in the title
+    mean both, and so does "A and B inhibitors" anywhere.
 
     Args:
         above: tag to the tags of all broader concepts; beside: what besides ``and`` joins two that are both meant.
@@ -185,38 +186,61 @@ def mark_umbrellas(
                 if other in found:
                     below.setdefault(other, []).append(one)
     for tag, narrower in below.items():
-        one = found[tag]
-        if tag.startswith(_AGENT) and (parts := [narrow for narrow in narrower if _is_part(narrow, one)]):
+        one, concept = found[tag], vocabulary.concepts[tag]
+        if tag.startswith(_AGENT) and (parts := [narrow for narrow in narrower if _is_part(narrow, one, concept)]):
             for part in parts:
                 part.clues.append("part")
             if len(parts) == len(narrower):
                 continue
-        parents = vocabulary.concepts[tag].broader
+        parents = concept.broader
         specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
         titled = parents and one.titled and not any(narrow.titled for narrow in narrower)
         if not specific and not titled and not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
 
 
-def _is_part(narrow: Found, one: Found) -> bool:
-    """Return whether a narrower concept is named only as one of two that share a word, and the other is the broader:
-    ``topical and intralesional steroids`` are steroids."""
-    ends = {(place.field, place.mention.last) for place in one.places}
-    shared = any(place.mention.rule == "shared-head" for place in (*narrow.places, *one.places))
+def _is_part(narrow: Found, one: Found, concept: Concept) -> bool:
+    """Return whether a narrower concept is named only as one of two that share a word, the other being a kind of the
+    broader ``concept`` that the vocabulary does not keep apart: ``topical and intralesional steroids``."""
+    kinds = {name_key(name) for name in concept.hidden}
+    plain = [place for place in one.places if place.mention.name in kinds or _is_word(place.mention)]
+    ends = {(place.field, place.mention.last) for place in plain}
+    shared = any(place.mention.rule == SHARED for place in (*narrow.places, *plain))
     return shared and all((place.field, place.mention.last) in ends for place in narrow.places)
 
 
+def _share_a_word(one: Found, other: Found) -> bool:
+    """Return whether two concepts are named by two names with a word in common: ``JAK and TYK2 inhibitors``.
+
+    What is named by that word alone is not one of two: ``scarring and permanent alopecia``.
+    """
+    return any(
+        a.field == b.field
+        and SHARED in (a.mention.rule, b.mention.rule)
+        and not (_is_word(a.mention) or _is_word(b.mention))
+        and max(a.mention.first, b.mention.first) < min(a.mention.last, b.mention.last)
+        for a in one.places
+        for b in other.places
+    )
+
+
+def _is_word(mention: Mention) -> bool:
+    return mention.last - mention.first == 1
+
+
 def _listed_with(one: Found, others: Sequence[Found], title: str, beside: Collection[str]) -> bool:
-    """Return whether the title names ``one`` and one of ``others`` side by side."""
+    """Return whether ``one`` and one of ``others`` share a word, or the title names them side by side."""
+    if any(_share_a_word(one, other) for other in others):
+        return True
     places = sorted(
         (place.mention.start, place.mention.end, which is one)
         for which in (one, *others)
         for place in which.places
-        if place.field == "title" and place.mention.rule != "shared-head"
+        if place.field == "title" and place.mention.rule != SHARED
     )
-    gaps = (title[a[1] : b[0]] for a, b in pairwise(places) if a[2] != b[2])
+    gaps = (title[a[1] : b[0]].replace("vs.", "vs") for a, b in pairwise(places) if a[2] != b[2])
     return any(
-        gap.strip(" ,").lower() in ("and", "or", "&") or (_STOP.isdisjoint(gap) and name_key(gap) in beside)
+        gap.strip(" ,").lower() in ("and", "or", "&", "/") or (_STOP.isdisjoint(gap) and name_key(gap) in beside)
         for gap in gaps
     )
 

@@ -26,6 +26,9 @@ approved for, which is background but in a title."""
 
 MAYBE_CAUSE, LATER, LINKED, FAILED = "maybe-cause", "later", "linked", "failed"
 USE, _GIVEN = "use", "given"
+DENIED = "denied"
+"""What a cue of cause becomes with ``not`` before it."""
+
 ALIKE, PLAIN = "alike", "plain"
 ELSEWHERE = "elsewhere"
 """What ``during`` becomes with ``treatment with`` behind it."""
@@ -38,6 +41,12 @@ NEAR_REACH = 8
 
 _USE_REACH, LIST_REACH = 3, 40
 """How many words may stand between ``during`` and ``treatment with``, and how many a list of conditions may have."""
+
+_DENIAL_REACH = 3
+"""How many words may stand between ``not``, or ``no``, and the cue of cause that it denies, conditions aside."""
+
+_OF_CAUSE = frozenset(("of", "to"))
+"""What may stand there, too: ``no cases of A due to``, ``not to be caused by``."""
 
 _TURNS = frozenset(("in", "on", "for", "by"))
 """Behind these a negation speaks no more: ``free of lesions on``."""
@@ -66,17 +75,27 @@ class Scopes:
     Args:
         text: the decoded field; words: its words; cues: the tables.
         conditions: (first, last, tag) of the conditions in it, first and last word half-open.
+        breaks: spans between which something of its own stands, as each keyword does; they end a sentence, too.
     """
 
-    def __init__(self, text: str, words: Words, cues: Cues, conditions: Iterable[tuple[int, int, str]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        words: Words,
+        cues: Cues,
+        conditions: Iterable[tuple[int, int, str]],
+        breaks: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self._text, self._words, self._cues = text, words, cues
+        self._between = breaks
         self._unread = conditions
         self._breaks: tuple[list[int], list[int]] | None = None
         self._rows: tuple[_Row, _Row, _Row] | None = None
 
     def _read_breaks(self) -> tuple[list[int], list[int]]:
         """Return the words before which sentences end, and those with which others begin."""
-        found = [one.span() for one in _END.finditer(self._text) if not self._in_a_name(one)]
+        ends = (one.span() for one in _END.finditer(self._text) if not self._in_a_name(one))
+        found = sorted({*ends, *self._between})
         starts = self._words.starts
         return [bisect_left(starts, start) for start, _ in found], [bisect_left(starts, end) for _, end in found]
 
@@ -119,18 +138,35 @@ class Scopes:
                         if kind in (USE, UNHELPFUL) and found and self._goes_on(found[-1].last, first):
                             earlier = found.pop()
                             one = Cue(earlier.first, free, _together(earlier.kind, kind))
+                        elif kind in (CAUSE, LINKED) and found and self._denies(found[-1], first):
+                            one = Cue(found.pop().first, free, DENIED)
                         found.append(one)
                         break
         return found
 
+    @cached_property
+    def negated(self) -> frozenset[int]:
+        """Return the words right before which a negation ends, as word numbers."""
+        return frozenset(cue.last for cue in self.said if cue.kind == NEGATED)
+
     def _goes_on(self, last: int, first: int) -> bool:
         """Return whether a cue that ends before ``last`` speaks of the use of an agent at ``first``."""
-        norms, starts, ends = self._words
-        return (
-            first - last <= _USE_REACH
-            and JOINTS.isdisjoint(norms[last:first])
-            and all(JOINED.fullmatch(self._text[ends[at - 1] : starts[at]]) for at in range(last, first + 1))
-        )
+        near = first - last <= _USE_REACH and JOINTS.isdisjoint(self._words.norms[last:first])
+        return near and self._is_unbroken(last, first)
+
+    def _is_unbroken(self, last: int, first: int) -> bool:
+        """Return whether no mark stands between the word before ``last`` and the one at ``first``."""
+        _, starts, ends = self._words
+        return all(JOINED.fullmatch(self._text[ends[at - 1] : starts[at]]) for at in range(last, first + 1))
+
+    def _denies(self, cue: Cue, first: int) -> bool:
+        """Return whether a negation speaks of a cue of cause at ``first``: ``not associated with``, ``no A due to``."""
+        norms, last = self._words.norms, cue.last
+        if cue.kind != NEGATED or norms[cue.first] not in self._cues.denying or not 0 <= first - last <= NEAR_REACH:
+            return False
+        named = sum(end - start for start, end, _ in self.conditions_in(last, first))
+        apart = self._cues.apart.intersection(norms[last:first]) - _OF_CAUSE
+        return first - last - named <= _DENIAL_REACH and not apart and self._is_unbroken(last, first)
 
     def before(self, opening: int, first: int, *, agent: bool) -> Cue | None:
         """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
