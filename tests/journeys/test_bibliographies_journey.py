@@ -158,6 +158,58 @@ def test_entries_that_cannot_be_read_still_give_their_dois(review: Review) -> No
     done = review.run("resolve", "--offline", "--json", "-f", "-", text=broken)
 
     assert "10.5555/broken" in {row["doi"] for row in done.json["failures"]}
+    line = broken.count("\n")
+    assert "`-` was read as BibTeX: 3 records" in done.err
+    assert f"; line {line} cannot be read" in done.err
+    assert f"; line {line} cannot be read" in review.run("match", "--offline", "-f", "-", text=broken).err
+
+
+def asked(review: Review, text: str) -> list[str]:
+    """Return the DOIs that are asked for in a text, in their order."""
+    return [row["doi"] for row in review.run("resolve", "--offline", "--json", "-f", "-", text=text).json["failures"]]
+
+
+def test_what_stands_behind_a_record_is_no_part_of_it(review: Review) -> None:
+    """A record of RIS ends with `ER`, or like one of EndNote at the blank line behind its last tag."""
+    behind = "\n\n10.5555/a\n10.5555/b\n"
+    opened = "TY  - JOUR\nTI  - Hair of the dog and of the cat\nDO  - 10.5555/own"
+    enw = "%0 Journal Article\n%T Hair of the dog and of the cat\n%R 10.5555/own"
+    for text in (opened + "\nER  - " + behind, opened + behind, enw + behind):
+        assert asked(review, text) == ["10.5555/own", "10.5555/a", "10.5555/b"]
+
+
+def test_a_tag_alone_makes_no_record(review: Review) -> None:
+    """Without a title and a DOI of its own it is a line of a text."""
+    assert asked(review, "Notes\n\nTY  - the usual\nsee 10.5555/a\n10.5555/b\n") == ["10.5555/a", "10.5555/b"]
+
+
+def test_objects_name_their_doi_in_any_case(review: Review, tmp_path: Path) -> None:
+    """Lists of OpenAlex, and the rows of `citekit list --json`, one a line."""
+    row = {"title": "Hair of the dog", "type": "article", "doi": "https://doi.org/10.5555/own", "cites": "10.5555/b"}
+    assert asked(review, json.dumps([row, row | {"doi": "10.5555/a"}])) == ["10.5555/own", "10.5555/a"]
+
+    known = [record(f"10.5555/{name}", title=f"Hair of {name}") for name in ("dog", "cat")]
+    review.run("add", "10.5555/dog", "10.5555/cat", "--offline", "--snapshot", snapshot(tmp_path, *known))
+    rows = review.run("list", "--json").json["results"]
+    assert len(rows) == 2
+    assert asked(review, "".join(json.dumps(one) + "\n" for one in rows)) == [one["doi"] for one in rows]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"title": "Hair", "type": "article", "links": "10.5555/a"},
+        {"title": "Hair", "type": "parcel", "to": "10.5555/a"},
+        {"title": {"a": 1}, "type": "book", "to": "10.5555/a"},
+        {"title": [[]], "DOI": 7, "type": ["x"], "volume": [[]], "to": "10.5555/a"},
+    ],
+)
+def test_other_objects_are_text(review: Review, item: dict[str, object]) -> None:
+    """Where none has a DOI of its own, or a kind or title is none: every DOI of the text is asked for."""
+    done = review.run("resolve", "--offline", "--json", "-f", "-", text=json.dumps([item]))
+
+    assert [row["doi"] for row in done.json["failures"]] == ["10.5555/a"]
+    assert "was read as" not in done.err
 
 
 WRAPPED = """\

@@ -4,6 +4,7 @@ import json
 import random
 import re
 import textwrap
+from collections.abc import Callable
 from itertools import zip_longest
 
 import pytest
@@ -112,6 +113,33 @@ def test_columns_are_read_one_below_the_other(style: str) -> None:
     text = "\f".join("\n".join("".join(f"{part:<54}" for part in row).rstrip() for row in page) for page in pages)
 
     assert [bare(one) for one in split(text)] == [bare(one) for one in wanted]
+
+
+LABELS: tuple[Callable[[int], str], ...] = ("{}.".format, "[{}]".format, lambda _: "•", lambda _: "-")
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("width", [60, 400])
+def test_the_blanks_behind_a_label_part_no_columns(label: Callable[[int], str], width: int) -> None:
+    """Numbers and bullets with the text far behind them, its lines hanging or not: one reference each, in order."""
+    wanted = [reference("vancouver", number) for number in range(10)]
+    text = "\n".join(
+        textwrap.fill(f"{label(number):<7}{one}", width, subsequent_indent=" " * 7)
+        for number, one in enumerate(wanted, 1)
+    )
+
+    assert flowing(text) == text
+    assert [bare(one.reference(text)).lstrip("0123456789[].•-") for one in read(text)] == [bare(one) for one in wanted]
+
+
+@pytest.mark.parametrize(
+    "cells", [("Poe 20{}", "Hair of the dog, case {}", "10.5555/{}"), ("10.5555/{}", "Hair, case {}")]
+)
+def test_the_cells_of_a_table_are_no_columns(cells: tuple[str, ...]) -> None:
+    """Authors, title and DOI of a work stay on their line."""
+    text = "\n".join("".join(f"{cell.format(number):<40}" for cell in cells).rstrip() for number in range(10, 22))
+
+    assert flowing(text) == text
 
 
 def test_soft_hyphens_and_ligatures_are_undone() -> None:

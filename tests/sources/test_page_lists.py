@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citekit.sources.page import read, split
+from citekit.sources.page import guessed, read, split
 
 LIST = (
     "Fechine CO, Valente NY, Romiti R. Lichen planopilaris and frontal alopecia: a review. An Bras Dermatol 2022",
@@ -106,6 +106,20 @@ def test_no_reference_is_lost_in_any_list(rows: list[tuple[list[str], str, int, 
     """Law: a list of plain references, a line each, is read as that list."""
     lines = [f"{', '.join(people)}. {title}. J Foo. {year};{at}:1-9." for people, title, year, at in rows]
     assert told_apart("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize("text", ["- " * 10_000, "a. " * 10_000, "1. " + "b " * 10_000])
+def test_what_is_longer_than_any_reference_is_none(text: str) -> None:
+    """Such a text is not even looked into, or it would take minutes."""
+    assert read(text) == ()
+    assert split(text) == ()
+
+
+@pytest.mark.parametrize("text", ["\n".join(map(str, range(3000))), "Hair Loss\n" * 3000])
+def test_short_lines_without_a_date_are_no_wrapped_references(text: str) -> None:
+    """Numbers, names and cells: each line stands for itself."""
+    assert not guessed(text)
+    assert split(text) == ()
 
 
 @pytest.mark.parametrize("pages", ["SP  - 123\nEP  - 130", "SP  - 123-130\nEP  - 130", "SP  - 123-130"])

@@ -262,7 +262,7 @@ def _read_as(name: str, listed: "Bibliography", text: str, outside: Collection[D
     """Return the sentence that says as what a bibliography was read, and which of its DOIs are none of its works."""
     count, without = len(listed.works), sum(one.doi is None for one in listed.works)
     said = f"`{name}` was read as {listed.form}: {count} {'record' if count == 1 else 'records'}"
-    said += f", {without} of them without a DOI" if without else ""
+    said += (f", {without} of them without a DOI" if without else "") + listed.unread
     others = {one.doi for one in find_dois(text)} - {one.doi for one in listed.works} - {None, *outside}
     return said + (f"; DOIs in notes, abstracts and the like, not asked for: {len(others)}" if others else "")
 

@@ -164,7 +164,9 @@ def references_in(texts: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tu
     for name, text in texts:
         found = page.split(text)
         lines += found or text.split("\n")
-        if len(found) > 1 and not page.bibliography(text).works and page.guessed(page.body(text)):
+        if (records := page.bibliography(text)).unread:
+            said.append(f"`{name}` was read as {records.form}: {len(records.works)} of its records{records.unread}")
+        if len(found) > 1 and not records.works and page.guessed(page.body(text)):
             said.append(told_apart(name, len(found)))
     return tuple(line.strip() for line in lines if line.strip()), tuple(said)
 

@@ -69,15 +69,23 @@ class Bibliography(NamedTuple):
     Attributes:
         works: those of the records, in document order; none where the text is none of ``FORMS``.
         others: spans beside them that are no text either: comments, macros.
+        broken: the lines, from one, at which a record begins that cannot be read.
     """
 
     works: tuple[PageWork, ...] = ()
     others: tuple[tuple[int, int], ...] = ()
+    broken: tuple[int, ...] = ()
 
     @property
     def form(self) -> str:
         """Return what the text is called; blank where it is no bibliography."""
         return FORMS[self.works[0].work.source] if self.works else ""
+
+    @property
+    def unread(self) -> str:
+        """Return which records cannot be read, as the end of a sentence; blank where all can."""
+        lines = ", ".join(map(str, self.broken))
+        return f"; {'lines' if len(self.broken) > 1 else 'line'} {lines} cannot be read" if lines else ""
 
     def rest(self, text: str) -> str:
         """Return what stands in ``text`` beside the records."""
@@ -100,7 +108,7 @@ def bibliography(text: str) -> Bibliography:
     records = page_records.read_records(text)
     spans = [*((start, end) for _, start, end in records.works), *records.others]
     large = 2 * sum(end - start for start, end in spans) >= len(text.strip())
-    return Bibliography(_placed(records.works), records.others) if large else Bibliography()
+    return Bibliography(_placed(records.works), records.others, records.broken) if large else Bibliography()
 
 
 def guessed(body: str) -> bool:

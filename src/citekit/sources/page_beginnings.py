@@ -2,6 +2,8 @@
 
 A line is judged by how it begins, how the one before it ends and how full that is, a reference by what it holds; then
 the list as a whole decides: what most of its references have in common counts for all. Knows nothing but text.
+
+The weights are log-odds set by hand on one half of the lists of benchmarks/splitting.py; the other half judges them.
 """
 
 import math
@@ -13,18 +15,18 @@ from typing import NamedTuple
 
 from citekit.mapping.reference_names import UPPER, read_names
 
-MOST_LINES = 20
+_MOST_LINES = 20
 """Lines of the longest reference: author lists of collaborations."""
-NEVER = -20.0
+_NEVER = -20.0
 """The log-odds of what does not happen: no reference ends with a comma."""
-HOPELESS = -12.0
+_HOPELESS = -12.0
 """The score of lines that are several references; more of them are not looked at."""
-HOPEFUL_WORDS = 0.1
+_HOPEFUL_WORDS = 0.1
 """What each word beyond two hundred costs."""
-ROUNDS = 4
+_ROUNDS = 4
 """How often the list is looked at again with what the last look found common."""
 
-Parts = tuple[bool, ...]
+_Parts = tuple[bool, ...]
 """Whether a reference holds a year, one in brackets, a place in a journal, a DOI."""
 
 _YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
@@ -50,7 +52,7 @@ class _Line(NamedTuple):
     """What a line is taken for.
 
     Attributes:
-        before, begins, ends: how the line before it, it itself and its end look, in classes that a list repeats.
+        before, begins: how the line before it ends and how it begins itself, in classes that a list repeats.
         start: log-odds, before the list is known, that a reference begins here.
     """
 
@@ -72,9 +74,9 @@ def beginnings(lines: Sequence[str], forced: Sequence[int] = (0,)) -> list[int]:
     counted = [_counts(text) for text in texts]
     sums = [tuple(accumulate(column, initial=0)) for column in zip(*counted, strict=True)]
     odds = [one.start for one in told]
-    parts: Mapping[Parts, float] = {}
+    parts: Mapping[_Parts, float] = {}
     found: list[int] = []
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         again = _best(odds, sums, parts, frozenset(forced))
         if again == found:
             break
@@ -101,7 +103,7 @@ def _line(texts: Sequence[str], at: int, room: bool, told_by_room: float) -> _Li
         return _Line("", _shape(texts[0]), 0.0)
     text, last = texts[at], texts[at - 1]
     if last.endswith(","):
-        return _Line("comma", _shape(text), NEVER)
+        return _Line("comma", _shape(text), _NEVER)
     ending = _ending(last)
     start = _start(text) + _end(ending) + told_by_room * (2.0 if room else -1.0)
     return _Line(f"{ending}{room:d}", _shape(text), start)
@@ -168,12 +170,12 @@ def _counts(text: str) -> tuple[int, ...]:
     return (*found, len(text.split()))
 
 
-def _parts(sums: Sequence[Sequence[int]], start: int, end: int) -> Parts:
+def _parts(sums: Sequence[Sequence[int]], start: int, end: int) -> _Parts:
     """Return which parts the lines from ``start`` to ``end`` hold: a year, one in brackets, a place, a DOI."""
     return tuple(column[end] > column[start] for column in sums[:-1])
 
 
-def _common(sums: Sequence[Sequence[int]], found: Sequence[int]) -> Mapping[Parts, float]:
+def _common(sums: Sequence[Sequence[int]], found: Sequence[int]) -> Mapping[_Parts, float]:
     """Return how usual it is in the list that a reference holds these parts, in log-odds to the most usual ones."""
     ends = [*found[1:], len(sums[0]) - 1]
     counts = Counter(_parts(sums, start, end) for start, end in zip(found, ends, strict=True))
@@ -182,30 +184,30 @@ def _common(sums: Sequence[Sequence[int]], found: Sequence[int]) -> Mapping[Part
     return {parts: max(-2.5, math.log((counts[parts] + 0.5) / most)) for parts in every}
 
 
-def _whole(sums: Sequence[Sequence[int]], common: Mapping[Parts, float], start: int, end: int) -> float:
+def _whole(sums: Sequence[Sequence[int]], common: Mapping[_Parts, float], start: int, end: int) -> float:
     """Return how much the lines from ``start`` to ``end`` speak for one whole reference."""
     years, heads, places, dois, words = [column[end] - column[start] for column in sums]
     score = 0.0 if years else -1.5 if dois else -3.0
     score -= 2.0 * (max(0, heads - 1) + max(0, places - 1) + max(0, dois - 1))
     score += 0.5 if places or dois else 0.0
-    score -= 3.0 * (words < 5) + 0.5 * max(0, end - start - 8) + HOPEFUL_WORDS * max(0, words - 200)
+    score -= 3.0 * (words < 5) + 0.5 * max(0, end - start - 8) + _HOPEFUL_WORDS * max(0, words - 200)
     return score + common.get((years > 0, heads > 0, places > 0, dois > 0), 0.0)
 
 
 def _best(
-    odds: Sequence[float], sums: Sequence[Sequence[int]], common: Mapping[Parts, float], forced: frozenset[int]
+    odds: Sequence[float], sums: Sequence[Sequence[int]], common: Mapping[_Parts, float], forced: frozenset[int]
 ) -> list[int]:
     """Return the beginnings that make the list as a whole most likely."""
     size = len(odds)
     best = [0.0, *[-math.inf] * size]
     back = [0] * (size + 1)
     for end in range(1, size + 1):
-        for start in range(end - 1, max(-1, end - 1 - MOST_LINES), -1):
+        for start in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
             whole = _whole(sums, common, start, end)
             score = best[start] + (odds[start] if start else 0.0) + whole
             if score > best[end]:
                 best[end], back[end] = score, start
-            if start in forced or whole < HOPELESS:
+            if start in forced or whole < _HOPELESS:
                 break
     found, at = [], size
     while at:
@@ -228,6 +230,6 @@ def _learned(told: Sequence[_Line], found: frozenset[int]) -> list[float]:
         return max(-3.0, min(3.0, math.log(first / second)))
 
     return [
-        (0.5 * one.start + sum(ratio(mark) for mark in enumerate(pair))) if one.start > NEVER else NEVER
+        (0.5 * one.start + sum(ratio(mark) for mark in enumerate(pair))) if one.start > _NEVER else _NEVER
         for one, pair in zip(told, marks, strict=True)
     ]

@@ -10,7 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from citekit.dates import PartialDate
+from citekit.identifiers import find_dois
 from citekit.mapping.reference_numbers import hyphened, read_date
+from citekit.mapping.types import CROSSREF_TO_CSL, CSL_TYPES
 from citekit.names import Name
 from citekit.sources.page_pubmed import Placed, one_line
 from citekit.sources.page_records import own_doi
@@ -25,12 +27,17 @@ CSL_JSON, ENDNOTE = "csl-json", "endnote"
 
 _RECORD = re.compile(r"<record>[^<]*+(?:<(?!/?record\b)[^<]*+)*+</record\s*>")
 _KINDS = {"Journal Article": "article-journal", "Book": "book", "Book Section": "chapter", "Thesis": "thesis"}
+_TYPES = CSL_TYPES | CROSSREF_TO_CSL.keys()
 _WRAPS = ("message", "items", "work")
 """Where Crossref's answers and citekit's own rows have their works."""
 
 
 def read_json(text: str) -> Iterator[Placed]:
-    """Yield the works of a JSON text, a list, one object or one a line, if every object in it describes a work."""
+    """Yield the works of a JSON text, a list, one object or one a line, if every object in it describes a work.
+
+    One does that has a title, and a DOI or a type of CSL or Crossref. Where the text has DOIs and no object one of its
+    own, it is none of these formats.
+    """
     if not text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
         return
     try:
@@ -40,8 +47,12 @@ def read_json(text: str) -> Iterator[Placed]:
             items = [one for line in text.splitlines() if line.strip() for one in _items(json.loads(line))]
         except (ValueError, RecursionError):
             return
-    if items and all(isinstance(one, dict) and one.get("title") and ("type" in one or "DOI" in one) for one in items):
-        yield from ((_from_csl(one), 0, len(text)) for one in items)
+    if not items or not all(isinstance(one, dict) and _first(one.get("title")) for one in items):
+        return
+    works = [_from_csl({"DOI" if name.lower() == "doi" else name: one[name] for name in one}) for one in items]
+    typed = (work.doi or _first(one.get("type")) in _TYPES for work, one in zip(works, items, strict=True))
+    if all(typed) and (any(work.doi for work in works) or not find_dois(text)):
+        yield from ((work, 0, len(text)) for work in works)
 
 
 def read_endnote(text: str) -> Iterator[Placed]:
@@ -64,16 +75,20 @@ def _items(value: Any) -> list[Any]:
     return [value] if inner is None else _items(inner)
 
 
+def _first(value: object) -> str:
+    """Return a text or a number, or the first of a list; blank for anything else."""
+    one = value[0] if isinstance(value, list) and value else value
+    return str(one) if isinstance(one, str | int | float) and one is not True else ""
+
+
 def _from_csl(item: dict[str, Any]) -> Work:
     """Return the work of an item; its names and date are read where they are shaped as CSL or Crossref shape them."""
 
     def text(*names: str) -> str:
-        values = (item.get(name) for name in names)
-        first = next((value[0] if isinstance(value, list) else value for value in values if value), "")
-        return one_line(str(first), dot=True)
+        return one_line(next(filter(None, (_first(item.get(name)) for name in names)), ""), dot=True)
 
     return Work(
-        type=str(item.get("type") or "document"),
+        type=_first(item.get("type")) or "document",
         doi=own_doi([text("DOI"), text("URL")], [text("note")]),
         title=plain(text("title")).removesuffix("."),
         author=_people(item.get("author")),

@@ -8,10 +8,15 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _SOFT = re.compile(r"\u00ad(?:[ \t]*\r?\n[ \t]*(\S*)[ \t]*)?")
 _GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)")
+_COLUMN_WIDTH, _COLUMN_WORDS = 20, 3
+"""Characters and words that most lines of a column have at least; what is narrower is a label or a cell."""
+_LABEL = re.compile(r"[(\[]?\d{1,4}[.):\]]*|[^\w\s]+")
+"""A number or bullet alone, in the blanks before a reference."""
 _PAGE = 15
 """Lines that a page of references has at least."""
 _NUMBERED_PAGE = re.compile(r"(?i)(?:.*\b)?page \d{1,4} of \d{1,4}\b.*|\d{1,4} (?:of|/) \d{1,4}")
@@ -33,8 +38,9 @@ _FINISHED = re.compile(r"[.?!\d)\]]\s*$")
 def flowing(text: str) -> str:
     """Return text without soft hyphens and ligatures, its columns one below the other.
 
-    Columns are told by their gutter: three blanks or more that end at one place in most lines. Text without any of
-    these is returned as it is.
+    Columns are told by their gutter: three blanks or more that end at one place in most lines, text on both sides of
+    them. The blanks behind labels and between the cells of a table are none. Text without any of these is returned as
+    it is.
     """
     text = _SOFT.sub(lambda match: f"{match[1]}\n" if match[1] else "", text).translate(_LIGATURES)
     if "\f" not in text and "   " not in text:
@@ -72,8 +78,9 @@ def _one_column(lines: Sequence[str]) -> Iterator[str]:
     for found in ends:
         for end in found:
             counts[end] += 1
-    gutter, support = max(counts.items(), key=lambda item: item[1], default=(0, 0))
-    if support < 5 or 2 * support < filled:
+    often = (end for end, count in counts.items() if count >= max(5, filled / 2) and _parts_columns(lines, ends, end))
+    gutter = max(often, key=counts.__getitem__, default=0)
+    if not gutter:
         yield from lines
         return
     right: list[str] = []
@@ -87,6 +94,19 @@ def _one_column(lines: Sequence[str]) -> Iterator[str]:
         if line[gutter:].strip():
             right.append(line[gutter:])
     yield from right
+
+
+def _parts_columns(lines: Sequence[str], ends: Sequence[set[int]], gutter: int) -> bool:
+    """Return whether most lines with a gutter have text on both sides of it and no third cell."""
+    rows = [line for line, found in zip(lines, ends, strict=True) if gutter in found]
+    cells = [[cell for cell in _GUTTER.split(row.strip()) if not _LABEL.fullmatch(cell)] for row in rows]
+    if 2 * sum(len(row) > 2 for row in cells) > len(rows):
+        return False
+    sides = ([row[:gutter].strip() for row in rows], [row[gutter:].strip() for row in rows])
+    return all(
+        median(map(len, side)) >= _COLUMN_WIDTH and median(len(one.split()) for one in side) >= _COLUMN_WORDS
+        for side in sides
+    )
 
 
 def _again(bare: Sequence[str], filled: Sequence[int]) -> Iterator[list[int]]:

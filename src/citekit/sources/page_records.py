@@ -62,7 +62,7 @@ class _Form(NamedTuple):
 _FORMS = (
     _Form(  # the RIS specification and EndNote's edition of it; L3, M3 and LK: where older programs put a DOI
         RIS,
-        re.compile(r"^\ufeff?TY {1,2}- .*?(?=^TY {1,2}- |\Z)", re.MULTILINE | re.DOTALL),
+        re.compile(r"^\ufeff?TY {1,2}- .*?(?:^ER {1,2}-|(?=^TY {1,2}- |\Z))", re.MULTILINE | re.DOTALL),
         re.compile(r"^\ufeff?([A-Z][A-Z0-9]) {1,2}- ?(.*)", re.MULTILINE),
         {
             "kind": ("TY",), "title": ("TI", "T1", "CT"), "people": ("AU", "A1"), "editors": ("A2", "ED"),
@@ -110,19 +110,21 @@ class Records(NamedTuple):
     Attributes:
         works: each with its place.
         others: spans of what is no record and no text either: comments, macros.
+        broken: the lines, from one, at which a record begins that has no end.
     """
 
     works: tuple[Placed, ...] = ()
     others: tuple[tuple[int, int], ...] = ()
+    broken: tuple[int, ...] = ()
 
 
 def read_records(text: str) -> Records:
-    """Return the works of the first of these formats that the text holds; nothing where it holds none."""
+    """Return the works of the first of these formats that the text holds, those with a title or a DOI."""
     for form in _FORMS:
         if found := list(form.record.finditer(text)):
-            return Records(
-                tuple((_tagged(form, one[0]), one.start(), one.start() + len(one[0].rstrip())) for one in found)
-            )
+            works = ((_tagged(form, one[0]), one.start(), one.start() + _length(form, one[0])) for one in found)
+            if told := tuple(row for row in works if row[0].title or row[0].doi):
+                return Records(told)
     return _from_bibtex(text) if _ENTRY.search(text) else Records()
 
 
@@ -136,6 +138,13 @@ def own_doi(addresses: Iterable[str], notes: Iterable[str] = ()) -> Doi | None:
         if len(found) == 1 and not _DRESS.sub("", value[: found[0].start] + value[found[0].end :]):
             return found[0].doi
     return None
+
+
+def _length(form: _Form, record: str) -> int:
+    """Return where a record ends: at the first blank line behind its last tag; what follows is no part of it."""
+    last = max((field.end() for field in form.field.finditer(record)), default=0)
+    blank = re.compile(r"\n[ \t\r]*\n").search(record, last)
+    return len(record[: blank.start() if blank else None].rstrip())
 
 
 def _tagged(form: _Form, record: str) -> Work:
@@ -198,4 +207,5 @@ def _from_bibtex(text: str) -> Records:
         doi = work.doi or own_doi(*fields)
         if work.title or doi:
             works.append((replace(work, title=plain(work.title), doi=doi, source=BIBTEX), start, end))
-    return Records(tuple(works), tuple(others))
+    broken = tuple(block.line for block in library.blocks if block.kind is Kind.BROKEN)
+    return Records(tuple(works), tuple(others), broken)
