@@ -31,6 +31,9 @@ DEMO = (
 )
 """The main job, command by command; ``-C`` marks those that run inside the demo review."""
 
+BESIDE_EACH_OTHER = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+"""How tests run: a process a core; most of them wait for commands that they started."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one chore and return its exit status."""
@@ -83,7 +86,7 @@ def demo() -> int:
 
 def test() -> int:
     """Run the tests, samples of the slow ones included."""
-    return setup() or _run(BIN / "python", "-m", "pytest", "-q", "-m", "not slow")
+    return setup() or _run(BIN / "python", "-m", "pytest", "-q", "-m", "not slow", *BESIDE_EACH_OTHER)
 
 
 def slow() -> int:
