@@ -4,7 +4,7 @@ Knows what ``scopes`` finds in one text, and what the cues found make of an agen
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from citekit.tagging.onsets import ONSET_REACH, RISK_REACH, Onsets
 from citekit.tagging.scopes import (
@@ -70,12 +70,12 @@ _OPEN = frozenset((TREATMENT, DENIED, MAYBE_CAUSE, LATER, LINKED, FAILED, ALIKE,
 
 
 class Surroundings:
-    """The cues and sentences of one text, read when first asked for.
+    """The cues and sentences of one text.
 
     Args:
         text: the decoded field; words: its words; cues: the tables.
         conditions: (first, last, tag) of the conditions in it, first and last word half-open: ``after`` and the like
-            are a cause only behind one. They are read when first asked for.
+            are a cause only behind one.
         breaks: as in ``Scopes``.
     """
 
@@ -85,11 +85,12 @@ class Surroundings:
         words: Words,
         cues: Cues,
         conditions: Iterable[tuple[int, int, str]] = (),
-        breaks: Iterable[tuple[int, int]] = (),
+        breaks: Callable[[str], Collection[tuple[int, int]]] | None = None,
     ) -> None:
         self._text, self._words, self._cues = text, words, cues
         self._scopes = Scopes(text, words, cues, conditions, breaks)
         self._onsets = Onsets(words, cues, self._scopes)
+        self._told_from = self._scopes.said[0].last if self._scopes.said else len(words.norms)
         self.failing = False
 
     def role(self, first: int, last: int, *, agent: bool) -> str:
@@ -98,11 +99,10 @@ class Surroundings:
         Args:
             agent: whether an agent stands there; all else is named aside at most.
         """
-        said, near = self._scopes.said, self._scopes.phrases
-        norms = self._words.norms
-        preceded = bool(said) and said[0].last <= first
+        norms, near = self._words.norms, self._scopes.phrases
         risked = agent and first > 1 and norms[first - 1] in self._cues.risked
-        if not (preceded or near or risked or not self._cues.behind.isdisjoint(norms[last : last + 2])):
+        told = self._told_from <= first or near or risked
+        if not told and self._cues.behind.isdisjoint(norms[last : last + 2]):
             return ""
         opening, closing = self._scopes.sentence(first, last)
         role = self._behind(self._past_short_form(last, closing), closing, near)
@@ -253,16 +253,17 @@ class Surroundings:
             return []
         found = [
             place + 2
-            for place, norm in enumerate(norms[:-1])
+            for place, norm in enumerate([] if words.causing.isdisjoint(norms) else norms[:-1])
             if norm in words.generic
             and words.after.get(norms[place + 1]) == CAUSE
             and place not in self._scopes.negated
             and not self._brings_benefit(place + 2, len(norms))
         ]
         for cue in self._scopes.said:
-            said = norms[cue.last : cue.last + _GENERIC_REACH]
-            brings = cue.kind == CAUSE and not words.generic.isdisjoint(said)
-            if brings or (cue.kind in _GIVEN and not words.toxic.isdisjoint(said)):
+            if cue.kind not in _GIVEN:
+                continue
+            culprits = words.generic if cue.kind == CAUSE else words.toxic
+            if not culprits.isdisjoint(norms[cue.last : cue.last + _GENERIC_REACH]):
                 opening, _ = self._scopes.sentence(cue.first, cue.last)
                 under = self._scopes.conditions_in(max(opening, cue.first - LIST_REACH), cue.first)
                 found += [first for first, _, _ in under[:1]]

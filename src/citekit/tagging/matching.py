@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from citekit.tagging.automaton import Automaton, Span
 from citekit.tagging.joints import PARTS, Joint, Joints, Splits
-from citekit.tagging.mention import ASIDE, Mention, named_at, unpacked
+from citekit.tagging.mention import ASIDE, Mention, named_as, named_at, unpacked
 from citekit.tagging.names import LONGEST, MEMORY, NEAR_LENGTH, Names, Respelling, shortened
 from citekit.tagging.spans import Spans
 from citekit.tagging.tables import Variants
@@ -58,6 +58,7 @@ class Finder:
         self._respelled = Respelling(variants).__getitem__
         self._facets = [_Facet(one) for one in names.values()]
         self._joints = Joints(names.values())
+        self._well_spelt: set[str] = set()
         self._texts, self._size = 0, sum(len(one.forms) for one in names.values())
 
     def mentions(self, text: str, words: Words) -> list[Mention]:
@@ -66,10 +67,23 @@ class Finder:
         seen = list(map(self._respelled, words.norms))
         joints = self._joints.of(text, words)
         asides = _asides(text, words) if "(" in text else ()
+        misspelt = self._misspelt(words.norms)
         found: list[Mention] = []
         for facet, stretches in zip(self._facets, self._stretches(seen), strict=True):
-            found += facet.mentions(text, words, seen, stretches, joints, asides)
+            if stretches or joints or asides or misspelt:
+                found += facet.mentions(text, words, seen, stretches, joints, asides, misspelt)
         return found
+
+    def _misspelt(self, norms: list[str]) -> set[str]:
+        """Return the words that are one letter away from a name."""
+        if self._well_spelt.issuperset(norms):
+            return set()
+        rest = set(norms) - self._well_spelt
+        odd = {norm for norm in rest if any(facet.nearest[norm] for facet in self._facets if facet.names.near)}
+        if len(self._well_spelt) > MEMORY:
+            self._well_spelt.clear()
+        self._well_spelt |= rest - odd
+        return odd
 
     def _stretches(self, seen: list[str]) -> Sequence[Stretches]:
         """Return the stretches of each facet."""
@@ -96,7 +110,7 @@ class _Facet:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self._nearest = Nearest(names)
+        self.nearest = Nearest(names)
         self._splits = Splits(names)
 
     def mentions(
@@ -107,26 +121,28 @@ class _Facet:
         stretches: Stretches,
         joints: Collection[Joint],
         asides: Collection[tuple[int, int]],
+        misspelt: Collection[str],
     ) -> list[Mention]:
         """Return the mentions by place.
 
         Args:
             seen: the words as they are seen when the same thing may be said in other words.
-            stretches: where names may begin; joints: where two things are joined; asides: short forms in brackets.
+            stretches: where names may begin; joints: where two things are joined; asides: short forms in brackets;
+                misspelt: words that are one letter away from a name.
         """
         names = self.names
         found = scanned = _longest(text, words, names.forms, names.starts, stretches) if stretches else []
         if asides:
             found = _bridged(text, words, names, asides, found)
         extra = [*self._splits.mentions(text, words, joints)] if joints else []
-        if names.near:
-            extra += _misspelt(text, words, names, self._nearest)
+        if misspelt:
+            extra += _misspelt(text, words, names, self.nearest)
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
             found = found + [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        known = {(one.first, one.last) for one in found}
-        rest = [one for one in stretches if one not in known] if known else stretches
-        if rest and not names.loose_starts.keys().isdisjoint(seen):
+        if not names.loose_starts.keys().isdisjoint(seen):
+            known = {(one.first, one.last) for one in found}
+            rest = [one for one in stretches if one not in known]
             inside = {place for one in scanned for place in range(one.first + 1, one.last)}
             others = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest, inside)
             found = _with_loose(others, words, found) if others else found
@@ -156,12 +172,14 @@ def _longest(
     found: list[Mention] = []
     free, end = 0, len(norms) - 1
     for first, last in stretches:
-        name = norms[first] if last - first == 1 else " ".join(norms[first:last][:LONGEST])
-        if first >= free and name in forms and (hits := named_at(text, words, forms, first, last)):
-            found += hits
-            free = last
-            continue
-        for place in range(max(first, free), last) if last - first > 1 else ():
+        whole = last - first == 1
+        if first >= free:
+            name = norms[first] if whole else " ".join(norms[first:last][:LONGEST])
+            if name in forms and (hits := named_as(text, words, name, forms[name], first, last)):
+                found += hits
+                free = last
+                continue
+        for place in () if whole else range(max(first, free), last):
             norm = norms[place]
             if place < free or norm not in starts or place in inside:
                 continue
@@ -232,8 +250,6 @@ def _with_loose(loose: Sequence[Mention], words: Words, found: list[Mention]) ->
 
 def _misspelt(text: str, words: Words, names: Names, nearest: Nearest) -> Iterator[Mention]:
     """Yield words that are one letter away from a name of one word."""
-    if not any(map(nearest.__getitem__, words.norms)):
-        return
     for place, norm in enumerate(words.norms):
         if name := nearest[norm]:
             start, end = words.starts[place], words.ends[place]

@@ -47,18 +47,24 @@ class Mention(NamedTuple):
 
 
 def named_at(text: str, words: Words, forms: Mapping[str, str], first: int, last: int) -> list[Mention]:
-    """Return what the words from ``first`` to ``last`` name: no part of a longer word, held together, and written as
-    a short form is where it is one.
+    """Return what the words from ``first`` to ``last`` name.
 
     Args:
         forms: comparable name to its forms, packed.
     """
-    norms, starts, ends = words
-    name = norms[first] if last - first == 1 else " ".join(norms[first:last])
+    name = " ".join(words.norms[first:last])
     packed = forms.get(name)
-    if packed is None or last > len(norms):
-        return []
-    start, end = starts[first], ends[last - 1]
+    return [] if packed is None or last > len(words.norms) else named_as(text, words, name, packed, first, last)
+
+
+def named_as(text: str, words: Words, name: str, packed: str, first: int, last: int) -> list[Mention]:
+    """Return what the words from ``first`` to ``last``, which are a name, stand for: no part of a longer word, held
+    together, and written as a short form is where it is one.
+
+    Args:
+        packed: the forms of the name.
+    """
+    start, end = words.starts[first], words.ends[last - 1]
     behind = text[end : end + 1]
     if (start and text[start - 1].isalnum()) or behind.isalpha() or (behind.isdigit() and behind.isascii()):
         return []

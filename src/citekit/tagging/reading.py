@@ -4,21 +4,22 @@ Knows the names of all facets and the cues, and one field at a time.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from citekit.tagging import cues
-from citekit.tagging.keywords import Keyword, is_tag, split
+from citekit.tagging.keywords import is_tag, split
 from citekit.tagging.matching import Finder, find_inside
 from citekit.tagging.mention import Mention
 from citekit.tagging.names import Names
 from citekit.tagging.record import AGENT_FACET, CONDITION_FACET, Place, Text
 from citekit.tagging.spans import Spans
 from citekit.tagging.tables import Cues, default_variants
-from citekit.tagging.words import read
+from citekit.tagging.words import Words, read
 
 _NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
 _AGENT, _CONDITION = AGENT_FACET + ":", CONDITION_FACET + ":"
+_PLAYING = (_AGENT, _CONDITION)
 """With these begin the tags of what plays a part."""
 
 _IN_TITLE = {cues.COMPARATOR: "", cues.APPROVED: "", cues.CONTROL: cues.COMPARATOR}
@@ -40,6 +41,7 @@ class Reader:
         self._finder = Finder(names, default_variants())
         self._facets = facets
         self._cues = cue_tables
+        self._silent = cues.Surroundings("", Words([], [], []), cue_tables)
 
     def read(self, name: str, text: str) -> Text:
         """Return the field ``name`` with the names in it; tags among its keywords are none."""
@@ -50,8 +52,10 @@ class Reader:
         if name == "keywords" and mentions and ":" in text:
             tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self._facets))
             mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
-        conditions = ((one.first, one.last, one.tag) for one in tuple(mentions) if one.tag.startswith(_CONDITION))
-        breaks = _between(split(text)) if name == "keywords" and mentions else ()
+        if not any(one.tag.startswith(_PLAYING) for one in mentions):
+            return Text(text, words, mentions, self._silent)
+        conditions = [(one.first, one.last, one.tag) for one in mentions if one.tag.startswith(_CONDITION)]
+        breaks = _between_keywords if name == "keywords" else None
         return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions, breaks))
 
     def place(self, name: str, field: Text, one: Mention, outer: str = "") -> Place:
@@ -59,8 +63,8 @@ class Reader:
         agent = one.tag.startswith(_AGENT)
         if not agent and not one.tag.startswith(_CONDITION):
             return Place(name, one, "", outer)
-        role = field.around.role(one.first, one.last, agent=agent)
-        role = (_IN_TITLE if name == "title" else _IN_TEXT).get(role, role)
+        if role := field.around.role(one.first, one.last, agent=agent):
+            role = (_IN_TITLE if name == "title" else _IN_TEXT).get(role, role)
         return Place(name, one, role, outer)
 
     def inside(self, field: Text, name: str, outer: Mention) -> Iterator[Place]:
@@ -70,6 +74,6 @@ class Reader:
             yield self.place(name, field, one, outer.name)
 
 
-def _between(keywords: Sequence[Keyword]) -> list[tuple[int, int]]:
+def _between_keywords(text: str) -> list[tuple[int, int]]:
     """Return the spans between one keyword and the next."""
-    return [(one.end, another.start) for one, another in pairwise(keywords)]
+    return [(one.end, another.start) for one, another in pairwise(split(text))]

@@ -4,7 +4,7 @@ Knows the vocabulary and one record's findings; adds clues, and what follows fro
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -71,7 +71,8 @@ class Text(NamedTuple):
     """One field of a record, read.
 
     Attributes:
-        text: the decoded field; words: its words; mentions: the names in it; around: its cues.
+        text: the decoded field; words: its words; mentions: the names in it; around: its cues, where an agent or a
+            condition is among these.
     """
 
     text: str
@@ -81,20 +82,17 @@ class Text(NamedTuple):
 
 
 def add_induced(
-    found: dict[str, Found], texts: Mapping[str, Text], bases: Sequence[tuple[str, frozenset[str]]]
+    found: dict[str, Found],
+    texts: Mapping[str, Text],
+    agents: Iterable[str],
+    bases: Sequence[tuple[str, frozenset[str]]],
 ) -> None:
     """Add "drug-induced X" where an agent is the cause and a kind of X is named, or "drug-induced" stands before it.
 
     Args:
-        bases: what ``induced_bases`` gives.
+        agents: the tags of the agents that are a cause; bases: what ``induced_bases`` gives.
     """
-    causes = [
-        place
-        for agent, one in found.items()
-        if agent.startswith(_AGENT) and role_of(agent, one) == cues.CAUSE
-        for place in one.places
-        if place.role == cues.CAUSE
-    ]
+    causes = [place for agent in agents for place in found[agent].places if place.role == cues.CAUSE]
     generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
     for tag, kinds in bases if causes or generic else ():
         places = [
@@ -118,22 +116,30 @@ def add_induced(
             )
 
 
-def share_causes(found: Mapping[str, Found], vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]) -> None:
+def share_causes(
+    found: Mapping[str, Found], vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]
+) -> list[str]:
     """Make an agent of whose part nothing is said a cause, where its class, or an agent of its class, is one.
 
     Args:
         above: tag to the tags of all broader concepts.
+
+    Returns:
+        the tags of all agents that are a cause then.
     """
-    agents = {tag: role_of(tag, one) for tag, one in found.items() if tag.startswith(_AGENT)}
-    causes = {tag for tag, role in agents.items() if role == cues.CAUSE}
+    agents = [tag for tag in found if tag.startswith(_AGENT)]
+    causes = [tag for tag in agents if role_of(tag, found[tag]) == cues.CAUSE]
     if not causes or len(agents) == len(causes):
-        return
+        return causes
     classes = {_AGENT + name for tag in causes for name in vocabulary.concepts[tag].broader}
-    for tag in agents.keys() - causes:
+    shared = []
+    for tag in agents:
         one = found[tag]
-        akin = tag in classes or not causes.isdisjoint(above(tag))
+        akin = tag not in causes and (tag in classes or any(broader in causes for broader in above(tag)))
         if akin and not any(place.role for place in one.places):
             one.places = [place._replace(role=cues.CAUSE) for place in one.places]
+            shared.append(tag)
+    return causes + shared
 
 
 def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundings) -> bool:
@@ -202,6 +208,8 @@ def mark_umbrellas(
 def _is_part(narrow: Found, one: Found, concept: Concept) -> bool:
     """Return whether a narrower concept is named only as one of two that share a word, the other being a kind of the
     broader ``concept`` that the vocabulary does not keep apart: ``topical and intralesional steroids``."""
+    if not any(place.mention.rule == SHARED for place in (*narrow.places, *one.places)):
+        return False
     kinds = {name_key(name) for name in concept.hidden}
     plain = [place for place in one.places if place.mention.name in kinds or _is_word(place.mention)]
     ends = {(place.field, place.mention.last) for place in plain}
@@ -215,8 +223,8 @@ def _share_a_word(one: Found, other: Found) -> bool:
     What is named by that word alone is not one of two: ``scarring and permanent alopecia``.
     """
     return any(
-        a.field == b.field
-        and SHARED in (a.mention.rule, b.mention.rule)
+        SHARED in (a.mention.rule, b.mention.rule)
+        and a.field == b.field
         and not (_is_word(a.mention) or _is_word(b.mention))
         and max(a.mention.first, b.mention.first) < min(a.mention.last, b.mention.last)
         for a in one.places
@@ -284,12 +292,13 @@ def mark_fields(found: Mapping[str, Found]) -> None:
 
 def role_of(tag: str, one: Found) -> str:
     """Return the role of a concept in its record: a mention that is more than an aside counts before those that are."""
-    full = [place.role for place in one.places if place.role not in cues.ASIDES]
-    if not full:
-        return one.places[0].role
-    if not tag.startswith(_AGENT):
-        return ""
-    return next(filter(None, full), cues.TREATMENT)
+    agent, full = tag.startswith(_AGENT), False
+    for place in one.places:
+        if place.role not in cues.ASIDES:
+            if place.role or not agent:
+                return place.role if agent else ""
+            full = True
+    return cues.TREATMENT if full else one.places[0].role
 
 
 def induced_bases(vocabulary: Vocabulary, find: Callable[[str, str], str]) -> tuple[tuple[str, frozenset[str]], ...]:

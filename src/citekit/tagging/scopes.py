@@ -6,7 +6,7 @@ cue opens a scope, the next cue or the end of the sentence closes it; Chapman, C
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -70,12 +70,17 @@ class Cue(NamedTuple):
 
 
 class Scopes:
-    """What one text says where, read when first asked for.
+    """What one text says where.
 
     Args:
         text: the decoded field; words: its words; cues: the tables.
         conditions: (first, last, tag) of the conditions in it, first and last word half-open.
-        breaks: spans between which something of its own stands, as each keyword does; they end a sentence, too.
+        breaks: text to the spans between which something of its own stands, as each keyword does; they end a
+            sentence, too.
+
+    Attributes:
+        phrases: those in the text that say something of a thing from some words behind it.
+        said: the cues that stand before what they speak of, in the order of the text.
     """
 
     def __init__(
@@ -84,18 +89,20 @@ class Scopes:
         words: Words,
         cues: Cues,
         conditions: Iterable[tuple[int, int, str]],
-        breaks: Iterable[tuple[int, int]] = (),
+        breaks: Callable[[str], Collection[tuple[int, int]]] | None = None,
     ) -> None:
         self._text, self._words, self._cues = text, words, cues
         self._between = breaks
-        self._unread = conditions
+        self._conditions = sorted(conditions)
         self._breaks: tuple[list[int], list[int]] | None = None
-        self._rows: tuple[_Row, _Row, _Row] | None = None
+        self.phrases = self._read_phrases()
+        self.said = self._read_cues()
+        self._rows = _rows_of(self.said) if self.said else None
 
     def _read_breaks(self) -> tuple[list[int], list[int]]:
         """Return the words before which sentences end, and those with which others begin."""
-        ends = (one.span() for one in _END.finditer(self._text) if not self._in_a_name(one))
-        found = sorted({*ends, *self._between})
+        ends = [one.span() for one in _END.finditer(self._text) if not self._in_a_name(one)]
+        found = sorted({*ends, *self._between(self._text)}) if self._between else ends
         starts = self._words.starts
         return [bisect_left(starts, start) for start, _ in found], [bisect_left(starts, end) for _, end in found]
 
@@ -115,16 +122,14 @@ class Scopes:
             closings[closed] if closed < len(closings) else len(self._words.norms),
         )
 
-    @cached_property
-    def phrases(self) -> list[str]:
+    def _read_phrases(self) -> list[str]:
         """Return the phrases in the text that say something of a thing from some words behind it."""
         if self._cues.near_ends.isdisjoint(self._words.norms):
             return []
         said = " ".join(self._words.norms)
         return [phrase for phrase in self._cues.near if phrase in said]
 
-    @cached_property
-    def said(self) -> list[Cue]:
+    def _read_cues(self) -> list[Cue]:
         """Return the cues that stand before what they speak of, in the order of the text."""
         norms, starts, free = self._words.norms, self._cues.starts, 0
         found: list[Cue] = []
@@ -170,10 +175,8 @@ class Scopes:
 
     def before(self, opening: int, first: int, *, agent: bool) -> Cue | None:
         """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
-        if not self.said:
-            return None
         if self._rows is None:
-            self._rows = _rows_of(self.said)
+            return None
         every, of_agents, negations = self._rows
         cue, negation = (of_agents if agent else every).last(opening, first), negations.last(opening, first)
         if negation is None or (cue and cue.last > negation.last):
@@ -207,10 +210,6 @@ class Scopes:
         found = self._improving
         places = (found[place] for place in range(bisect_left(found, opening), len(found)))
         return next((at for at in places if not cue.first <= at < cue.last), closing) < closing
-
-    @cached_property
-    def _conditions(self) -> list[tuple[int, int, str]]:
-        return sorted(self._unread)
 
     @cached_property
     def _improving(self) -> list[int]:

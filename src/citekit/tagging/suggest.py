@@ -6,6 +6,7 @@ Deterministic and pure. ``reading`` finds names and what part they play, ``short
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 
 from citekit.bib.entry import Entry
 from citekit.tagging import confidence
@@ -104,7 +105,9 @@ class Tagger:
             )
             for tag, odds, one in self.weighed(*self.read(texts))
         ]
-        return tuple(sorted(suggestions, key=lambda one: (-one.confidence, one.tag)))
+        suggestions.sort(key=_tag)
+        suggestions.sort(key=_confidence, reverse=True)
+        return tuple(suggestions)
 
     def read(self, texts: Mapping[str, str]) -> tuple[dict[str, Text], dict[str, Found]]:
         """Return the fields as read, and what they say of each concept that they name."""
@@ -124,8 +127,8 @@ class Tagger:
             settle_failures(found)
         if found:
             if not self._weigher.every:
-                share_causes(found, self.vocabulary, self._above)
-                add_induced(found, fields, self._induced)
+                causes = share_causes(found, self.vocabulary, self._above)
+                add_induced(found, fields, causes, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
             mark_passing(found, fields)
             mark_fields(found)
@@ -172,6 +175,9 @@ class Tagger:
     def _find(self, facet: str, name: str) -> str:
         packed = self._names[facet].forms.get(name)
         return unpack(packed)[0].tag if packed else ""
+
+
+_tag, _confidence = attrgetter("tag"), attrgetter("confidence")
 
 
 @lru_cache(maxsize=1024)

@@ -47,7 +47,8 @@ class Cues(NamedTuple):
     Attributes:
         before, after, subheadings: phrase to kind.
         starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
-        behind: first words of the phrases that stand right behind, subheadings too.
+        behind: first words of the phrases that stand right behind, subheadings too; causing: those that say of what
+            stands before them that it is the cause.
         near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words.
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
@@ -68,6 +69,7 @@ class Cues(NamedTuple):
     subheadings: Mapping[str, str]
     starts: Mapping[str, tuple[int, ...]]
     behind: frozenset[str]
+    causing: frozenset[str]
     near: Mapping[str, str]
     near_ends: frozenset[str]
     benefit: tuple[str, ...]
@@ -130,6 +132,7 @@ def read_cues(text: str, file: str) -> Cues:
         subheadings,
         lengths(before),
         frozenset(phrase.partition(" ")[0] for phrase in (*after, *subheadings)),
+        frozenset(phrase.partition(" ")[0] for phrase, kind in after.items() if kind == "cause"),
         {phrase: _NEAR[kind] for phrase, kind in after.items() if kind in _NEAR},
         frozenset(phrase.rpartition(" ")[2] for phrase, kind in after.items() if kind in _NEAR),
         tuple(section.get("benefit", ())),
