@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citekit.bib.entry import Entry
 from citekit.errors import ConfigError, StorageError, UsageError
-from citekit.tagging.confidence import band, chance, identifier_clues
+from citekit.tagging.confidence import LIKELY, band, chance, identifier_clues
 from citekit.tagging.decisions import Decision
 from citekit.tagging.experience import NOTHING, Experience, format_learned, read_learned, with_history
 from citekit.tagging.labels import Document, read_labels
@@ -20,6 +20,7 @@ from citekit.tagging.suggest import Tagger
 from citekit.tagging.suggestion import Evidence, Suggestion
 from citekit.tagging.tables import default_cues, default_variants, read_cues
 from citekit.vocabulary import Concept, Facet, Vocabulary
+from titled import VOCABULARY as STARTER
 
 VOCABULARY = Vocabulary.of(
     [Facet("condition", "Condition"), Facet("agent", "Agent")],
@@ -125,6 +126,21 @@ def test_rejections_lower_and_acceptances_raise_the_confidence() -> None:
         return tags(Tagger(VOCABULARY, with_history(NOTHING, log)), "Alopecia")["condition:D000505"]
 
     assert decided("rejected") < tags(Tagger(VOCABULARY), "Alopecia")["condition:D000505"] < decided("accepted")
+
+
+def test_what_a_record_sets_aside_is_not_raised_by_acceptances_elsewhere() -> None:
+    """That a name was right where it was the topic does not bring back an umbrella term, or what failed before."""
+
+    def accepted(tag: str, name: str, title: str) -> tuple[float, float]:
+        place = Evidence("title", 0, len(name), name, "label")
+        log = [Decision(f"k{n}", tag, "accepted", evidence=(place,)) for n in range(20)]
+        return tags(Tagger(STARTER), title)[tag], tags(Tagger(STARTER, with_history(NOTHING, log)), title)[tag]
+
+    for before, after in (
+        accepted("condition:alopecia", "alopecia", "Anifrolumab for alopecia due to discoid lupus erythematosus"),
+        accepted("agent:methotrexate", "methotrexate", "Tofacitinib in alopecia areata refractory to methotrexate"),
+    ):
+        assert after == before < LIKELY
 
 
 def test_a_composite_name_stands_for_all_it_was_labelled_with() -> None:

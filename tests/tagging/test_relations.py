@@ -2,36 +2,16 @@
 
 import pytest
 
-from citekit.bib.entry import Entry
-from citekit.resources import starter_vocabulary
 from citekit.tagging.names import squeeze
-from citekit.tagging.suggest import Suggestion, stands_behind, suggest
 from citekit.tagging.words import name_key
-from citekit.vocabulary import read_vocabulary
+from titled import VOCABULARY, every, found, roles
 
-VOCABULARY = read_vocabulary(starter_vocabulary().read_text(encoding="utf-8"), "vocabulary.toml")
 AREATA, DISCOID, INDUCED, LPP = (
     "condition:alopecia-areata",
     "condition:discoid-lupus-erythematosus",
     "condition:drug-induced-alopecia",
     "condition:lichen-planopilaris",
 )
-
-
-def every(title: str, abstract: str = "") -> dict[str, Suggestion]:
-    """Return all suggestions by tag, doubtful ones included."""
-    entry = Entry("k", "article", {"title": title, "abstract": abstract})
-    return {one.tag: one for one in suggest(entry, VOCABULARY)}
-
-
-def found(title: str, abstract: str = "") -> set[str]:
-    """Return the tags that citekit stands behind."""
-    return {tag for tag, one in every(title, abstract).items() if stands_behind(one)}
-
-
-def roles(title: str, abstract: str = "") -> dict[str, str]:
-    """Return the role of every agent, doubtful ones included."""
-    return {one.notation: one.role for one in every(title, abstract).values() if one.facet == "agent"}
 
 
 # ---- Causes ----
@@ -55,6 +35,10 @@ def roles(title: str, abstract: str = "") -> dict[str, str]:
         "Dupilumab induces alopecia areata",
         "Dupilumab therapy-induced alopecia areata",
         "Flare of alopecia areata in a patient on dupilumab",
+        "Two patients developed alopecia areata on dupilumab",
+        "Alopecia areata developed on dupilumab",
+        "Three patients on dupilumab developed alopecia areata",
+        "Patients treated with dupilumab who developed alopecia areata",
     ],
 )
 def test_a_risk_and_a_new_condition_have_their_cause(title: str) -> None:
@@ -83,6 +67,9 @@ def test_a_risk_and_a_new_condition_have_their_cause(title: str) -> None:
         "Dupilumab associated with alopecia areata",
         "No serious adverse events associated with dupilumab in alopecia areata",
         "No dupilumab-related adverse events in alopecia areata",
+        "Patients who developed alopecia areata were treated with dupilumab",
+        "Patients with alopecia areata on dupilumab developed acne",
+        "Regrowth in patients who developed alopecia areata with dupilumab",
     ],
 )
 def test_a_risk_of_something_else_or_a_lower_one_has_no_cause(title: str) -> None:
@@ -457,3 +444,10 @@ def test_no_concept_of_the_starter_repeats_a_name() -> None:
 def test_what_is_tagged_with_a_tyk2_inhibitor_is_found_through_jak_inhibitors() -> None:
     """The kinase is one of the JAK family."""
     assert "agent:deucravacitinib" in VOCABULARY.narrower("agent:jak-inhibitor")
+
+
+def test_a_place_is_named_once_as_evidence() -> None:
+    """Where the condition itself tells of its cause, it stands there once."""
+    evidence = every("Chemotherapy-induced alopecia")[INDUCED].evidence
+
+    assert len(set(evidence)) == len(evidence)

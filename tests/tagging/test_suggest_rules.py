@@ -3,35 +3,17 @@
 import pytest
 
 from citekit.bib.entry import Entry
-from citekit.resources import starter_vocabulary
 from citekit.tagging.experience import Experience
-from citekit.tagging.suggest import Suggestion, Tagger, stands_behind, suggest
+from citekit.tagging.suggest import Tagger, stands_behind, suggest
 from citekit.tagging.tables import read_cues
-from citekit.vocabulary import read_vocabulary
+from titled import VOCABULARY, every, found, roles
 
-VOCABULARY = read_vocabulary(starter_vocabulary().read_text(encoding="utf-8"), "vocabulary.toml")
 FFA, LPP, SCARRING = (
     "condition:frontal-fibrosing-alopecia",
     "condition:lichen-planopilaris",
     "condition:scarring-alopecia",
 )
 INDUCED = "condition:drug-induced-alopecia"
-
-
-def every(title: str, abstract: str = "") -> dict[str, Suggestion]:
-    """Return all suggestions by tag, doubtful ones included."""
-    entry = Entry("k", "article", {"title": title, "abstract": abstract})
-    return {one.tag: one for one in suggest(entry, VOCABULARY)}
-
-
-def found(title: str, abstract: str = "") -> set[str]:
-    """Return the tags that citekit stands behind."""
-    return {tag for tag, one in every(title, abstract).items() if stands_behind(one)}
-
-
-def roles(title: str, abstract: str = "") -> dict[str, str]:
-    """Return the role of every agent, doubtful ones included."""
-    return {one.notation: one.role for one in every(title, abstract).values() if one.facet == "agent"}
 
 
 # ---- Short forms ----
@@ -203,6 +185,8 @@ def test_what_shares_a_word_with_its_group_is_joined_with_it() -> None:
         "Tofacitinib was ineffective in lichen planopilaris",
         "Predictors of tofacitinib failure in alopecia areata",
         "Inadequate response to treatment with tofacitinib in alopecia areata",
+        "No effect of tofacitinib in lichen planopilaris: a randomised trial against placebo",
+        "No benefit of tofacitinib in lichen planopilaris",
     ],
 )
 def test_a_title_on_a_failure_is_on_the_agent_that_failed(title: str) -> None:

@@ -12,11 +12,15 @@ from citekit.tagging.confidence import Clues
 from citekit.tagging.experience import BRANCH, MENTIONS, NONE, NOTHING, Experience, Judged
 from citekit.tagging.mention import Mention
 from citekit.tagging.record import ALONE, CONDITION_FACET, Found, Place, Text, brief
+from citekit.tagging.scopes import ASIDES
 from citekit.tagging.spans import Spans
 from citekit.tagging.tables import MESH_ID, default_weights, general_stop_list
 from citekit.vocabulary import Vocabulary
 
 _BRIEF = {"abstract": "brief-abstract"}
+
+_GIVING_WAY = frozenset(("umbrella", "part"))
+"""The clues of a concept that gives way to another of its record."""
 
 
 class Weigher:
@@ -87,9 +91,12 @@ class Weigher:
             return clues
         right, wrong = self._experience.judged.get((tag, place.mention.name), NONE)
         judged = right - own[0], wrong - own[1]
-        clues |= confidence.history_clues(*judged)
         if tag.partition(":")[0] in self._experience.weights:
+            clues |= confidence.history_clues(*judged)
             clues |= self._learned_clues(fields[place.field], tag, one, place, sum(judged), own)
+        else:  # that the name is right elsewhere does not make a concept the topic that this record sets aside
+            aside = place.role in ASIDES or not _GIVING_WAY.isdisjoint(one.clues)
+            clues |= confidence.history_clues(0 if aside else judged[0], judged[1])
         return clues
 
     def _learned_clues(self, field: Text, tag: str, one: Found, place: Place, judged: float, own: Judged) -> Clues:

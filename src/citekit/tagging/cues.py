@@ -311,6 +311,8 @@ class Surroundings:
                 kind = table.get(phrase, "")
                 behind = last + size + 1
                 told = norms[behind - 1 : behind] != ["with"] or (size > 1 and self._onsets.is_told_of(behind, closing))
+                if kind == MAYBE_CAUSE:
+                    kind = CAUSE if self._onsets.is_told_of(last + size, closing) else ""
                 if kind == CAUSE and not told:
                     continue
                 if kind:

@@ -111,7 +111,7 @@ def add_induced(
             found[tag] = Found(
                 [
                     Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
-                    for place in [*unnamed, *culprits, *places][:3]
+                    for place in list(dict.fromkeys([*unnamed, *culprits, *places]))[:3]
                 ]
             )
 
