@@ -447,7 +447,7 @@ def test_what_is_tagged_with_a_tyk2_inhibitor_is_found_through_jak_inhibitors() 
 
 
 def test_a_place_is_named_once_as_evidence() -> None:
-    """Where the condition itself tells of its cause, it stands there once."""
-    evidence = every("Chemotherapy-induced alopecia")[INDUCED].evidence
+    """What speaks for hair loss by a drug in two ways stands there once."""
+    evidence = every("Alopecia after drug-induced telogen effluvium")[INDUCED].evidence
 
     assert len(set(evidence)) == len(evidence)
