@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from citekit.tagging.mention import SHARED, Mention, held, named_at, unpacked
@@ -15,6 +16,9 @@ from citekit.tagging.words import Words
 
 PARTS = 4
 """How many words the part of a split name may have."""
+
+_PAIR = 2
+"""Words of a name that shares no more than its first one."""
 
 _LIST_WORDS = 7
 """How many words may stand between the parts of a name whose last word is shared (``IL-17 and IL-23 inhibitors``)."""
@@ -47,6 +51,7 @@ class Joints:
 
     def __init__(self, names: Collection[Names]) -> None:
         self._forms = [one.forms for one in names]
+        self._starts = [one.starts for one in names]
 
     @cached_property
     def _heads(self) -> Mapping[str, str]:
@@ -91,7 +96,9 @@ class Joints:
                     if not set(heads.split()).isdisjoint(norms[right + 1 : right + _LIST_WORDS]):
                         return True
                     if end == left and first < end - 1 and any(said in forms for forms in self._forms):
-                        return True
+                        begun = f"{norms[first]} {norms[right]}"  # how another name goes on that begins with one word
+                        if end - first > _PAIR or any(begun in starts for starts in self._starts):
+                            return True
         return False
 
 
@@ -128,8 +135,16 @@ class Splits:
             name = f"{begun} {norms[head]}"
             if name in self._forms:
                 stands = head < _until_stop(text, words, right) and held(text, words, first, end)
+                stands = stands and not (
+                    self._is_named(text, words, range(max(0, end - PARTS - 1), first), (end,))
+                    and self._is_named(text, words, (head,), range(head + 2, head + PARTS))
+                )
                 return [*self._parted(text, words, name, first, head + 1)] if stands else []
         return []
+
+    def _is_named(self, text: str, words: Words, firsts: Iterable[int], lasts: Iterable[int]) -> bool:
+        """Return whether words from one of ``firsts`` to one of ``lasts`` are a name."""
+        return any(named_at(text, words, self._forms, first, last) for first, last in product(firsts, lasts))
 
     def _with_start(self, text: str, words: Words, cuts: range, first: int, right: int) -> Iterator[Mention]:
         for cut in cuts:

@@ -124,10 +124,12 @@ class Scopes:
 
     def _read_phrases(self) -> list[str]:
         """Return the phrases in the text that say something of a thing from some words behind it."""
-        if self._cues.near_ends.isdisjoint(self._words.norms):
+        ends = self._cues.near_ends.keys() & self._words.norms
+        if not ends:
             return []
         said = " ".join(self._words.norms)
-        return [phrase for phrase in self._cues.near if phrase in said]
+        phrases = {phrase for end in ends for phrase in self._cues.near_ends[end] if phrase in said}
+        return [phrase for phrase in self._cues.near if phrase in phrases] if phrases else []
 
     def _read_cues(self) -> list[Cue]:
         """Return the cues that stand before what they speak of, in the order of the text."""

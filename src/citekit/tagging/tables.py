@@ -49,7 +49,8 @@ class Cues(NamedTuple):
         starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
         behind: first words of the phrases that stand right behind, subheadings too; causing: those that say of what
             stands before them that it is the cause.
-        near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words.
+        near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words
+            to those that end so.
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
         no_effect: what may go with an agent and is no effect of it.
@@ -71,7 +72,7 @@ class Cues(NamedTuple):
     behind: frozenset[str]
     causing: frozenset[str]
     near: Mapping[str, str]
-    near_ends: frozenset[str]
+    near_ends: Mapping[str, tuple[str, ...]]
     benefit: tuple[str, ...]
     generic: frozenset[str]
     toxic: frozenset[str]
@@ -126,6 +127,7 @@ def read_cues(text: str, file: str) -> Cues:
     subheadings = _phrases(tables, "subheadings", file)
     section = _section(tables, "words", file)
     keys = {name: frozenset(map(name_key, section.get(name, ()))) for name in _WORDS}
+    near = {phrase: _NEAR[kind] for phrase, kind in after.items() if kind in _NEAR}
     return Cues(
         before,
         {phrase: kind for phrase, kind in after.items() if kind not in _NEAR},
@@ -133,8 +135,11 @@ def read_cues(text: str, file: str) -> Cues:
         lengths(before),
         frozenset(phrase.partition(" ")[0] for phrase in (*after, *subheadings)),
         frozenset(phrase.partition(" ")[0] for phrase, kind in after.items() if kind == "cause"),
-        {phrase: _NEAR[kind] for phrase, kind in after.items() if kind in _NEAR},
-        frozenset(phrase.rpartition(" ")[2] for phrase, kind in after.items() if kind in _NEAR),
+        near,
+        {
+            end: tuple(one for one in near if one.rpartition(" ")[2] == end)
+            for end in {one.rpartition(" ")[2] for one in near}
+        },
         tuple(section.get("benefit", ())),
         *keys.values(),
     )
@@ -218,7 +223,11 @@ def _tables(text: str, file: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"no valid TOML: {error}", where=file) from None
+        from citekit.text.toml_faults import fault_of
+
+        fault = fault_of(str(error), text)
+        where = f"{file}:{fault.line}:{fault.column}"
+        raise ConfigError(f"no valid TOML: {fault.message}", where=where, hint="mend the line") from None
 
 
 def _shipped(name: str) -> str:
