@@ -20,7 +20,7 @@ TAGS = st.lists(
     st.sampled_from(["condition:lpp", "agent:tofacitinib", "agent:il-17-inhibitor"]), unique=True, max_size=3
 )
 
-_flat = st.text(alphabet="ab ,;\n&x-", max_size=8)
+_flat = st.text(alphabet="ab ,;:\n&x-\\$", max_size=8)
 VALUES = st.recursive(
     _flat,
     lambda inner: st.lists(st.one_of(inner, inner.map(lambda text: "{" + text + "}")), max_size=4).map("".join),
@@ -37,6 +37,14 @@ VALUES = st.recursive(
         ("{a; b}, c", ",", ["{a; b}", "c"]),
         ("a,, b,", ",", ["a", "b"]),
         ("a &amp; b, c", ",", ["a &amp; b", "c"]),
+        ("TNF-&alpha; inhibitor, skin", ",", ["TNF-&alpha; inhibitor", "skin"]),
+        (r"R\&D; skin, hair", ";", [r"R\&D", "skin, hair"]),
+        ("AT&T; skin", ";", ["AT&T", "skin"]),
+        (r"a\;b, c\,d", ",", [r"a\;b", r"c\,d"]),
+        ("$a;b$, c", ",", ["$a;b$", "c"]),
+        ("IL-17; psoriasis, agent:x, hair", ";", ["IL-17", "psoriasis", "agent:x", "hair"]),
+        ("a; b, c, {agent:x}; d, e", ";", ["a", "b, c", "{agent:x}", "d, e"]),
+        ("a; ratio: 1, 2", ";", ["a", "ratio: 1, 2"]),
         ("", ",", []),
         (" \n ", ",", []),
     ],

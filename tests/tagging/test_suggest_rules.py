@@ -67,6 +67,26 @@ def test_a_short_form_that_the_record_defines_otherwise_is_not_even_doubtful() -
     assert FFA not in every("Free fatty acids (FFA) in patients with alopecia", "Scalp and FFA.")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FFA (free fatty acids)",
+        "Free fatty acids [FFA]",
+        "FFA, free fatty acids,",
+        "FFAs, i.e. free fatty acids,",
+        "FFA = free fatty acids",
+        "FFA: free fatty acids",
+        "Free fatty acids, FFA,",
+        "FFA stands for free fatty acids",
+    ],
+)
+def test_a_record_may_define_a_short_form_in_other_ways(said: str) -> None:
+    """Brackets of both kinds on both sides, an apposition, a sign; the words begin with the letters."""
+    assert FFA not in every(f"{said} in patients with scarring alopecia")
+    assert FFA in found("FFA (frontal fibrosing alopecia) in patients with psoriasis")
+    assert FFA in found("FFA, fibrosing and frontal, in patients with scarring alopecia")
+
+
 def test_a_doubtful_short_form_brings_nothing_about() -> None:
     """What may be no alopecia is no drug-induced one, and pushes no group aside."""
     assert INDUCED not in every("FFA after adalimumab")

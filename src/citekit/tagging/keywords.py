@@ -7,10 +7,20 @@ Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-_MARK = re.compile(
-    r"&(?:amp|lt|gt|quot|apos|nbsp|#\w+);|[{},;]"
-)  # the `;` of a left-over HTML entity separates nothing
+_MARK = re.compile(r"&#?\w+;|\\[,;](?=\S)|\$[^${}]*\$|[{},;]")
+"""A separator or brace; first what holds one that separates nothing: a left-over HTML entity, an escaped one (a thin
+space in TeX, a part of the keyword in JabRef), a formula."""
+
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\w+);")
+"""The entities that are left over in Crossref's records even where TeX has escaped their first sign."""
+
+_TAG = re.compile(r"\s*\{?\s*[\w-]+:[^\s/:][^\s:]*\s*\}?\s*")
+"""What may be a tag, whatever the facets."""
+
+_PROTECTING = frozenset("{&\\$")
+"""Signs beside which a separator may be none."""
 
 _MARK_BUT_ESCAPED = re.compile(r"\\.|" + _MARK.pattern, re.DOTALL)
 
@@ -44,7 +54,7 @@ def split(value: str) -> tuple[Keyword, ...]:
     """Return the keywords of ``value`` in order; braces protect separators, empty keywords are left out."""
     found = []
     start = 0
-    for end in (*_marks(value, separator(value)), len(value)):
+    for end in (*_cuts(value), len(value)):
         text = value[start:end].strip()
         if text:
             begin = value.index(text, start)
@@ -60,7 +70,8 @@ def tags_in(value: str, facets: Collection[str]) -> tuple[str, ...]:
     """
     if ":" not in value:
         return ()
-    if "{" not in value and "&" not in value:  # nothing protects a separator: the common case, read at once
+    mixed = ";" in value and "," in value
+    if not mixed and _PROTECTING.isdisjoint(value):  # the common case, read at once
         words = map(str.strip, value.split(";" if ";" in value else ","))
         return tuple(dict.fromkeys([word for word in words if ":" in word and is_tag(word, facets)]))
     return tuple(dict.fromkeys(one.bare for one in split(value) if is_tag(one.bare, facets)))
@@ -95,7 +106,7 @@ def with_tags(value: str, tags: Iterable[str]) -> str:
             value = tag + value
         elif all(one.bare != tag for one in held):
             end = held[-1].end
-            value = value[:end] + _joint(value, mark) + tag + value[end:]
+            value = value[:end] + _joint(value, mark, end) + tag + value[end:]
     return value
 
 
@@ -127,22 +138,48 @@ def _marks(value: str, mark: str) -> Iterator[int]:
     pattern = _MARK if value.count("{") == value.count("}") else _MARK_BUT_ESCAPED
     for match in pattern.finditer(value):
         char = match.group()
+        if char.startswith("&") and not _is_entity(char, value, match.start()):
+            char = char[-1]
         if char == "{":
             depth += 1
         elif char == "}":
             depth = max(0, depth - 1)
         elif char == mark and depth == 0:
-            yield match.start()
+            yield match.end() - 1
 
 
-def _joint(value: str, mark: str) -> str:
-    """Return the separator as the field writes it: with a blank, unless its last separator has none."""
+def _is_entity(found: str, value: str, place: int) -> bool:
+    """Return whether what looks like an HTML entity is one: ``&alpha;``, not the end of ``R&D; skin``."""
+    from html.entities import html5  # few fields hold one
+
+    return _ENTITY.fullmatch(found) is not None or (found[1:] in html5 and value[place - 1 : place] != "\\")
+
+
+def _cuts(value: str) -> list[int]:
+    """Return the places of what separates the keywords.
+
+    Where that is ``;``, so do the commas beside a tag: another program has joined it with its own separator.
+    """
+    mark = separator(value)
+    places = list(_marks(value, mark))
+    commas = set(_marks(value, ",")) if mark == ";" and "," in value and ":" in value else ()
+    if not commas:
+        return places
+    ends = [-1, *sorted({*places, *commas}), len(value)]
+    beside = {end for pair in pairwise(ends) if _TAG.fullmatch(value, pair[0] + 1, pair[1]) for end in pair}
+    return sorted({*places, *(beside & commas)})
+
+
+def _joint(value: str, mark: str, end: int) -> str:
+    """Return the separator as the field writes it, to stand at ``end``: with a blank, unless its last separator has
+    none; but behind a backslash, which would hide it, always."""
     places = [place for place in _marks(value, mark) if place + 1 < len(value)]
-    return mark if places and not value[places[-1] + 1].isspace() else mark + " "
+    close = places and not value[places[-1] + 1].isspace() and value[end - 1] != "\\"
+    return mark if close else mark + " "
 
 
 def _cut(value: str, keyword: Keyword) -> str:
-    places = list(_marks(value, separator(value)))
+    places = _cuts(value)
     before = [place for place in places if place < keyword.start]
     after = [place for place in places if place >= keyword.end]
     if before:

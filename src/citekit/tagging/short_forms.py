@@ -45,8 +45,14 @@ class ShortForms:
         short = [one for one in every if one.rule == "abbreviation"]
         if not short:
             return set()
+        written = {one.text for one in short}
         meanings = {
-            one for field in fields.values() if "(" in field.text for one in abbreviations.definitions(field.text)
+            one
+            for text in (field.text for field in fields.values())
+            for one in (
+                *(abbreviations.definitions(text) if "(" in text or "[" in text else ()),
+                *abbreviations.explained(text, written),
+            )
         }
         others = {
             pair
