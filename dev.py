@@ -4,6 +4,7 @@ The first use makes a virtual environment in ``.venv`` and installs citekit ther
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 import tomllib
@@ -109,5 +110,16 @@ def _run(program: Path, *arguments: str, folder: Path = ROOT) -> int:
     return subprocess.run([str(program), *arguments], cwd=folder, check=False).returncode
 
 
+def heard(arguments: Sequence[str]) -> int:
+    """Run one chore and return its exit status; where nobody reads stdout any more, that is no error."""
+    try:
+        status = main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more as it ends
+        return 0
+    return status
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(heard(sys.argv[1:]))

@@ -66,6 +66,12 @@ class KeyMaker:
         self._used.add(found)
         return found
 
+    def take(self, key: str) -> bool:
+        """Return whether a key was not in use, and count it as used from now on."""
+        free = key.lower() not in self._used
+        self._used.add(key.lower())
+        return free
+
     def propose(self, work: Work) -> str:
         """Return a key for ``work`` in the form of `propose` that is not in use, and count it as used from now on."""
         key = next(candidate for candidate in _candidates(_stem(work)) if candidate not in self._used)

@@ -168,14 +168,16 @@ def test_undo_of_an_import_takes_its_table_away_too(make_review: Callable[[str],
 
 
 def test_an_import_says_that_its_facet_is_new(make_review: Callable[[str], Review]) -> None:
-    """With the near one that was perhaps meant; it is done all the same."""
+    """With the near one that was perhaps meant; it is done all the same, but in a dry run there is nothing to undo."""
     review = make_review(ENTRY)
     (review.folder / "m.tsv").write_text(TABLE)
+    dry = review.run("vocab", "import", "m.tsv", "--facet", "agnet", "--dry-run")
     slip = review.run("vocab", "import", "m.tsv", "--facet", "agnet")
     meant = review.run("vocab", "import", "m.tsv", "--facet", "outcome")
 
     assert (slip.status, meant.status) == (0, 0)
-    assert "`agnet` is a new facet; did you mean `agent`?" in slip.err
+    assert "`agnet` is a new facet; did you mean `agent`?\n" in dry.err
+    assert "`agnet` is a new facet; did you mean `agent`? `citekit undo` takes this back" in slip.err
     assert "`outcome` is a new facet\n" in meant.err
     assert "new facet" not in review.run("vocab", "import", "m.tsv", "--facet", "condition").err
 

@@ -183,3 +183,16 @@ def test_a_record_confirms_the_doi_that_a_reference_states() -> None:
     )
     wrong = other(title="Loss of self in rodents", author=(Name("Who", "D"),), issued=PartialDate(1990))
     assert confirm(read_printed(f"{LINE} doi:10.65215/copy.1"), facts_of(wrong)).outcome == "choice"
+
+
+def test_a_name_or_a_year_alone_is_no_choice() -> None:
+    """Without a title hundreds of works share a name; two of people, place and source are something.
+
+    A title that tells nothing gives way to what the work stands in.
+    """
+    preface = other(title="Preface", author=(), volume="", issue="", page="")
+    assert verdict("Personal communication, A. Vaswani", WORK).outcome == "none"
+    assert verdict("WHO. Global report. Geneva: WHO; 2017.", WORK).outcome == "none"
+    assert verdict("Vaswani, A. J. Invest. Dermatol. (2017).", WORK).outcome == "choice"
+    assert verdict("In Journal of Investigative Dermatology (2017).", preface).outcome == "choice"
+    assert verdict("In Journal of Investigative Dermatology (2017).", WORK).outcome == "none"

@@ -18,6 +18,7 @@ from citekit.journeys.adding import add
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag every entry, for example condition:LPP.")
 @click.option("--retry-failed", "retry", is_flag=True, help="Ask again for what the last `add` could not get.")
 @click.option("--fill", is_flag=True, help="Complete entries that are there from PubMed: abstract, MeSH …")
+@click.option("--as-given", is_flag=True, help="Store BibTeX entries that no DOI was found for as they stand there.")
 @inputs.explain
 @options.saving
 def add_command(
@@ -28,6 +29,7 @@ def add_command(
     tags: tuple[str, ...],
     retry: bool,
     fill: bool,
+    as_given: bool,
     explain: bool,
 ) -> int:
     """Find every DOI in the arguments or in any text, resolve all, store what is new.
@@ -35,10 +37,10 @@ def add_command(
     A text may be a list of DOIs or references, a PubMed page, PubMed's nbib or XML, RIS, BibTeX, CSL-JSON, an export of
     EndNote or Web of Science, Word, HTML or a PDF. Of records the works are theirs, not those that their notes name.
     Prints one line an identifier. A reference without a DOI is looked for and stored where one is certain; what PubMed
-    itself describes is stored without one too, with the mark of a page.
+    itself describes is stored without one too, with the mark of a page; so is, with `--as-given`, an entry of BibTeX.
     """
     review = given.workspace()
-    material = replace(inputs.read(identifiers, files, snapshots, retry=retry), fill=fill)
+    material = replace(inputs.read(identifiers, files, snapshots, retry=retry), fill=fill, as_given=as_given)
     inputs.ask_for_address(review.settings, given)
     with console.progress("resolving") as progress:
         outcome = add(review, material, tags, given.doer(), progress=progress)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -52,7 +52,7 @@ def read(
         texts.append(("-", naming.read_input("-")))
     arguments = tuple(word for word in identifiers if word != "-")
     if not arguments and not texts and not retry:
-        raise click.UsageError("Give DOIs, or a text with `-f FILE` (`-f -` reads from stdin).")
+        raise click.UsageError("give DOIs, or a text with `-f FILE` (`-f -` reads from stdin)")
     return Input(arguments, tuple(texts), tuple(Path(name) for name in snapshots), retry)
 
 
@@ -63,17 +63,18 @@ def ask_for_address(settings: Settings, given: Options) -> None:
     stderr says how to set it (contract A7).
     """
     if not settings.mailto and not settings.offline:
-        asking.ADDRESS.set(partial(_address, given))
+        asking.ADDRESS.set(cache(partial(_address, given)))
 
 
 def _address(given: Options) -> str:
-    """Return the mail address that the person gives, or a blank."""
+    """Return the mail address that the person gives, or a blank; who has just given a blank knows what it means."""
     own = personal.file(os.environ)
     alone = given.json or given.quiet or not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr))
-    address = "" if alone or personal.asked(own) else _asked(own)
-    if not address and not given.quiet:
+    if not alone and not personal.asked(own):
+        return _asked(own)
+    if not given.quiet:
         console.talk(NO_ADDRESS)
-    return address
+    return ""
 
 
 def _asked(own: Path) -> str:

@@ -7,6 +7,8 @@ import click
 
 from citekit.cli import console, inputs, naming, options
 from citekit.cli.options import Options
+from citekit.errors import UsageError
+from citekit.journeys.asking import meant_file
 from citekit.journeys.matching import Matched, match, references_in
 from citekit.outcomes import Outcome
 
@@ -28,7 +30,10 @@ def match_command(
     names = [*files, *(word for word in references if word == "-")]
     words = [word.strip() for word in references if word != "-" and word.strip()]
     if not names and not references:
-        raise click.UsageError("Give a reference, or a text with `-f FILE` (`-f -` reads from stdin).")
+        raise click.UsageError("give a reference, or a text with `-f FILE` (`-f -` reads from stdin)")
+    for word in words:
+        if hint := meant_file(word):
+            raise UsageError(f"`{word}` is a file, no reference", hint=hint)
     lines, said = references_in([(name, naming.read_input(name)) for name in names])
     inputs.ask_for_address(settings, given)
     with console.progress("matching") as progress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 
@@ -12,12 +13,13 @@ from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.journeys import decision_log
 from citekit.journeys.adding_plan import NAMED, Described, Plan
+from citekit.journeys.as_given import as_given
 from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, Reference, answer, questions
 from citekit.journeys.doer import Doer
 from citekit.journeys.listing import passed_over, said_of_unread
 from citekit.journeys.matching import with_matches
 from citekit.journeys.notices import watched
-from citekit.journeys.workspace import Workspace
+from citekit.journeys.workspace import Saved, Workspace
 from citekit.mapping import bibtex
 from citekit.mapping.updates import Event, events_of, facts_of
 from citekit.matching.facts import facts_of as stated_by
@@ -31,6 +33,13 @@ from citekit.work import Work
 
 _GRAVE = {"retracted": "error", "concern": "warning"}
 """What is said of a new entry at once, with the severity that `check` gives it."""
+
+_PASSING = ("unreachable", "rate-limited")
+_RETRY = "`citekit add --retry-failed` asks for what failed"
+"""Codes of failures that may pass, and the step that is added to their hints."""
+
+_AS_GIVEN = "`citekit add --as-given` stores an entry without one, as most books are, as it stands in its file"
+"""The way on for a work that the user's own BibTeX file describes."""
 
 _TELLING = 4
 """Facts that must speak against a DOI before a reference is said to mean another work."""
@@ -46,6 +55,7 @@ class Input:
         snapshots: files of records to use before those of the review.
         retry: whether what the last ``add`` could not get is to be tried again, with its tags.
         fill: whether entries that are there already get what they lack from an export or a page of PubMed.
+        as_given: whether entries of a BibTeX file that no DOI was found for are stored as they stand there.
     """
 
     arguments: tuple[str, ...] = ()
@@ -53,6 +63,7 @@ class Input:
     snapshots: tuple[Path, ...] = ()
     retry: bool = False
     fill: bool = False
+    as_given: bool = False
 
 
 def add(
@@ -76,7 +87,8 @@ def add(
     left = pending.read() if given.retry else Batch()
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
     read = questions((*left.identifiers, *given.arguments), given.texts)
-    read, held = _apart(workspace, read)
+    own = as_given(given.texts) if given.as_given else {}
+    read, held = _apart(workspace, read, own)
     if not doer.dry_run:  # a command that is stopped leaves all of it for the next one
         pending.begin([one.doi.value for one in read.questions], wanted)
     found = with_matches(workspace.settings, read, given.snapshots, progress)
@@ -84,15 +96,11 @@ def add(
     answers, said = _answers(workspace, asked, given.snapshots, progress)
     told = {one.doi: _told(one.page, answers[one.doi]) for one in asked if one.page and _tells_of(one, answers)}
     described = {**held, **found.described}
-    plan = Plan(workspace, answers, wanted, told, described, fill=given.fill)
+    plan = Plan(workspace, answers, wanted, told, described, own, fill=given.fill)
     unread = passed_over(workspace.catalogue(()).findings)
-    with workspace.alone(dry_run=doer.dry_run):
-        saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
-        refused = {finding.key for finding in saved.refused}
-        lines = [one for one in by_hand(plan.retagged, doer.by) if one.key not in refused]
-        unlogged = () if doer.dry_run else decision_log.record_saved(workspace, lines, doer.command)
+    saved, refused = workspace.together(partial(_save, workspace, plan, doer), doer.command, dry_run=doer.dry_run)
     rows = tuple(_rows(asked, answers, described, plan))
-    failures = tuple(_failures(found, answers, plan, dry_run=doer.dry_run))
+    failures = tuple(_failures(workspace, found, answers, plan, dry_run=doer.dry_run))
     if not doer.dry_run:
         pending.keep([failure.doi for failure in failures if failure.doi], wanted)
     notices = [*found.notices, *said, *saved.notices, *(said_of_unread(workspace) if unread else ())]
@@ -107,7 +115,6 @@ def add(
         failures=failures,
         findings=(
             *saved.refused,
-            *unlogged,
             *_strangers(workspace, asked, answers, plan),
             *_warnings(workspace, answers, plan),
         ),
@@ -117,20 +124,40 @@ def add(
     )
 
 
-def _apart(workspace: Workspace, read: Asked) -> tuple[Asked, Mapping[str, Work]]:
-    """Return what is asked for without the described works that the library holds, and these: nobody is asked."""
+def _save(workspace: Workspace, plan: Plan, doer: Doer) -> tuple[Saved, Collection[str]]:
+    """Save entries, tags and the lines of the log; return what was done, and the keys for which it was refused."""
+    saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
+    refused = {finding.key for finding in saved.refused}
+    if not doer.dry_run:
+        lines = [one for one in by_hand(plan.retagged, doer.by) if one.key not in refused]
+        decision_log.record(workspace, lines, doer.command)
+    return saved, refused
+
+
+def _apart(workspace: Workspace, read: Asked, own: Mapping[str, Entry]) -> tuple[Asked, Mapping[str, Work]]:
+    """Return what is asked for without the described works that the library holds, and these: nobody is asked.
+
+    One whose entry there has a DOI, and is confirmed, is known by that from here on.
+    """
     if not any(one.work for told in read.references.values() for one in told):
         return read, {}
     library = Described(workspace.catalogue().entries)
     held: dict[str, Work] = {}
+    by_doi = {question.doi: question for question in read.questions}
 
     def is_new(one: Reference) -> bool:
-        if one.work and library.find(one.work):
+        entry = library.find(one.work, own.get(one.text)) if one.work else None
+        if entry is None or one.work is None:
+            return True
+        doi = next(iter(duplicates.by_doi([entry])), None)
+        if doi and PAGE_MARK not in entry.fields:
+            by_doi.setdefault(doi, Question(one.text, doi, one.work if one.work.source in NAMED else None))
+        else:
             held[one.text] = one.work
-        return one.text not in held
+        return False
 
     left = {name: tuple(filter(is_new, told)) for name, told in read.references.items()}
-    return read._replace(references=left), held
+    return read._replace(questions=tuple(by_doi.values()), references=left), held
 
 
 def _answers(
@@ -181,24 +208,32 @@ def _rows(
             yield Resolved(text, "", key, outcome, "page", markup.plain(work.title), plan.filled.get(key, ()))
 
 
-def _failures(found: Asked, answers: Mapping[Doi, Answer], plan: Plan, *, dry_run: bool) -> Iterator[Failure]:
+def _failures(
+    workspace: Workspace, found: Asked, answers: Mapping[Doi, Answer], plan: Plan, *, dry_run: bool
+) -> Iterator[Failure]:
     """Yield what could not be got, and for a work that only PubMed describes that it was stored all the same."""
+    from citekit.sources.page_records import BIBTEX
+
+    pasted = f"a work without one, as most books are, can be pasted into `{workspace.name}` as a BibTeX entry"
     for failure in found.failures:
         work = found.described.get(failure.input)
         if failure.input in plan.misfits:
             yield _misfit(failure.input, "", plan.misfits[failure.input])
-        elif work and work.source in NAMED and failure.input in plan.keys:
+        elif work and plan.keys.get(failure.input, ("", ""))[1] == "added":
             was = "would be stored" if dry_run else "stored"
-            yield failure._replace(message=f"{failure.message}; {was} as PubMed describes it, with the mark of a page")
-        elif work:
-            yield failure._replace(message=f"{failure.message}, and only PubMed's records are stored without one")
+            whose = "PubMed describes it" if work.source in NAMED else "its file gives it"
+            yield failure._replace(message=f"{failure.message}; {was} as {whose}, with the mark of a page")
+        elif work and failure.code == "not-found":
+            way = _AS_GIVEN if work.source == BIBTEX else pasted
+            yield failure._replace(hint=f"{failure.hint}; {way}")
         else:
             yield failure
     for one in found.questions:
         misfit = plan.misfits.get(one.doi, "")
         told = _misfit(one.text, one.doi.value, misfit) if misfit else answers[one.doi].failure
         if told:
-            yield told
+            kept = told.code in _PASSING and not dry_run
+            yield told._replace(hint=f"{told.hint}; {_RETRY}") if kept else told
 
 
 def _misfit(text: str, doi: str, misfit: str) -> Failure:

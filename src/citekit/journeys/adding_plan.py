@@ -39,6 +39,7 @@ class Plan:
     Args:
         told: DOI to what PubMed tells.
         described: works without a certain DOI, by the reference that was looked for.
+        given: of these the entries that are stored as the user's own file gives them.
         fill: whether entries that are there get what they lack of what PubMed tells.
 
     Attributes:
@@ -58,6 +59,7 @@ class Plan:
         tags: tuple[str, ...],
         told: Mapping[Doi, Work],
         described: Mapping[str, Work],
+        given: Mapping[str, Entry],
         *,
         fill: bool,
     ) -> None:
@@ -68,6 +70,7 @@ class Plan:
         self._tags = tags
         self._told = told
         self._described = described
+        self._given = given
         self._fill = fill
         self.keys: dict[Doi | str, tuple[str, str]] = {}
         self.misfits: dict[Doi | str, str] = {}
@@ -111,9 +114,9 @@ class Plan:
             elif key := self._new(doi, replace(found.work, doi=found.work.doi or doi), library, maker, new):
                 by_doi.update(dict.fromkeys(names, key))
         for reference, work in self._described.items():
-            if present := known.find(work):
+            if present := known.find(work, self._given.get(reference)):
                 there(reference, present, work if work.source in NAMED else None)
-            elif work.source in NAMED:
+            elif work.source in NAMED or reference in self._given:
                 self._new(reference, replace(work, source="page"), library, maker, new)
         written = [Entry(key, type_, dict(fields)) for type_, key, fields in new]
         self.copies = {entry.key: twin for entry, twin in copies(library.entries, written)}
@@ -124,13 +127,14 @@ class Plan:
         self, name: Doi | str, work: Work, library: Library, maker: KeyMaker, new: list[tuple[str, str, Fields]]
     ) -> str:
         """Add a work to the new entries; return its key, or a blank where it does not fit into the library."""
-        type_, fields = bibtex.to_fields(work, self._dialect)
+        given = self._given.get(name) if isinstance(name, str) else None
+        type_, fields = (given.type, tuple(given.fields.items())) if given else bibtex.to_fields(work, self._dialect)
         fields = self._tagged(tuple((field, fitted(field, value, library)) for field, value in fields))
-        text = "".join(value for _, value in fields)
+        text = "".join((given.key if given else "", *(value for _, value in fields)))
         if not encodable(text, library):
             self.misfits[name] = next(char for char in text if not encodable(char, library))
             return ""
-        key = maker.propose(work)
+        key = given.key if given and maker.take(given.key) else maker.propose(work)
         self.keys[name] = (key, "added")
         new.append((type_, key, fields))
         self._note(key, "", dict(fields).get("keywords", ""))
@@ -212,6 +216,10 @@ class Described:
         return {number: entry for entry in reversed(self._entries) if (number := duplicates.pmid_of(entry))}
 
     @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Entry]:
+        return {(entry.key, entry.text("title")): entry for entry in reversed(self._entries)}
+
+    @cached_property
     def _alike(self) -> Alike:
         return Alike(self._entries)
 
@@ -220,9 +228,15 @@ class Described:
         entry = self._by_pmid.get(pmid) if pmid else None
         return None if entry is None or duplicates.by_doi([entry]) else entry
 
-    def find(self, work: Work) -> Entry | None:
-        """Return the entry with the work's PubMed number, else the first that seems to be the same work."""
+    def find(self, work: Work, given: Entry | None = None) -> Entry | None:
+        """Return the entry with the work's PubMed number, else the first that seems to be the same work.
+
+        Args:
+            given: the work as its own file gives it: the entry with its key and its title is that one.
+        """
         if entry := self._by_pmid.get(work.pmid):
+            return entry
+        if given and (entry := self._by_name.get((given.key, given.text("title")))):
             return entry
         type_, fields = bibtex.to_fields(work, "bibtex")
         twin = self._alike.find(Entry("", type_, dict(fields)))

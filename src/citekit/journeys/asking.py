@@ -4,6 +4,7 @@ Order of the sources: cache, snapshot, Crossref, and last what the page itself p
 """
 
 import re
+import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -128,12 +129,21 @@ def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Ask
                 asked.setdefault(doi, Question(text, doi, dotted=_dotted(doi, argument)))
         if not any(doi for _, doi in found):
             reason = invalid(argument)
-            failures.append(Failure(argument, "", "invalid", reason.message, reason.hint))
+            failures.append(Failure(argument, "", "invalid", reason.message, meant_file(argument) or reason.hint))
     told = {name: _read_text(name, text, asked, failures) for name, text in texts}
     said = tuple(one.said for one in told.values() if one.said)
     return Asked(
         tuple(asked.values()), tuple(failures), {name: one.references for name, one in told.items()}, notices=said
     )
+
+
+def meant_file(word: str) -> str:
+    """Return the hint for a word that is the name of a file, given without ``-f``; blank for any other."""
+    try:
+        there = Path(word).exists() and not Path(word).is_dir()
+    except (OSError, ValueError):  # longer than a name may be, or no name at all
+        return ""
+    return f"did you mean the file, `-f {shlex.quote(word)}`?" if there else ""
 
 
 def answer(
@@ -248,7 +258,7 @@ def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[
             printed = told.reference(body) if told else ""
             asked[item.doi] = Question(item.text, item.doi, told.work if told else None, dotted, printed)
     references = tuple(Reference(one.reference(body), one.own) for one in works if one.doi is None)
-    if listed.works:
+    if listed.form:
         return _Told(references, _read_as(name, listed, text, [item.doi for item in outside]))
     return _Told(references, told_apart(name, len(works)) if len(works) > 1 and page.guessed(body) else "")
 
@@ -258,8 +268,16 @@ def told_apart(name: str, count: int) -> str:
     return f"`{name}` was read as {count} references, told apart by how they begin; a blank line between two is sure"
 
 
+def unreadable(name: str, listed: "Bibliography") -> str:
+    """Return the sentence on a bibliography of which no record can be read."""
+    said = f"`{name}` seems to be {listed.form}, but none of its records can be read ({listed.lines})"
+    return f"{said}; DOIs and references were looked for in its text"
+
+
 def _read_as(name: str, listed: "Bibliography", text: str, outside: Collection[Doi | None]) -> str:
     """Return the sentence that says as what a bibliography was read, and which of its DOIs are none of its works."""
+    if not listed.works:
+        return unreadable(name, listed)
     count, without = len(listed.works), sum(one.doi is None for one in listed.works)
     said = f"`{name}` was read as {listed.form}: {count} {'record' if count == 1 else 'records'}"
     said += (f", {without} of them without a DOI" if without else "") + listed.unread

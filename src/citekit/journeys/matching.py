@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from citekit import duplicates
-from citekit.config import Settings
+from citekit.config import Settings, shown
 from citekit.errors import UsageError
 from citekit.identifiers import Doi
-from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said, told_apart
+from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said, told_apart, unreadable
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, crossref
 from citekit.mapping.inheritance import finder, inherited
@@ -29,6 +29,10 @@ from citekit.outcomes import Failure, Outcome
 if TYPE_CHECKING:
     from citekit.sources.cache import RecordCache
     from citekit.sources.record import Record
+
+
+_DEPOSITED = ("{", '"')
+"""How a line begins that is a reference in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,12 @@ def match(
     in_vain = len(failures) == len(found.rows) and all(row.outcome == "none" for row in found.rows)
     sure = all(row.outcome == "accepted" for row in found.rows)
     notices = found.notices if references else ("no reference was found",)
+    nothing = sum(row.outcome == "none" and row.failure is None for row in found.rows)
+    if nothing and settings.root:
+        notices += (
+            f"references that nothing comes near: {nothing}; a work without a DOI, as most books are, can be pasted "
+            f"into `{shown(settings.library)}` as a BibTeX entry",
+        )
     rows = () if in_vain and failures else found.rows
     return Outcome("match", rows, failures, notices=notices, unmatched=not (references and sure))
 
@@ -163,8 +173,12 @@ def references_in(texts: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tu
     said = []
     for name, text in texts:
         found = page.split(text)
-        lines += found or text.split("\n")
-        if (records := page.bibliography(text)).unread:
+        bare = zip(text.split("\n"), page.without_tails(text).split("\n"), strict=True)
+        lines += found or [line if line.startswith(_DEPOSITED) else without for line, without in bare]
+        records = page.bibliography(text)
+        if records.form and not records.works:
+            said.append(unreadable(name, records))
+        elif records.unread:
             said.append(f"`{name}` was read as {records.form}: {len(records.works)} of its records{records.unread}")
         if len(found) > 1 and not records.works and page.guessed(page.body(text)):
             said.append(told_apart(name, len(found)))
@@ -186,7 +200,7 @@ class _Found:
 
 def _read(reference: str) -> Printed:
     """Return a reference made ready; a JSON object is a deposited one, a JSON string a printed one."""
-    if reference.startswith(("{", '"')):
+    if reference.startswith(_DEPOSITED):
         with suppress(ValueError, RecursionError):
             told = json.loads(reference)
             told = told.get("reference", told) if isinstance(told, dict) else told

@@ -247,3 +247,16 @@ def _enough(stands: Mapping[str, Stand]) -> bool:
         return len(good) >= 3 and ("pages" in good or (stands["pages"] is SILENT and {"people", "container"} <= good))
     least = 4 if stands["title"] is PARTLY else 3
     return "pages" in good and len(good) >= least and bool(good & {"container", "volume"})
+
+
+def related(printed: Printed, facts: Facts) -> bool:
+    """Return whether a candidate has to do with a reference at all: its title does, or two of people, place and source.
+
+    Where no title can be told, a name, a year or a number alone is shared by hundreds of works. A candidate whose own
+    title tells nothing ("Preface") is known by what it stands in.
+    """
+    if title(printed, facts) in (AGREES, NEARLY, PARTLY):
+        return True
+    agreeing = sum(rule(printed, facts) is AGREES for rule in (people, volume, pages))
+    within = container(printed, facts) is AGREES or (printed.preprint and facts.preprint)
+    return agreeing + within * (1 if len(facts.letters) >= TELLING_LETTERS else 2) >= 2

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from citekit.matching.facts import Facts
-from citekit.matching.penalties import DIFFERS, RULES, against
+from citekit.matching.penalties import DIFFERS, RULES, against, related
 from citekit.matching.printed import Printed
 
 ACCEPT = 0.72
@@ -17,7 +17,7 @@ DENIED = 0.6
 """Below this a record plainly disagrees with a reference that states its DOI: another title, or people and year."""
 
 SHOWN = 0.4
-"""A candidate below this is not worth showing."""
+"""A candidate below this is not worth showing, nor is one that has nothing to do with the reference."""
 
 MOST_SHOWN = 5
 
@@ -89,7 +89,7 @@ def judge(printed: Printed, candidates: Iterable[Facts], *, sure: bool = True) -
     """
     unique = {facts.work.doi: facts for facts in candidates if facts.work.doi}
     ranked = sorted((compare(printed, facts) for facts in unique.values()), key=lambda found: -found.score)
-    shown = tuple(found for found in ranked if found.score >= SHOWN)[:MOST_SHOWN]
+    shown = tuple(found for found in ranked if found.score >= SHOWN and related(printed, found.facts))[:MOST_SHOWN]
     if not shown:
         return Verdict("none")
     second = ranked[1].score if len(ranked) > 1 else 0.0

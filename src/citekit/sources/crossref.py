@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from citekit import __version__
 from citekit.errors import UsageError
-from citekit.identifiers import Doi
+from citekit.identifiers import Doi, is_mail_address
 from citekit.sources.asking import Service
 from citekit.sources.crew import work_off
 from citekit.sources.errand import DOI_ORG, LIST, SINGLE, WHOSE, Errand, Outcomes, first_tasks
@@ -151,7 +151,7 @@ def mail_address(text: str) -> str:
     Raises:
         UsageError: it is none, or would not fit into a header.
     """
-    if text and ("@" not in text or not text.isascii() or not text.isprintable() or set(text) & set(" ;()<>,")):
+    if not is_mail_address(text):
         raise UsageError(
             f"`{text}` is not a mail address", hint="set CITEKIT_MAILTO to an address like `you@example.org`"
         )

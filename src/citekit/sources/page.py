@@ -7,18 +7,29 @@ what is printed is stated; what cannot be told with confidence stays empty.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import NamedTuple
 
 from citekit.identifiers import Doi, find_dois
-from citekit.sources import page_exports, page_pubmed, page_records, page_references, pubmed_export
+from citekit.sources import page_exports, page_pubmed, page_records, page_references, page_tables, pubmed_export
 from citekit.sources.page_layout import flowing, without_furniture
 from citekit.sources.page_pubmed import Placed
+from citekit.sources.page_tails import without_tails
 from citekit.sources.pubmed_nbib import read_nbib
 from citekit.sources.pubmed_xml import read_xml
 from citekit.work import Work
 
-__all__ = ("FORMS", "Bibliography", "PageWork", "bibliography", "body", "flowing", "guessed", "read", "split")
+__all__ = (
+    "FORMS",
+    "Bibliography",
+    "PageWork",
+    "bibliography",
+    "body",
+    "flowing",
+    "guessed",
+    "read",
+    "split",
+    "without_tails",
+)
 
 FORMS = {
     pubmed_export.EXPORT: "an export of PubMed",
@@ -28,8 +39,24 @@ FORMS = {
     page_records.BIBTEX: "BibTeX",
     page_exports.CSL_JSON: "CSL-JSON",
     page_exports.ENDNOTE: "EndNote's XML",
+    page_tables.TABLE: "a table (CSV)",
 }
 """The source of works that stand in records to what a text of such records is called."""
+
+
+_WITHIN = r"(?:[^<]|<(?!/?record\b|ref-type\b))"
+_READERS = (
+    (pubmed_export.EXPORT, read_xml, re.compile(r"<Pubmed(?:Book)?Article\b")),
+    (pubmed_export.EXPORT, read_nbib, None),
+    (page_exports.CSL_JSON, page_exports.read_json, None),
+    (page_exports.ENDNOTE, page_exports.read_endnote, re.compile(rf"<record>(?={_WITHIN}*+<ref-type\b)")),
+)
+"""Formats whose records stand apart from other text: their source, what reads them, and how a record begins, if that
+tells one which cannot be read."""
+_BEGUN = re.compile(r"\s*@\w+\s*[{(]\s*[^\s,{}()]+\s*,")
+"""How an entry of BibTeX begins."""
+_NAMED = 10
+"""Lines that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +94,28 @@ class Bibliography(NamedTuple):
     """The records that a text consists of; any other DOI in them, of a note or an abstract, names none of its works.
 
     Attributes:
-        works: those of the records, in document order; none where the text is none of ``FORMS``.
+        form: what the text is called; blank where it is none of ``FORMS``.
+        works: those of the records, in document order; none where no record can be read.
         others: spans beside them that are no text either: comments, macros.
         broken: the lines, from one, at which a record begins that cannot be read.
     """
 
+    form: str = ""
     works: tuple[PageWork, ...] = ()
     others: tuple[tuple[int, int], ...] = ()
     broken: tuple[int, ...] = ()
 
     @property
-    def form(self) -> str:
-        """Return what the text is called; blank where it is no bibliography."""
-        return FORMS[self.works[0].work.source] if self.works else ""
+    def lines(self) -> str:
+        """Return where the first records stand that cannot be read, as ``line 3``; blank where all can."""
+        lines = ", ".join(map(str, self.broken[:_NAMED]))
+        more = f" and {len(self.broken) - _NAMED} more" if len(self.broken) > _NAMED else ""
+        return f"{'lines' if len(self.broken) > 1 else 'line'} {lines}{more}" if lines else ""
 
     @property
     def unread(self) -> str:
         """Return which records cannot be read, as the end of a sentence; blank where all can."""
-        lines = ", ".join(map(str, self.broken))
-        return f"; {'lines' if len(self.broken) > 1 else 'line'} {lines} cannot be read" if lines else ""
+        return f"; {self.lines} cannot be read" if self.broken else ""
 
     def rest(self, text: str) -> str:
         """Return what stands in ``text`` beside the records."""
@@ -101,14 +131,32 @@ def bibliography(text: str) -> Bibliography:
 
     A text that only quotes some, so that they are less than half of it, is none; PubMed's exports may stand in others.
     """
-    if exported := _placed(read_xml(text)) or _placed(read_nbib(text)):
-        return Bibliography(exported)
-    if found := _placed(chain(page_exports.read_json(text), page_exports.read_endnote(text))):
-        return Bibliography(found)
+    for source, reader, opening in _READERS:
+        works = _placed(reader(text))
+        read = {one.start for one in works}
+        broken = [match.start() for match in opening.finditer(text) if match.start() not in read] if opening else []
+        if works or broken:
+            return Bibliography(FORMS[source], works, broken=_lines(text, broken))
+    if (table := page_tables.read_table(text)).works:
+        return Bibliography(FORMS[page_tables.TABLE], _placed(table.works), table.others)
     records = page_records.read_records(text)
-    spans = [*((start, end) for _, start, end in records.works), *records.others]
+    spans = [*((start, end) for _, start, end in records.works), *records.others, *records.broken]
     large = 2 * sum(end - start for start, end in spans) >= len(text.strip())
-    return Bibliography(_placed(records.works), records.others, records.broken) if large else Bibliography()
+    works = _placed(records.works)
+    if not large or not (works or any(_BEGUN.match(text, start) for start, _ in records.broken)):
+        return Bibliography()
+    source = works[0].work.source if works else page_records.BIBTEX
+    return Bibliography(FORMS[source], works, records.others, _lines(text, [start for start, _ in records.broken]))
+
+
+def _lines(text: str, places: Iterable[int]) -> tuple[int, ...]:
+    """Return the lines, from one, on which places of a text lie that come in its order."""
+    lines, at, line = [], 0, 1
+    for place in places:
+        line += text.count("\n", at, place)
+        at = place
+        lines.append(line)
+    return tuple(lines)
 
 
 def guessed(body: str) -> bool:

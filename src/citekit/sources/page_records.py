@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from citekit.bib.block import Kind
+from citekit.bib.entry import Entry
 from citekit.bib.library import Library
 from citekit.identifiers import Doi, find_dois
 from citekit.mapping import bibtex
+from citekit.mapping.inheritance import finder, inherited
 from citekit.mapping.reference_numbers import hyphened, read_date
 from citekit.mapping.ris import TYPES
 from citekit.names import Name
@@ -110,12 +112,12 @@ class Records(NamedTuple):
     Attributes:
         works: each with its place.
         others: spans of what is no record and no text either: comments, macros.
-        broken: the lines, from one, at which a record begins that has no end.
+        broken: spans of records that have no end.
     """
 
     works: tuple[Placed, ...] = ()
     others: tuple[tuple[int, int], ...] = ()
-    broken: tuple[int, ...] = ()
+    broken: tuple[tuple[int, int], ...] = ()
 
 
 def read_records(text: str) -> Records:
@@ -183,9 +185,21 @@ def _name(value: str) -> Name:
     return Name(family.strip(), given.partition(",")[0].strip()) if comma else Name(literal=value)
 
 
+def library_of(text: str) -> Library:
+    """Return a text as a BibTeX file."""
+    return Library(text.encode("utf-8", "surrogateescape"))
+
+
+def work_of(entry: Entry) -> Work:
+    """Return the work of a BibTeX entry, its DOI that of its field, its address, or alone in its note."""
+    work = bibtex.to_work(entry.type, entry.fields)
+    doi = work.doi or own_doi(*([entry.fields.get(name, "") for name in names] for names in (_ADDRESSES, _NOTES)))
+    return replace(work, title=plain(work.title), doi=doi, source=BIBTEX)
+
+
 def _from_bibtex(text: str) -> Records:
-    data = text.encode("utf-8", "surrogateescape")
-    library = Library(data)
+    library = library_of(text)
+    data = library.data
     at = place = 0
 
     def offset(position: int) -> int:
@@ -194,18 +208,17 @@ def _from_bibtex(text: str) -> Records:
         place = position
         return at
 
-    entries = {entry.start: entry for entry in library.entries}
+    find = finder(library.entries)
+    entries = {entry.start: inherited(entry, find) for entry in library.entries}
     works, others = [], [match.span() for match in _COMMENT.finditer(text)]
+    broken: list[tuple[int, int]] = []
     for block in library.blocks:
         start, end = offset(block.start), offset(block.end)
         entry = entries.get(block.start)
         if entry is None:
-            others += [(start, end)] if block.kind is not Kind.BROKEN else []
+            (broken if block.kind is Kind.BROKEN else others).append((start, end))
             continue
-        fields = [(entry.fields.get(name, "") for name in names) for names in (_ADDRESSES, _NOTES)]
-        work = bibtex.to_work(entry.type, entry.fields)
-        doi = work.doi or own_doi(*fields)
-        if work.title or doi:
-            works.append((replace(work, title=plain(work.title), doi=doi, source=BIBTEX), start, end))
-    broken = tuple(block.line for block in library.blocks if block.kind is Kind.BROKEN)
-    return Records(tuple(works), tuple(others), broken)
+        work = work_of(entry)
+        if work.title or work.doi:
+            works.append((work, start, end))
+    return Records(tuple(works), tuple(others), tuple(broken))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from citekit.sources.page_pieces import YEAR, Item, may_stand
 from citekit.sources.page_spans import even, lines_of, mostly_torn, numbered_lines, spans_of
+from citekit.sources.page_tails import without_tails
 from citekit.work import Work
 
 _HEADING = re.compile(
@@ -49,6 +50,7 @@ def listed(text: str) -> tuple[Listed, ...]:
     year, is one too, though little can be told of it, and so is what stands between references.
     """
     start, end, headed = _section(text)
+    text = without_tails(text)
     items = spans_of(text, start, end).judged(text)
     if not _is_list(items):
         beyond_doubt = [one for one in items if one.certain and (headed or one.work.volume or one.work.doi)]
@@ -77,7 +79,7 @@ def _references(items: Sequence[Item]) -> list[Item]:
 def by_beginnings(text: str) -> bool:
     """Return whether nothing but how they begin tells the references of a text apart: no numbers, no blank lines."""
     start, end, _ = _section(text)
-    return spans_of(text, start, end).guessed
+    return spans_of(without_tails(text), start, end).guessed
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ def split(text: str) -> tuple[str, ...]:
     A section has a heading, or numbers its references and wraps their lines, or is a list of wrapped lines.
     """
     start, end, headed = _section(text)
+    text = without_tails(text)
     lines = lines_of(text, start, end)
     filled = [line for _, line in lines if line.strip()]
     numbered = numbered_lines(filled)

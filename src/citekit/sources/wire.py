@@ -152,7 +152,7 @@ class Wire:
                         raise httpx2.ReadTimeout("it came drop by drop")
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol) as error:
             message = f"{service} cannot be reached ({_NUMBER.sub('', str(error)).lower()})"
-            hint = "check the connection, or go on with `--offline`"
+            hint = "check the connection"
             raise Trouble("unreachable", message, hint=hint, tries=3, weight=ENOUGH) from error
         except httpx2.TimeoutException as error:
             self._slowest[kind] = max(patience, self._slowest.get(kind, 0.0))
