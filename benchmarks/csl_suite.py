@@ -62,6 +62,7 @@ CITEPROC = Markup(
         "small-caps": ('<span style="font-variant:small-caps;">', "</span>"),
     },
     lambda url, inner, shown: inner,
+    lambda text: text,
 )
 """The markup of citeproc-js, in which the suite expects its texts."""
 

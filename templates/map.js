@@ -7,7 +7,7 @@
   const [rowFacet, columnFacet] = data.rows;
   const heads = [...table.tHead.rows[1].cells].slice(1, -1);
   const rows = [...table.tBodies[0].rows];
-  const totals = table.tFoot.rows[0].cells;
+  const [zero, apart] = ["[data-zero]", "[data-apart]"].map((one) => document.querySelector(one));
   const links = [...table.querySelectorAll("a")];
   const linkOf = (cell) => cell.querySelector("a");
   const put = (element, text) => element.textContent !== String(text) && (element.textContent = text);
@@ -22,15 +22,13 @@
   };
   const empty = data.parts.map(() => 0).concat(0, 0);
   const tally = (works) => {
-    const counts = { cells: rows.map(() => heads.map(() => empty)), rows: rows.map(() => 0), columns: heads.map(() => 0) };
+    const [all, width] = [heads.length, heads.length + 1]; // behind the last row and column stand the totals
+    const counts = Array.from({ length: rows.length + 1 }, () => Array.from({ length: width }, () => empty));
     for (const work of works) {
       if (!facts.has(work)) facts.set(work, factsOf(work));
       const { downs, acrosses, adds } = facts.get(work);
-      for (const column of acrosses) counts.columns[column]++;
-      for (const row of downs) {
-        counts.rows[row]++;
-        for (const column of acrosses) counts.cells[row][column] = counts.cells[row][column].map((sum, part) => sum + adds[part]);
-      }
+      for (const row of [...downs, rows.length])
+        for (const column of [...acrosses, all]) counts[row][column] = counts[row][column].map((sum, part) => sum + adds[part]);
     }
     return counts;
   };
@@ -39,7 +37,14 @@
     heads.flatMap((_, across) => {
       const cell = row.cells[across + 1];
       const link = linkOf(cell);
-      return link ? [{ cell, link, small: cell.querySelector("small:not(.told)"), told: cell.querySelector(".told"), down, across }] : [];
+      const small = cell.querySelector("small:not(.told)");
+      return link ? [{ cell, link, number: link, small, told: cell.querySelector(".told"), lacking: "lacking" in link.dataset, down, across }] : [];
+    }),
+  );
+  const totals = [...table.tBodies[0].rows, table.tFoot.rows[0]].flatMap((row, down) =>
+    [...row.cells].slice(down < rows.length ? -1 : 1).map((cell, place) => {
+      const across = down < rows.length ? heads.length : place;
+      return { cell, number: cell.querySelector("span"), told: cell.querySelector(".told"), down, across };
     }),
   );
   const nameOf = (label) => label.slice(0, label.lastIndexOf(": ")); // what is behind it is the count
@@ -51,7 +56,14 @@
   };
 
   // Roles that readers must be told: words, a letter, and for each cell the works that have it there.
-  const roles = (data.told ?? []).map(([words, letter, cells]) => [words, letter, new Map(cells.map(([down, across, keys]) => [`${down} ${across}`, keys]))]);
+  const spread = (cells) => {
+    const found = new Map(); // a total tells what its cells tell
+    for (const [down, across, keys] of cells)
+      for (const place of [`${down} ${across}`, `${down} ${heads.length}`, `${rows.length} ${across}`, `${rows.length} ${heads.length}`])
+        found.set(place, [...new Set([...(found.get(place) ?? []), ...keys])]);
+    return found;
+  };
+  const roles = (data.told ?? []).map(([words, letter, cells]) => [words, letter, spread(cells)]);
   const keysOf = (works) => new Set(roles.length ? works.map((work) => work.key) : []);
   const played = ({ down, across }, keys) =>
     roles
@@ -64,40 +76,38 @@
     if (one.now === now) return;
     one.now = now;
     const [count, retracted] = sums;
+    const lacking = Boolean(one.lacking) && now === one.whole;
     const some = [...(retracted ? [[retracted, say("retracted")]] : []), ...told].map(([count, words]) => say("{count} of them {words}", { count, words }));
-    put(one.link, count);
-    tell(one.link, count, some);
-    one.link.toggleAttribute("data-retracted", retracted > 0);
-    if (some.length) one.link.title = some.join(", ");
-    else one.link.removeAttribute("title");
+    if (lacking) some.push(say("no synthesis"));
+    put(one.number, count);
+    if (one.link) tell(one.link, count, some);
+    one.number.toggleAttribute("data-retracted", retracted > 0);
+    one.number.toggleAttribute("data-lacking", lacking);
+    if (some.length) one.number.title = some.join(", ");
+    else one.number.removeAttribute("title");
     if (one.told) {
       put(one.told, told.map(([sum, words]) => `${sum} ${words}`).join("\n"));
       one.told.dataset.letters = told.map(([, , letter]) => letter).join("");
     }
-    one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "";
+    if (one.link) one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "zero";
     if (one.small) put(one.small, now === one.whole ? one.notes : notes(sums));
   };
   const count = ({ shown, works, choice, tester }) => {
     if (!facts.size) {
-      const [{ cells }, keys] = [tally(works), keysOf(works)]; // the page comes with these counts
-      for (const one of live) {
-        one.now = one.whole = [cells[one.down][one.across], played(one, keys)].join();
+      const [counts, keys] = [tally(works), keysOf(works)]; // the page comes with these counts
+      for (const one of [...live, ...totals]) {
+        one.now = one.whole = [counts[one.down][one.across], played(one, keys)].join();
         one.notes = one.small?.textContent; // these say more
       }
     }
     const counted = choice.sets.some((set) => data.rows.includes(set.facet)) ? works.filter(tester(choice, data.rows)) : shown;
     const counts = tally(counted);
     const keys = keysOf(counted);
-    for (const one of live) fill(one, counts.cells[one.down][one.across], played(one, keys));
-    rows.forEach((row, place) => {
-      put(row.cells[heads.length + 1], counts.rows[place]);
-      tell(linkOf(row.cells[0]), counts.rows[place]);
-    });
-    heads.forEach((head, place) => {
-      put(totals[place + 1], counts.columns[place]);
-      tell(linkOf(head), counts.columns[place]);
-    });
-    put(totals[heads.length + 1], counted.length);
+    for (const one of [...live, ...totals]) fill(one, counts[one.down][one.across], played(one, keys));
+    rows.forEach((row, place) => tell(linkOf(row.cells[0]), counts[place][heads.length][0]));
+    heads.forEach((head, place) => tell(linkOf(head), counts[rows.length][place][0]));
+    if (apart) apart.hidden = shown.length < works.length; // what is printed with the table has its counts
+    zero.hidden = live.every((one) => counts[one.down][one.across][0]);
   };
 
   // Which cell or heading the filters stand for, if any.

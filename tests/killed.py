@@ -1,6 +1,7 @@
 """A command that dies at a chosen one of its touches of the disk: the real command, in a forked process."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,24 @@ def each_kill(review: Review, prepare: Callable[[], None], *words: str, every: i
             return
         yield number
         number += every
+
+
+def saver(review: Review) -> Callable[[], None]:
+    """Return what puts the review and the state folder back as they are now."""
+    home = Path(review.env["XDG_STATE_HOME"])
+    home.mkdir(parents=True, exist_ok=True)
+    kept = review.folder.with_name("kept")
+    pairs = [(review.folder / "refs", kept / "refs"), (home, kept / "state")]
+    shutil.rmtree(kept, ignore_errors=True)
+    for here, there in pairs:
+        shutil.copytree(here, there)
+
+    def put_back() -> None:
+        for here, there in pairs:
+            shutil.rmtree(here)
+            shutil.copytree(there, here)
+
+    return put_back
 
 
 def _child(review: Review, words: tuple[str, ...], touches: int) -> None:

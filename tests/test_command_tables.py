@@ -51,4 +51,4 @@ def test_a_misspelt_command_of_a_group_is_told_the_nearest(group: str, typed: st
     done = subprocess.run([sys.executable, "-m", "citekit", group, typed], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert f"There is no command `{typed}`. Did you mean `{meant}`" in done.stderr
+    assert f"there is no command `{typed}`; did you mean `{meant}`" in done.stderr

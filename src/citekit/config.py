@@ -1,8 +1,7 @@
 """Settings: where the review lies, what its citekit.toml and the environment say. Read once, then handed down."""
 
 import os
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,8 @@ from citekit.storage import is_there
 SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
 PUBLIC_DOI = "https://doi.org"
+NOT_OFFLINE = ("", "0", "false", "f", "no", "n", "off")
+"""Values of ``CITEKIT_OFFLINE``, in any case, with which citekit is not offline; with every other it is."""
 
 _REVIEW_KEYS = (
     "library",
@@ -126,7 +127,7 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         crossref_url=crossref or PUBLIC_CROSSREF,
         doi_url=doi or ("" if crossref else PUBLIC_DOI),
         timeout=_timeout(environ.get("CITEKIT_TIMEOUT", "")),
-        offline=offline or environ.get("CITEKIT_OFFLINE", "") not in ("", "0"),
+        offline=offline or environ.get("CITEKIT_OFFLINE", "").strip().lower() not in NOT_OFFLINE,
         cache=user_folder(environ, "XDG_CACHE_HOME", ".cache") / "citekit",
         state=user_folder(environ, "XDG_STATE_HOME", ".local/state") / "citekit",
         retractions=_retractions(values, base) or _retractions(personal, own),
@@ -214,18 +215,31 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(
-            f"`{path.name}` is not valid TOML: {error}", where=_place(path, str(error), text), hint="mend the line"
-        ) from None
+        from citekit.text.toml_faults import fault_of
+
+        fault = fault_of(str(error), text)
+        where = f"{shown(path)}:{fault.line}:{fault.column}"
+        raise ConfigError(f"no valid TOML: {fault.message}", where=where, hint="mend the line") from None
     for key, value in values.items():
         _check(path, text, key, value, personal)
     return values
 
 
-def _line_of(text: str, key: str) -> int:
-    """Return the line of a key or of the table with this name; 1 where there is none."""
+def place_of(root: Path, key: str) -> str:
+    """Return the place where a review's settings give ``key``, as ``file:line``; blank where they do not."""
+    path = root / SETTINGS_FILE
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    line = _line_of(text, key, 0)
+    return f"{shown(path)}:{line}" if line else ""
+
+
+def _line_of(text: str, key: str, otherwise: int = 1) -> int:
+    """Return the line of a key or of the table with this name, or ``otherwise``."""
     heads = (row.partition("#")[0].partition("=")[0].strip() for row in text.splitlines())
-    return next((number for number, head in enumerate(heads, 1) if head in (key, f"[{key}]")), 1)
+    return next((number for number, head in enumerate(heads, 1) if head in (key, f"[{key}]")), otherwise)
 
 
 def _check(path: Path, text: str, key: str, value: object, personal: bool) -> None:
@@ -238,7 +252,8 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
     if key == "check" and not personal:
         raise ConfigError("`check` must be a table", where=where, hint="write `[check]` on a line of its own")
     if key not in known:
-        raise ConfigError(f"`{key}` is no setting", where=where, hint=f"the settings are {', '.join(known)}")
+        every = f"the settings are {', '.join(known)}"
+        raise ConfigError(f"`{key}` is no setting", where=where, hint=f"{_meant(key, known)}{every}")
     if not isinstance(value, str):
         raise ConfigError(f"`{key}` must be text in quotes", where=where, hint=f'write `{key} = "…"`')
     if key in _NEEDED and not value.strip():
@@ -249,6 +264,12 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
         raise ConfigError(
             f"the {_FILES[key]} `{value}` is not there", where=where, hint="mend the name or take it away"
         )
+    if key == "mailto":
+        from citekit.identifiers import is_mail_address
+
+        if not is_mail_address(value):
+            hint = 'write it as `mailto = "you@example.org"`, or take the line away'
+            raise ConfigError(f"`{value}` is not a mail address", where=where, hint=hint)
     if key == "dialect" and value not in DIALECTS:
         raise ConfigError(f"`{value}` is no dialect", where=where, hint=f"use one of {', '.join(DIALECTS)}")
 
@@ -256,16 +277,16 @@ def _check(path: Path, text: str, key: str, value: object, personal: bool) -> No
 def _check_listed(where: str, name: str, value: object) -> None:
     """Refuse what is no setting of the table ``[check]``, which ends the settings of the review before it."""
     if name not in _CHECK_KEYS:
-        hint = f"it has {', '.join(_CHECK_KEYS)}; settings of the review stand before it"
+        hint = f"{_meant(name, _CHECK_KEYS)}it has {', '.join(_CHECK_KEYS)}; settings of the review stand before it"
         raise ConfigError(f"`{name}` is no setting of `[check]`", where=where, hint=hint)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         hint = f'write `{name} = ["missing-field:doe2020hair"]`'
         raise ConfigError(f"`{name}` must be a list of texts in quotes", where=where, hint=hint)
 
 
-def _place(path: Path, message: str, text: str) -> str:
-    if "end of document" in message:
-        return f"{shown(path)}:{len(text.rstrip().splitlines())}"
-    words = message.replace(",", " ").replace(")", " ").split()
-    numbers = [word for before, word in pairwise(words) if before in ("line", "column") and word.isdigit()]
-    return ":".join((shown(path), *numbers))
+def _meant(word: str, known: Sequence[str]) -> str:
+    """Return the question whether the nearest known word was meant; blank where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), known, 1, 0.7)
+    return f"did you mean `{near[0]}`? " if near else ""

@@ -35,8 +35,13 @@ class Finding(NamedTuple):
         return self._asdict()
 
     def as_line(self) -> str:
-        """Return ``file:line:column: code: key: message`` on one line."""
-        return f"{self.file}:{self.line}:{self.column}: {self.code}: {self.key}: {self.message}"
+        """Return ``file:line:column: code: key: message`` on one line, without ``key:`` where it concerns no entry."""
+        return f"{self.file}:{self.line}:{self.column}: {self.code}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """Return ``key: message``, in which the key stands once."""
+        return f"{self.key}: {self.message.removeprefix(f'`{self.key}`: ')}" if self.key else self.message
 
     @classmethod
     def of(cls, error: CitekitError) -> "Finding":

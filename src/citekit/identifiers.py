@@ -327,3 +327,9 @@ def _goes_on(name: str, line: str) -> bool:
             return bool(re.fullmatch(r"[0-9]+(?:\.\w+)+", word))
         return bool(re.fullmatch(r"[0-9]{3,}|[a-z]+[\w-]*\.[\w.-]+|[0-9]+[.-][\w.-]+", word))
     return bool(re.fullmatch(r"[./_][a-z0-9][\w.-]{2,}", word)) and sum(map(str.isdigit, word)) > 2
+
+
+def is_mail_address(text: str) -> bool:
+    """Return whether a text is a mail address that fits into a header of a request, or is blank."""
+    odd = not text.isascii() or not text.isprintable() or bool(set(text) & set(" ;()<>,"))
+    return not text or ("@" in text and not odd)

@@ -5,7 +5,7 @@ Knows file names and headings; knows neither what Markdown means nor how a note 
 - ``introduction.md``: stands at the top of the list.
 - ``entries.md``: notes on works, wherever they stand.
 - ``condition.lichen-planopilaris.md``: the text of a group, and notes on works that stand in it. What follows the first
-  dot is the notation, in which ``_`` stands for ``:``, which Windows does not allow.
+  dot is the notation; ``_`` stands there for itself and for ``:``, which Windows does not allow.
 - ``condition.lichen-planopilaris+agent.tofacitinib.md``: the same for a group inside a group.
 
 In every file a heading ``## @citekey`` begins the note on that work; it ends at the next such heading. A title on the
@@ -13,7 +13,7 @@ first line (``# Lichen planopilaris``) is for those who read the files and is no
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +40,8 @@ class NoteFile(NamedTuple):
 
     Attributes:
         name: the file's name as shown to people.
-        tags: the tags that a group must have or stand below; empty for ``introduction.md`` and ``entries.md``.
+        tags: the tags that a group must have or stand below, with ``_`` for every ``:`` of a notation; empty for
+            ``introduction.md`` and ``entries.md``.
         prose: the text before the first note on a work; blank when there is none.
         entries: (citation key, note), in the order of the file.
     """
@@ -68,12 +69,12 @@ class Notes(NamedTuple):
 
     def on_group(self, tag: str, path: Collection[str]) -> tuple[str, ...]:
         """Return the texts for the group of ``tag`` that stands inside the groups of ``path``."""
-        around = {tag, *path}
+        tag, around = _spelled(tag), {_spelled(one) for one in (tag, *path)}
         return tuple(f.prose.text for f in self.files if tag in f.tags and f.tags <= around and f.prose.text)
 
     def on_entry(self, key: str, path: Collection[str] = ()) -> tuple[str, ...]:
         """Return the notes on a work for every place, or, with a ``path``, only those for the groups of it."""
-        around = set(path)
+        around = set(map(_spelled, path))
         files = (f for f in self.files if bool(f.tags) == bool(path) and f.tags <= around)
         return tuple(note.text for file in files for one, note in file.entries if one == key)
 
@@ -96,14 +97,14 @@ def read_notes(folder: Path, shown: str, root: Path | None = None) -> Notes:
         keep_inside(path, root, "the file of notes", UsageError, name)
         tags = _tags(path.stem)
         if tags is None:
-            hint = "call it introduction.md, entries.md or after a tag: condition.lichen-planopilaris.md"
+            hint = "call it `introduction.md`, `entries.md` or after a tag: `condition.lichen-planopilaris.md`"
             findings.append(_finding("unknown-note", "the name of this file tells no place in a list", name, 1, hint))
             continue
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             message = f"the notes cannot be read: {why(error)}"
-            findings.append(_finding("unreadable-note", message, name, 1, "save as UTF-8"))
+            findings.append(_finding("unreadable-note", message, name, 1, "save it as UTF-8"))
             continue
         files.append(parse(text, name, tags))
     return Notes(tuple(sorted(files, key=lambda file: (len(file.tags), file.name))), tuple(findings))
@@ -126,8 +127,24 @@ def parse(text: str, name: str, tags: frozenset[str] = frozenset()) -> NoteFile:
     return NoteFile(name, tags, prose[1]._replace(text=untitled.strip()), tuple(entries))
 
 
+class Advice(NamedTuple):
+    """What is said of the names that notes have and nothing else has.
+
+    Attributes:
+        tag: gives the tag that was meant by another, or a blank, and a hint.
+        key: gives the hint on a citation key that the library does not hold.
+    """
+
+    tag: Callable[[str], tuple[str, str]] = lambda _: ("", "`citekit vocab list` shows the groups there are")
+    key: Callable[[str], str] = lambda _: "`citekit list --format keys` shows all"
+
+
 def problems(
-    notes: Notes, keys: Collection[str], tags: Collection[str], fields: Mapping[str, object]
+    notes: Notes,
+    keys: Collection[str],
+    tags: Collection[str],
+    fields: Mapping[str, object],
+    advice: Advice = Advice(),  # noqa: B008  # it cannot be changed
 ) -> Iterator[Finding]:
     """Yield a finding for every note that no list will ever print.
 
@@ -136,18 +153,22 @@ def problems(
         tags: the tags that the vocabulary holds; fields: the names of the fields that make groups.
     """
     yield from notes.findings
+    known = set(map(_spelled, tags))
     for file in notes.files:
         for tag in sorted(file.tags):
-            if tag not in tags and tag.partition(":")[0] not in fields:
+            if tag not in known and tag.partition(":")[0] not in fields:
                 message = f"the notes are on the group `{tag}`, which the vocabulary does not hold"
-                yield _finding("unknown-note", message, file.name, 1, "citekit vocab list")
+                meant, hint = advice.tag(tag)
+                if meant:
+                    hint = f"call it `{file.name.rpartition('/')[2].replace(_in_name(tag), _in_name(meant))}`"
+                yield _finding("unknown-note", message, file.name, 1, hint)
         if file.prose.text and _stem(file.name) == "entries":
             message = "text before the first `## @citekey` is not printed"
-            yield _finding("unknown-note", message, file.name, 1, "move it to introduction.md")
+            yield _finding("unknown-note", message, file.name, 1, "move it to `introduction.md`")
         for key, note in file.entries:
             if key not in keys:
                 message = f"there is no entry `{key}`, which this note is on"
-                yield _finding("unknown-note", message, file.name, note.line, "citekit list --format keys", key)
+                yield _finding("unknown-note", message, file.name, note.line, advice.key(key), key)
 
 
 def left_behind(notes: Notes, renamed: Mapping[str, str]) -> Iterator[Finding]:
@@ -157,10 +178,10 @@ def left_behind(notes: Notes, renamed: Mapping[str, str]) -> Iterator[Finding]:
         renamed: citation keys and tags, old to new.
     """
     for file in notes.files:
-        for tag in sorted(file.tags & renamed.keys()):
-            new = renamed[tag].replace(":", ".", 1).replace(":", "_")
-            hint = f"call the file after `{new}`, or move its text to the file of that name"
-            yield _finding("old-note", f"the notes are on the group `{tag}`, now `{renamed[tag]}`", file.name, 1, hint)
+        for old, new in sorted(renamed.items()):
+            if _spelled(old) in file.tags:
+                hint = f"call the file after `{_in_name(new)}`, or move its text to the file of that name"
+                yield _finding("old-note", f"the notes are on the group `{old}`, now `{new}`", file.name, 1, hint)
         for key, note in file.entries:
             if key in renamed:
                 message, hint = f"this note is on `{key}`, now `{renamed[key]}`", f"write `## @{renamed[key]}` there"
@@ -174,7 +195,18 @@ def _tags(stem: str) -> frozenset[str] | None:
     parts = [part.partition(".") for part in stem.split("+")]
     if not all(facet and dot and notation for facet, dot, notation in parts):
         return None
-    return frozenset(f"{facet}:{notation.replace('_', ':')}" for facet, _, notation in parts)
+    return frozenset(f"{facet}:{notation}" for facet, _, notation in parts)
+
+
+def _spelled(tag: str) -> str:
+    """Return a tag as the name of a file can spell it."""
+    facet, colon, notation = tag.partition(":")
+    return facet + colon + notation.replace(":", "_")
+
+
+def _in_name(tag: str) -> str:
+    """Return a tag as it stands in the name of a file."""
+    return _spelled(tag).replace(":", ".", 1)
 
 
 def _stem(name: str) -> str:

@@ -1,5 +1,6 @@
 """What happened to each identifier of a batch. Data only; the door prints it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from citekit.findings import Finding
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
     from citekit.work import Change
 
 FAILURE_CODES = ("not-found", "invalid", "unreachable", "rate-limited", "bad-answer", "not-crossref")
+NO_ANSWER = ("unreachable", "rate-limited")
+"""Codes of failures that no source has answered."""
 
 
 class Failure(NamedTuple):
@@ -30,6 +33,12 @@ class Failure(NamedTuple):
     def as_json(self) -> dict[str, object]:
         """Return the failure as a JSON object (contract A5)."""
         return {"input": self.input, "doi": self.doi, "code": self.code, "message": self.message, "hint": self.hint}
+
+
+def in_vain(failures: Sequence[Failure]) -> bool:
+    """Return whether sources were asked and none answered; what was no DOI to begin with was never asked about."""
+    asked = [one for one in failures if one.doi or one.code != "invalid"]
+    return bool(asked) and all(one.code in NO_ANSWER for one in asked)
 
 
 class Resolved(NamedTuple):
@@ -84,6 +93,7 @@ class Outcome(NamedTuple):
         data: the same as bytes, where it is not text or its bytes are not those of UTF-8.
         ignored: how many findings the review's settings passed over.
         unmatched: whether what was asked for was not there: no such key, nothing matched.
+        answered: whether sources have answered, though perhaps no row and no failure tells of it.
     """
 
     command: str
@@ -96,6 +106,7 @@ class Outcome(NamedTuple):
     unmatched: bool = False
     data: bytes = b""
     ignored: int = 0
+    answered: bool = False
 
     @property
     def exit_status(self) -> int:
@@ -103,7 +114,7 @@ class Outcome(NamedTuple):
 
         0 done; 1 done in part, findings, or nothing matched; 3 nothing reachable and nothing stored.
         """
-        if self.failures and not self.results and all(f.code in ("unreachable", "rate-limited") for f in self.failures):
+        if in_vain(self.failures) and not self.results and not self.answered:
             return 3
         return 1 if self.failures or self.findings or self.unmatched else 0
 
@@ -113,7 +124,7 @@ class Outcome(NamedTuple):
         if self.exit_status == 0:
             return "done"
         told = bool(self.findings) and not self.failures and not self.unmatched
-        return "partial" if self.results or told else "failed"
+        return "partial" if self.results or self.answered or told else "failed"
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON envelope (contract A5), version 1; ``notices`` and ``ignored`` only where there are any."""

@@ -1,6 +1,7 @@
 """The laws of editing: what is not meant stays, what is done can be undone, and order does not matter."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -206,11 +207,70 @@ def test_a_tag_is_one_keyword_whatever_the_value_is_made_of(source: str) -> None
     assert prove(changed, [back]).data == source.encode()
 
 
-def test_a_tag_that_a_macro_holds_is_refused() -> None:
-    """What stands in an ``@string`` is not taken out of one entry."""
-    library = Library(b'@string{kt = "hair, agent:x"}@misc{k, keywords = kt}', "refs.bib")
-    with pytest.raises(EditRefused, match="macro"):
+MACROS = {
+    "keywords = kt": "comes from the macro `kt`",
+    "keywords = {a, } # kt # {, b}": "comes from the macro `kt`",
+    "keywords = agent:x": "is `agent:x`, which has no braces or quotes",
+}
+"""Fields whose tag cannot be taken out, and why."""
+
+
+@pytest.mark.parametrize("field", MACROS)
+def test_a_tag_that_a_macro_holds_is_refused(field: str) -> None:
+    """What stands in an ``@string``, or without delimiters, is not taken out of one entry; the reason names it."""
+    library = Library(f'@string{{kt = "hair, agent:x"}}\n@misc{{k, {field}}}'.encode(), "refs.bib")
+    with pytest.raises(EditRefused) as caught:
         change_field(library, library.entries[0], "keywords", lambda value: without_tags(value, ["agent:x"]))
+
+    assert MACROS[field] in caught.value.message
+    assert caught.value.where == "refs.bib:2"
+
+
+EMPTY = ("keywords = {},\n title = {A}", 'title = {A},\n keywords = ""', "title = {A},\n keywords = { }", "Keywords={}")
+
+
+@pytest.mark.parametrize("fields", EMPTY)
+def test_an_empty_field_that_was_there_stays(fields: str) -> None:
+    """Where place or spelling tell that citekit did not put the field there, its last tag leaves it as it was."""
+    data = f"@misc{{k,\n {fields}\n}}".encode()
+    library = Library(data)
+    edit = change_field(library, library.entries[0], "keywords", lambda value: with_tags(value, [TAG]))
+    assert edit is not None
+    changed = Library(prove(library, [edit]).data)
+    back = change_field(changed, changed.entries[0], "keywords", lambda value: without_tags(value, [TAG]))
+    assert back is not None
+
+    assert prove(changed, [back]).data == data
+
+
+def test_keywords_before_the_page_mark_go_without_a_trace() -> None:
+    """The keywords of an entry that a page describes stand before its mark, whoever put them there."""
+    data = b"@misc{k,\n  title = {T},\n  citekit-source = {page}\n}\n"
+    library = Library(data)
+    edit = change_field(library, library.entries[0], "keywords", lambda value: with_tags(value, [TAG]))
+    assert edit is not None
+    changed = Library(prove(library, [edit]).data)
+    assert list(changed.entries[0].fields) == ["title", "keywords", "citekit-source"]
+    back = change_field(changed, changed.entries[0], "keywords", lambda value: without_tags(value, [TAG]))
+    assert back is not None
+
+    assert prove(changed, [back]).data == data
+
+
+@pytest.mark.parametrize(("change", "tag"), [(with_tags, TAG), (without_tags, "agent:x")])
+def test_a_field_that_stands_twice_is_not_changed(change: Callable[[str, list[str]], str], tag: str) -> None:
+    """BibTeX reads the first and biber the last, so no edit of either would hold; other fields can be edited."""
+    data = b"@misc{k, keywords = {agent:x}, Keywords = {b}}"
+    library = Library(data, "refs.bib")
+    edit = change_field(library, library.entries[0], "keywords", lambda value: change(value, [tag]))
+    note = set_field(library, library.entries[0], "note", "n")
+    assert edit is not None
+    assert note is not None
+    proved = prove(library, [edit])
+
+    assert proved.data == data
+    assert "`keywords` twice" in proved.refusals[0].message
+    assert prove(library, [note]).refusals == ()
 
 
 READABLE_BY_ONE = [
@@ -282,3 +342,14 @@ def test_an_entry_of_keywords_alone_takes_a_field_too(head: str) -> None:
     assert edit
 
     assert Library(apply(head.encode(), [edit])).entries[0].fields["author"] == "v"
+
+
+def test_a_field_of_an_empty_entry_follows_its_layout() -> None:
+    """Where the entry ends on a line of its own, so does its first field; else it stands behind the key."""
+    made = []
+    for data in (b"@misc{k\n}", b"@misc{k,\n}", b"@misc{k}"):
+        library = Library(data)
+        edit = set_field(library, library.entries[0], "note", "n")
+        made.append(apply(data, [edit] if edit else []))
+
+    assert made == [b"@misc{k,\n  note = {n}\n}", b"@misc{k,\n  note = {n},\n}", b"@misc{k, note = {n}}"]

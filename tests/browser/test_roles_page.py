@@ -55,6 +55,22 @@ def test_a_cell_tells_a_cause_in_words(map_page: Watched) -> None:
     assert other.get_attribute("title") == "1 of them retracted"
 
 
+def test_totals_tell_what_their_cells_tell_and_follow_the_filters(map_page: Watched) -> None:
+    """Cause and retraction stand at the sums of row, column and map; they go with the work and come back with it."""
+    page = map_page.page
+    sums = page.locator("#map tbody tr:first-child .all, #map tfoot td:nth-child(3), #map tfoot td:last-child")
+    told = sums.evaluate_all("all => all.map((one) => [one.querySelector('.told').textContent, one.firstChild.title])")
+    before = page.locator("#map").inner_html()
+    assert told == [["1 as a cause", "1 of them retracted, 1 of them as a cause"]] * 3
+    assert page.locator("#map tfoot .told").count() == 3  # the class, its drug, the whole
+
+    page.get_by_role("checkbox", name="treatment", exact=True).check()
+    assert [text.strip() for text in sums.all_inner_texts()] == ["2", "1", "2"]
+    assert page.locator("#map .all [data-retracted], #map .all [title]").count() == 0
+    page.get_by_role("checkbox", name="treatment", exact=True).uncheck()
+    assert page.locator("#map").inner_html() == before
+
+
 def test_the_words_follow_the_filters(map_page: Watched) -> None:
     """Where the cause is filtered away nothing is said of one, and it comes back with it."""
     page = map_page.page

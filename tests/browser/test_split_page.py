@@ -51,6 +51,20 @@ def test_split_counts_stand_beside_the_number_that_is_looked_at(tmp_path: Path) 
         assert watched.problems == []
 
 
+def test_on_paper_the_split_counts_stand_below_the_table(tmp_path: Path) -> None:
+    """Nobody points at paper; what was printed with a filter on has none, for they are of all references."""
+    with chromium() as browser:
+        page = Watched(browser, split_map(tmp_path)).page
+        apart = page.get_by_role("region", name="By design")
+        assert not apart.is_visible()
+        page.emulate_media(media="print")
+        assert "Lichen planopilaris, drug 7: randomised controlled trial 1" in apart.inner_text()
+
+        page.evaluate("location.hash = 'agent=drug-7'")
+        page.get_by_text("1 of 30 references").wait_for()
+        assert not apart.is_visible()
+
+
 def test_on_a_phone_the_words_stand_in_the_cards(tmp_path: Path) -> None:
     """There is room below each other for all that is counted."""
     with chromium() as browser:

@@ -4,6 +4,7 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -39,9 +40,9 @@ def test_the_plain_table_fits_its_columns() -> None:
     assert text.startswith("The map\n\n4 references, 1 of them retracted.\n")
     rows = [line.split() for line in text.splitlines() if line.startswith(("Lichen", "Frontal", "All"))]
     assert rows == [
-        ["Lichen", "planopilaris", "3!", "3!", "0", "3"],
+        ["Lichen", "planopilaris", "3!", "3!", "0", "3!"],
         ["Frontal", "fibrosing", "alopecia", "0", "0", "1", "1"],
-        ["All", "3", "3", "1", "4"],
+        ["All", "3!", "3!", "1", "4!"],
     ]
     assert "! a retracted work is among them" in text
 
@@ -58,7 +59,7 @@ def test_markdown_names_the_gaps() -> None:
     text = map_text.to_markdown(made(), "The *map*")
 
     assert text.startswith(r"# The \*map\*")
-    assert "| Lichen planopilaris | 3 (1 retracted) | 3 (1 retracted) | 0 | 3 |" in text
+    assert "| Lichen planopilaris | 3 (1 retracted) | 3 (1 retracted) | 0 | 3 (1 retracted) |" in text
     assert "Frontal fibrosing alopecia, gaps: JAK inhibitor." in text
 
 
@@ -88,7 +89,8 @@ def test_a_cause_is_told_in_words_in_every_format() -> None:
     """In the cell where there is room; else a letter stands there, and the words below. A table has a column for it."""
     map_ = made(cause="w1")
     text = map_text.to_plain(map_, "The map")
-    assert text.split().count("3!c") == 2
+    assert text.split().count("3!c") == 5  # class, drug and the three totals that they are part of
+    assert text.split().count("4!c") == 1
     assert "c some or all of them as a cause, as told below" in text
     assert "Lichen planopilaris, tofacitinib: 3 references, 1 of them retracted, 1 of them as a cause" in text
 
@@ -106,6 +108,58 @@ def test_a_cause_is_told_in_words_in_every_format() -> None:
     assert "3c" in drawn
     assert "c: some or all of them as a cause, not as a treatment." in drawn
     assert "tofacitinib 3 (1 as a cause)" in drawn
+
+
+def test_totals_tell_what_their_cells_tell() -> None:
+    """Retraction and cause stand beside the sums of row, column and map, in the same marks; not where none is among."""
+    map_ = made(cause="w1")
+    markdown = map_text.to_markdown(map_, "The map").splitlines()
+    told = "(1 retracted; 1 as a cause)"
+    assert f"| All | 3 {told} | 3 {told} | 1 | 4 {told} |" in markdown
+    assert next(line for line in markdown if line.startswith("| Frontal")).endswith("| 1 |")
+
+    wide = map_text.to_plain(made("a class with a name that " + "goes on and " * 8, cause="w1"), "The map")
+    assert "\nLichen planopilaris (3!c)\n" in wide
+    assert "\nAll (4!c)\n  a class" in wide
+
+    svg = ET.fromstring(map_svg.to_svg(map_, "The map"))
+    groups = [
+        one
+        for one in svg.iter("{http://www.w3.org/2000/svg}g")
+        if one.find("{*}text[@class='middle total']") is not None
+    ]
+    assert [one.findtext("{*}text") for one in groups] == ["3c", "3c", "3c", "4c"]
+    assert groups[0].findtext("{*}title") == "3 references, 1 of them retracted, 1 of them as a cause"
+    assert all(one.find("{*}path[@fill='#9c1c1c']") is not None for one in groups)
+
+
+def test_a_total_names_each_work_once() -> None:
+    """A work that is told of in a class and in its drug is told of once in the sum."""
+    map_ = made(cause="w1")
+
+    assert map_.total.told == (("cause", ("w1",)),)
+    assert [total.retracted for total in map_.column_totals] == [("w0",), ("w0",), ()]
+    assert [total.count for total in map_.row_totals] == [3, 1]
+
+
+@pytest.mark.parametrize("write", [map_text.to_plain, map_text.to_markdown, map_svg.to_svg])
+def test_the_query_stands_below_the_title(write: Callable[[EvidenceMap, str], str]) -> None:
+    """What was asked for is said, and that gaps are of what it found; a map of all says nothing of either."""
+    whole, part = write(made(), "The map"), write(replace(made(), query="year:2015.. <b>"), "The map")
+
+    assert "Query: year:2015.." in part
+    assert "Counts and gaps are of the works that the query finds." in part
+    assert "uery" not in whole
+
+
+def test_concepts_that_a_query_does_not_find_are_not_denied_to_the_library() -> None:
+    """Of a part of the works it is said that none of these has them."""
+    map_ = replace(made(), unused_columns=("dupilumab",))
+
+    assert "Agent, no work tagged with: dupilumab." in map_text.to_plain(map_, "The map")
+    assert "Agent, none of these works tagged with: dupilumab." in map_text.to_plain(
+        replace(map_, query="year:2015.."), "The map"
+    )
 
 
 @pytest.mark.parametrize("write", [map_text.to_plain, map_text.to_markdown, map_svg.to_svg])
@@ -249,7 +303,7 @@ def test_a_vocabulary_of_ones_own_has_a_map() -> None:
 
 
 def test_the_split_that_was_asked_for_stands_in_plain_tables_too() -> None:
-    """On a terminal a line for each split cell, in CSV a column for each part, its total without double counts."""
+    """A line for each split cell in text, in brackets in Markdown, a column for each part in CSV; unasked in none."""
     text = map_text.to_plain(split_map(), "The map", split=True)
     assert "\nPatients, drug x: case report 2, cohort study 1\n" in text
     assert "\nPatients         3    3\n  Children       2    2\n" in text
@@ -261,7 +315,16 @@ def test_the_split_that_was_asked_for_stands_in_plain_tables_too() -> None:
         ["Children", "2", "1", "1", "2"],
         ["All", "3", "2", "1", "3"],
     ]
-    assert "case report" not in map_text.to_plain(split_map(), "The map")
+    markdown = map_text.to_markdown(split_map(), "The map", split=True)
+    assert "\n| Patients | 3 (case report 2; cohort study 1) | 3 |\n" in markdown
+    for write in (map_text.to_plain, map_text.to_markdown):
+        assert "case report" not in write(split_map(), "The map")
+    assert "case report" not in map_text.to_csv(split_map())
+
+
+def test_a_narrower_row_of_a_markdown_table_stands_to_the_right() -> None:
+    """Blanks would be trimmed; those that no line breaks at are not."""
+    assert "\n| \u00a0\u00a0\u00a0Children | 2 | 2 |\n" in map_text.to_markdown(split_map(), "The map")
 
 
 def test_a_dash_is_explained_only_where_one_stands() -> None:

@@ -104,6 +104,21 @@ def test_what_nobody_studied_is_a_gap() -> None:
     assert made.column_headings[-1].title == "Untagged (agent)"
 
 
+def test_concepts_that_were_asked_for_alone_make_rows_and_columns() -> None:
+    """Other concepts of the same works are none; classes keep their place, and counts and the other facet are whole."""
+    works = [tagged("a", "lpp", "tofacitinib"), tagged("b", "lpp ffa", "tofacitinib minoxidil")]
+    asked = {"condition": {"condition:ffa"}, "agent": {"agent:tofacitinib"}}
+    made = chart(works[1:], VOCABULARY, asked={"condition": asked["condition"]}, query="condition:ffa")
+    drugs = chart(works, VOCABULARY, asked={"agent": asked["agent"]}, empty=True)
+
+    assert [one.tag for one in made.row_headings] == ["condition:ffa"]
+    assert [one.tag for one in made.column_headings] == ["agent:jak", "agent:tofacitinib", "agent:minoxidil"]
+    assert made.unused_rows == ()
+    assert made.query == "condition:ffa"
+    assert [one.tag for one in drugs.column_headings] == ["agent:jak", "agent:tofacitinib"]
+    assert [one.count for one in drugs.column_totals] == [2, 2]
+
+
 def test_unused_concepts_are_named_or_get_rows_and_columns() -> None:
     """Without ``empty`` they are listed beside the map, with it they stand in it and are gaps."""
     works = [tagged("a", "lpp", "minoxidil")]

@@ -235,3 +235,46 @@ def test_a_wrapped_list_says_how_its_references_were_told_apart(review: Review) 
     assert [row["input"].split(",")[0] for row in rows] == ["Poe C", "Roe B", "Loe E", "Noe F"]
     numbered = "".join(f"{n}. {line}\n" for n, line in enumerate(WRAPPED.splitlines(), 1))
     assert "told apart" not in review.run("match", "--offline", "-f", "-", text=numbered).err
+
+
+ENDNOTE_RECORD = """\
+<record><ref-type name="Journal Article">17</ref-type><titles><title>{title}</title></titles>\
+<electronic-resource-num>{doi}</electronic-resource-num></record>
+"""
+GOOD = ENDNOTE_RECORD.format(title="Hair of glass", doi="10.5555/good")
+BAD = ENDNOTE_RECORD.format(title="Skin & hair", doi="10.5555/bad")
+HEAD = "<?xml version='1.0'?>\n<xml><records>\n"
+PUBMED = "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article>A & B</Article></MedlineCitation></PubmedArticle>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + GOOD + BAD, "was read as EndNote's XML: 1 record; line 4 cannot be read"),
+        (HEAD + BAD + GOOD, "was read as EndNote's XML: 1 record; line 3 cannot be read"),
+        (HEAD + GOOD + BAD[:-20], "was read as EndNote's XML: 1 record; line 4 cannot be read"),
+        (HEAD + BAD * 2, "seems to be EndNote's XML, but none of its records can be read (lines 3, 4)"),
+        (HEAD + BAD * 12, "(lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more)"),
+        (HEAD + PUBMED, "seems to be an export of PubMed, but none of its records can be read (line 3)"),
+        ("@misc{a, title={One}\n\n@misc{b, title={Two\n", "seems to be BibTeX, but none of its records can be read"),
+        ("@misc{a, title={One}}\n" + "@misc{b, title={Two, and more of that\n" * 3, "1 of them without a DOI; lines 2"),
+    ],
+)
+def test_records_that_cannot_be_read_are_told_with_their_lines(review: Review, text: str, told: str) -> None:
+    """Also where none can be read at all, or fewer than can."""
+    done = review.run("resolve", "--offline", "--json", "-f", "-", text=text)
+
+    assert told in done.err
+    assert told in " ".join(done.json["notices"])
+    assert ("10.5555/bad" in done.out) == ("10.5555/bad" in text)
+    matched = review.run("match", "--offline", "-f", "-", text=text).err
+    assert ("none of its records can be read" in matched, "cannot be read" in matched).count(True) == 1
+
+
+@pytest.mark.parametrize(
+    "text", [HEAD + GOOD * 2, "@dataclass(frozen=True)\nclass One:\n", "<record><title>MARC</record>\n"]
+)
+def test_what_can_be_read_and_what_is_no_bibliography_is_not_called_broken(review: Review, text: str) -> None:
+    """No line is named."""
+    assert "can be read" not in review.run("resolve", "--offline", "-f", "-", text=text).err
+    assert "cannot be read" not in review.run("match", "--offline", "-f", "-", text=text).err

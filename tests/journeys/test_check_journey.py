@@ -328,10 +328,13 @@ def test_text_says_what_to_do_once_a_kind(make_review: Callable[[str], Review]) 
     every = [line for line in review.run("check", "-v").err.splitlines() if line.startswith("hint: unknown-tag: ")]
     assert len(every) == 2
     assert "hint:" not in review.run("check", "-q").err + review.run("check", "--json").err
+    review.write(review.library.read_text() + entry.format("m", ""))
+    kinds = [line for line in review.run("check").err.splitlines() if line.startswith("hint: untagged: ")]
+    assert len(kinds) == 2 and "`expected = " in kinds[0] and "tag suggest" in kinds[1]
 
 
 def test_a_finding_without_a_key_has_no_empty_one_in_talk(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a command says beside its work reads as a sentence; ``check`` keeps every column of its lines."""
+    """The line goes on with the message, in ``check`` too; JSON has the blank key."""
     finding = Finding("old-note", "warning", "the notes are on a group", file="n.md", line=2, column=1)
 
     console.report_findings([finding, finding._replace(key="k")])

@@ -221,15 +221,17 @@ def test_a_renamed_tag_keeps_its_decision(review: Review) -> None:
     assert lines(review)[-1]["evidence"] or lines(review)[-2]["evidence"]
 
 
-def test_a_log_that_cannot_be_written_costs_no_tag(review: Review) -> None:
-    """The tag is stored, and a finding says what is missing."""
-    review.write(LIBRARY)
+@pytest.mark.parametrize("words", [("add", "condition:lpp"), ("remove", "condition:ffa"), ("accept", "--all")])
+def test_without_a_log_no_tag_is_set_or_taken(review: Review, words: tuple[str, ...]) -> None:
+    """Library and log always say the same: where a line cannot be written the tags stay as they are (exit 4)."""
+    before = review.write(LIBRARY.replace("year=2021", "keywords={condition:frontal-fibrosing-alopecia}, year=2021"))
     (review.folder / "refs/decisions.jsonl").mkdir()
-    done = review.run("tag", "add", "condition:lpp", "one", "--json")
+    done = review.run("tag", *words, "one", "two", "--json")
 
-    assert done.status == 1
-    assert [finding["code"] for finding in done.json["findings"]] == ["unlogged"]
-    assert "condition:lichen-planopilaris" in review.library.read_text()
+    assert (done.status, done.json["status"], done.json["results"]) == (4, "failed", [])
+    assert "decisions.jsonl" in done.json["failures"][0]["message"]
+    assert review.library.read_bytes() == before
+    assert review.run("log").out == ""
 
 
 def test_a_line_that_a_killed_command_left_is_passed_over(review: Review) -> None:
@@ -399,17 +401,20 @@ def test_coverage_is_asked_for(review: Review) -> None:
 
 
 def test_the_list_of_tags_tells_what_is_unused_and_how_facets_meet(review: Review) -> None:
-    """`--unused` names concepts, `--matrix` counts pairs with broader concepts, `--empty` the gaps."""
+    """`--unused` names concepts, `--matrix` counts the pairs of the map, `--empty` the gaps."""
     review.write("@misc{one, keywords={condition:lichen-planopilaris, agent:tofacitinib}}\n"
-                 "@misc{two, keywords={condition:alopecia, agent:minoxidil}}\n")  # fmt: skip
+                 "@misc{two, keywords={condition:alopecia, agent:minoxidil}}\n@misc{three}\n")  # fmt: skip
     unused = {row["tag"] for row in review.run("tag", "list", "--unused", "--json").json["results"]}
     cells = review.run("tag", "list", "--matrix", "condition,agent", "--json").json["results"]
     counts = {(row["row"], row["column"]): row["count"] for row in cells}
 
     assert "condition:frontal-fibrosing-alopecia" in unused
     assert not {"condition:lichen-planopilaris", "condition:scarring-alopecia"} & unused
-    assert counts["condition:scarring-alopecia", "agent:jak-inhibitor"] == 1
+    assert counts["condition:alopecia", "agent:jak-inhibitor"] == 1
     assert counts["condition:lichen-planopilaris", "agent:minoxidil"] == 0
+    mapped = review.run("map", "--json").json["results"]
+    pairs = {(row["row"], row["column"]): row["count"] for row in mapped if ":none" not in row["row"] + row["column"]}
+    assert counts == pairs
     empty = review.run("tag", "list", "--matrix", "condition,agent", "--empty").out
     assert "condition:lichen-planopilaris  agent:minoxidil" in empty
     assert "\tagent:" in review.run("tag", "list", "--matrix", "condition,agent").out.splitlines()[0]

@@ -461,22 +461,20 @@ def test_a_tag_is_not_stored_when_its_log_cannot_be_written(make_review: Callabl
     assert review.library.read_text("utf-8") == NAMED
 
 
-def test_a_log_that_fails_behind_the_save_is_told_as_it_is(make_review: Callable[[str], Review]) -> None:
-    """The disk fills up between the two: the message says that the tags are stored."""
-    code = "from citekit import storage\nfrom citekit.errors import LibraryError\n"
-    code += "def append_line(path, line, **_): raise LibraryError('no space left')\nstorage.append_line = append_line"
+def test_a_log_that_fails_behind_the_save_takes_the_save_back(make_review: Callable[[str], Review]) -> None:
+    """The disk fills up between the two: the library is as it was, and nothing is left to complete."""
+    code = "from citekit import storage\nfrom citekit.errors import LibraryError\nreal = storage.append\n"
+    code += (
+        "def append(path, data, **more):\n    if path.name == 'decisions.jsonl': raise LibraryError('no space left')\n"
+    )
+    code += "    real(path, data, **more)\nstorage.append = append"
     review = make_review(NAMED)
-    done = prepared(review, code, "tag", "accept", "condition:LPP", "one")
+    for words in (("accept", "condition:LPP"), ("add", "agent:tofacitinib")):
+        done = prepared(review, code, "tag", *words, "one")
 
-    assert done.status == 4
-    assert "the tags are stored" in done.err
-    assert "intact" not in done.err
-    assert "condition:lichen-planopilaris" in review.library.read_text("utf-8")
-    done = prepared(review, code, "tag", "reject", "condition:LPP", "one")
-
-    assert done.status == 4
-    assert "the tags are taken away, but not who rejected them" in done.err
-    assert review.library.read_text("utf-8") == NAMED
+        assert (done.status, done.out, "no space left" in done.err) == (4, "", True)
+        assert review.library.read_text("utf-8") == NAMED
+    assert (review.run("list").err, review.run("undo").err) == ("", "there is nothing to take back\n")
 
 
 # --- init ------------------------------------------------------------------------------------------------------------

@@ -2,19 +2,21 @@
 
 import json
 import random
-import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import killed
+from citekit.journeys.provenance import Provenance
 from conftest import Review
+from killed import saver
 
 LPP, FFA = "condition:lichen-planopilaris", "condition:frontal-fibrosing-alopecia"
+DRUG = "agent:tofacitinib"
 LIBRARY = f"""\
-@article{{one, title={{Tofacitinib for lichen planopilaris}}, year=2020, keywords={{{LPP}}}}}
+@article{{one, title={{Tofacitinib for lichen planopilaris}}, doi={{10.1000/one}}, year=2020, keywords={{{LPP}}}}}
 @article{{two, title={{Nothing of interest}}, year=2021, keywords={{hair, {LPP}, {FFA}}}}}
 """
 STEPS = (
@@ -24,6 +26,20 @@ STEPS = (
     ("vocab", "move", FFA, "--top"),
     ("vocab", "import", "more.tsv", "--facet", "condition"),
 )
+TAGGING = (
+    ("tag", "add", DRUG, "one", "two"),
+    ("rekey", "one", "--to", "uno", "--yes"),
+    ("tag", "add", LPP, DRUG, "one", "--role", "cause"),
+    ("tag", "remove", LPP, "--where", "key:*"),
+    ("tag", "rename", LPP, FFA),
+    ("tag", "accept", DRUG, "one"),
+    ("tag", "reject", LPP, "one"),
+    ("tag", "agreement", "anna", "ben", "--apply", "open.tsv"),
+    ("add", "10.1000/one", "--tag", DRUG, "--offline"),
+    ("remove", "one"),
+    ("remove", "one", "--into", "two"),
+)
+"""Commands that change library and log of decisions, and what is remembered of the entries."""
 BESIDE = ("vocab", "rename", "condition:pseudopelade", "pseudo")
 """No entry has the tag, so that the vocabulary alone changes."""
 
@@ -34,38 +50,31 @@ State = dict[str, object]
 def held(make_review: Callable[[str], Review]) -> Review:
     """Return a review with tags and a log of decisions that no journal knows."""
     review = make_review(LIBRARY)
-    line = {"key": "one", "tag": LPP, "decision": "accepted", "by": "anna", "at": "2020-01-01T00:00:00+00:00"}
-    (review.folder / "refs/decisions.jsonl").write_text(json.dumps(line) + "\n")
+    decided = (("one", LPP, "accepted", "anna"), ("two", DRUG, "accepted", "anna"), ("two", DRUG, "rejected", "ben"))
+    names = ("key", "tag", "decision", "by", "at")
+    lines = (dict(zip(names, (*row, "2020-01-01T00:00:00+00:00"), strict=True)) for row in decided)
+    (review.folder / "refs/decisions.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (review.folder / "open.tsv").write_text(f"accept\ttwo\t{DRUG}\n")
+    marks = Provenance(Path(review.env["XDG_STATE_HOME"], "citekit"), review.library)
+    marks.wrote(("one", 0), "year", "2020")
+    marks.save()
     (review.folder / "more.tsv").write_text("id\tname\nX1\tHair of glass\n")
     return review
 
 
 def state(review: Review) -> State:
-    """Return the review's files by their names, of the log of decisions what its lines say without their times."""
-    files: State = {}
+    """Return the review's files by their names, of the log of decisions what its lines say without their times.
+
+    What is remembered of the entries is there too.
+    """
+    (marks,) = Path(review.env["XDG_STATE_HOME"]).glob("citekit/provenance/*.json")
+    files: State = {"marks": json.loads(marks.read_text())}
     for path in (review.folder / "refs").rglob("*"):
         if path.name == "decisions.jsonl":
             files[path.name] = [json.loads(line) | {"at": ""} for line in path.read_text().splitlines()]
         elif path.suffix not in (".lock", ".tmp", ".swap"):  # which the next save removes
             files[path.name] = path.read_bytes() if path.is_file() else None
     return files
-
-
-def saver(review: Review) -> Callable[[], None]:
-    """Return what puts the review and the state folder back as they are now."""
-    home = Path(review.env["XDG_STATE_HOME"])
-    kept = review.folder.with_name("kept")
-    pairs = [(review.folder / "refs", kept / "refs"), (home, kept / "state")]
-    shutil.rmtree(kept, ignore_errors=True)
-    for here, there in pairs:
-        shutil.copytree(here, there)
-
-    def put_back() -> None:
-        for here, there in pairs:
-            shutil.rmtree(here)
-            shutil.copytree(there, here)
-
-    return put_back
 
 
 def _states(review: Review, *words: str) -> tuple[State, State]:
@@ -78,7 +87,6 @@ def _states(review: Review, *words: str) -> tuple[State, State]:
 
 
 def _steps_die(review: Review, words: tuple[str, ...], every: int) -> None:
-    (Path(review.env["XDG_STATE_HOME"])).mkdir(parents=True, exist_ok=True)
     prepare = saver(review)
     before, after = _states(review, *words)
     seen = 0
@@ -108,7 +116,7 @@ def _undos_die(review: Review, words: tuple[str, ...], every: int) -> None:
     assert done
 
 
-@pytest.mark.parametrize("words", [STEPS[0], STEPS[-1]])
+@pytest.mark.parametrize("words", [STEPS[0], STEPS[-1], *TAGGING[:2]])
 def test_a_step_that_is_killed_is_done_or_not_done(held: Review, words: tuple[str, ...]) -> None:
     """At every fifth touch of the disk: the next command finds library, vocabulary and log old or new, all of them."""
     _steps_die(held, words, 5)
@@ -121,43 +129,64 @@ def test_an_undo_that_is_killed_is_completed_by_the_next(held: Review, words: tu
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [*STEPS, BESIDE])
+@pytest.mark.parametrize("words", [*STEPS, BESIDE, *TAGGING])
 def test_a_step_killed_anywhere_is_done_or_not_done(held: Review, words: tuple[str, ...]) -> None:
-    """As above, at every touch, for each command that changes the vocabulary."""
+    """As above, at every touch, for each command that changes several files."""
     _steps_die(held, words, 1)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [*STEPS, BESIDE, ("tag", "add", "agent:tofacitinib", "one", "two")])
+@pytest.mark.parametrize("words", [*STEPS, BESIDE, *TAGGING[:2]])
 def test_an_undo_killed_anywhere_is_completed_by_the_next(held: Review, words: tuple[str, ...]) -> None:
     """As above, at every touch."""
     _undos_die(held, words, 1)
 
 
-def _kill_at_random(review: Review, trials: int) -> None:
-    assert killed.run(review, *STEPS[0]) == 0
+def _kill_at_random(review: Review, trials: int, *words: str) -> Iterator[State]:
+    """Yield what the review is after the command, and nothing each time that it was killed at some moment."""
     prepare = saver(review)
     started = time.monotonic()
-    review.run("undo")
+    review.run(*words)
     length = time.monotonic() - started
-    after = state(review)
+    yield state(review)
     rng = random.Random(trials)
     for _ in range(trials):
         prepare()
-        process = review.start("undo")
+        process = review.start(*words)
         time.sleep(rng.uniform(0.3, 1.1) * length)
         process.kill()
         process.communicate()
+        yield {}
+
+
+def _undos_killed(review: Review, trials: int) -> None:
+    assert killed.run(review, *STEPS[0]) == 0
+    kills = _kill_at_random(review, trials, "undo")
+    after = next(kills)
+    for _ in kills:
         review.run("undo")
         assert state(review) == after
 
 
-def test_undos_killed_from_outside_are_completed(held: Review) -> None:
-    """Six kills by the system, at random moments."""
-    _kill_at_random(held, 6)
+def _tags_killed(review: Review, trials: int) -> None:
+    before = state(review)
+    kills = _kill_at_random(review, trials, *TAGGING[0])
+    after = next(kills)
+    for _ in kills:
+        review.run("list")
+        assert state(review) in (before, after)
+
+
+def test_commands_killed_from_outside_are_completed(held: Review) -> None:
+    """Six kills each by the system, at random moments."""
+    _tags_killed(held, 6)
+    _undos_killed(held, 6)
 
 
 @pytest.mark.slow
-def test_a_hundred_undos_killed_from_outside_are_completed(held: Review) -> None:
+@pytest.mark.parametrize("kill", [_undos_killed, _tags_killed])
+def test_a_hundred_commands_killed_from_outside_are_completed(
+    held: Review, kill: Callable[[Review, int], None]
+) -> None:
     """As above, a hundred."""
-    _kill_at_random(held, 100)
+    kill(held, 100)

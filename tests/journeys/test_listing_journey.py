@@ -83,6 +83,7 @@ def test_the_table_is_plain_and_never_cut_in_a_pipe(make_review: Callable[[str],
         ["long", "-", "Lee", long, "untagged"],
     ]
     assert "\x1b" not in "".join(lines)
+    assert lines[0].index("condition:") == lines[1].index("untagged") == lines[2].index("untagged")
 
 
 @pytest.mark.parametrize(
@@ -260,12 +261,12 @@ def test_resolve_prints_csl_json(outside: Review) -> None:
     assert item["author"] == [{"family": "Doe", "given": "Ada B."}]
 
 
-def test_resolve_prints_json_lines(outside: Review) -> None:
-    """Each line is one record with key, DOI, source and the work."""
-    (line,) = outside.run(*RESOLVE, "--to", "json").out.splitlines()
+def test_resolve_prints_one_json_document(outside: Review) -> None:
+    """The list holds one object a record with key, DOI, source and the work, also where there is one record only."""
+    (row,) = json.loads(outside.run(*RESOLVE, "--to", "json").out)
 
-    assert json.loads(line)["key"] == "doe2021tofacitinib"
-    assert json.loads(line)["work"]["title"] == "Tofacitinib in lichen planopilaris"
+    assert (row["key"], row["doi"], row["source"]) == ("doe2021tofacitinib", "10.5555/alpha", "snapshot")
+    assert row["work"]["title"] == "Tofacitinib in lichen planopilaris"
 
 
 def test_resolve_json_is_the_envelope(outside: Review) -> None:
@@ -292,3 +293,11 @@ def test_resolve_refuses_formats_that_cannot_be(outside: Review, words: tuple[st
 
     assert done.status == 2
     assert ("`--to`" if "--json" in words else "csl-json") in done.err
+
+
+def test_a_doi_is_told_as_add_tells_it(review: Review) -> None:
+    """Bare and in lower case, however the file writes it; what is no DOI stays as it is."""
+    review.write("@misc{a, doi = {https://doi.org/10.5555/ABC}}\n@misc{b, doi = {Unknown}}\n")
+
+    assert [row["doi"] for row in review.run("list", "--json").json["results"]] == ["10.5555/abc", "Unknown"]
+    assert "10.5555/abc" in review.run("list", "--format", "csv").out

@@ -53,15 +53,39 @@ def test_without_a_file_a_table_is_printed(mapped: Review) -> None:
     assert "Agent, no work tagged with: dupilumab." in done.out
 
 
-@pytest.mark.parametrize("ending", ["svg", "png", "md"])
-def test_a_format_without_room_for_a_split_says_so(mapped: Review, ending: str) -> None:
-    """What was asked for and is not in the file is told; the formats that have it, and a map without, say nothing."""
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_a_picture_without_room_for_a_split_says_so(mapped: Review, ending: str) -> None:
+    """What was asked for and is not in the file is told; a map without a split says nothing."""
     done = mapped.run("map", "--split", "design", "-o", f"map.{ending}")
 
     assert done.status == 0
     assert f"`{ending}` has no room for the parts of `--split design`" in done.err
-    for wish in (("--split", "none", "-o", f"map.{ending}"), ("--split", "design", "-o", "map.csv")):
-        assert "no room" not in mapped.run("map", *wish).err
+    assert "no room" not in mapped.run("map", "--split", "none", "-o", f"map.{ending}").err
+
+
+@pytest.mark.parametrize(
+    ("to", "said"), [("md", "| 2 (RCT 1"), ("txt", "randomised trial 1"), ("csv", "randomised trial")]
+)
+def test_a_table_has_the_split_that_was_asked_for(mapped: Review, to: str, said: str) -> None:
+    """Named it stands in every table and nothing is said of room; not named in none."""
+    asked, plain = mapped.run("map", "--split", "design", "--to", to), mapped.run("map", "--to", to)
+
+    assert said in asked.out
+    assert said not in plain.out
+    assert "no room" not in asked.err
+
+
+def test_a_query_for_a_concept_makes_its_row_alone_and_stands_on_the_page(mapped: Review) -> None:
+    """Another condition of the same works is no row with gaps; the page says what was asked, escaped."""
+    ffa = "condition:frontal-fibrosing-alopecia"
+    rows = mapped.run("map", ffa, "--json").json["results"]
+    assert {row["row"] for row in rows} == {ffa}
+    assert sum(row["count"] for row in rows if row["column"] == "agent:minoxidil") == 1
+
+    assert mapped.run("map", f'{ffa} or title:"<b>"', "-o", "map.html").status == 0
+    page = (mapped.folder / "map.html").read_text()
+    assert f"<br>Query: {ffa} or title:&quot;&lt;b&gt;&quot;</p>" in page
+    assert "Counts and gaps are of the works that the query finds." in page
 
 
 def test_json_has_every_cell_with_its_keys(mapped: Review) -> None:

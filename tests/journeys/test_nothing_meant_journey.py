@@ -158,7 +158,7 @@ def test_a_source_has_one_name(library: Review) -> None:
     (library.folder / "refs/works.jsonl").write_text(json.dumps(message) + "\n")
     words = ("resolve", "10.5555/12", "--offline")
     assert library.run(*words, "--json").json["results"][0]["source"] == "snapshot"
-    assert json.loads(library.run(*words, "--to", "json").out)["source"] == "snapshot"
+    assert json.loads(library.run(*words, "--to", "json").out)[0]["source"] == "snapshot"
 
 
 def test_a_bug_while_a_command_is_loaded_has_the_commands_name(library: Review, tmp_path: Path) -> None:
@@ -175,5 +175,15 @@ def test_a_bug_while_a_command_is_loaded_has_the_commands_name(library: Review, 
 
 def test_a_word_that_is_like_no_command_gets_no_guess(library: Review) -> None:
     """`log` is nothing like `bogus`."""
-    assert "Did you mean" not in library.run("bogus").err
+    assert "did you mean" not in library.run("bogus").err
     assert "`list`" in library.run("lst").err
+
+
+@pytest.mark.parametrize(
+    "words", [["list"], ["render"], ["check"], ["remove", "--where"], ["tag", "suggest", "--where"]]
+)
+def test_a_query_that_matches_nothing_is_status_1(library: Review, words: list[str]) -> None:
+    """Whatever the command does with entries, there are none; a suggestion that is not made is another thing."""
+    done = library.run(*words, "key:nobody")
+    assert (done.status, "no entry matches" in done.err) == (1, True)
+    assert library.run("tag", "suggest").status == 0

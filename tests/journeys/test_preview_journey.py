@@ -82,6 +82,26 @@ def test_a_broken_template_is_told_on_the_page_until_it_is_mended(review: Review
         assert fetch(f"{address}/reading-list.html") == "<p>Reading list</p>\n"
 
 
+def test_the_bar_names_the_review_and_the_pages(review: Review) -> None:
+    """A review without a title is called after its folder, for the list is called so already."""
+    review.write(ENTRY)
+    with preview(review) as address:
+        assert f"<h1>{review.folder.name}</h1>" in fetch(f"{address}/")
+    (review.folder / "citekit.toml").write_text('title = "What <we> read"\n')
+    with preview(review) as address:
+        assert "<h1>What &lt;we&gt; read</h1>" in fetch(f"{address}/")
+
+
+def test_literals_of_an_error_are_code_on_the_page(review: Review) -> None:
+    """No backtick is left; what a file holds stays words."""
+    (review.folder / "citekit.toml").write_text('style = "<b>nosuch"\n')
+    with preview(review) as address:
+        page = fetch(f"{address}/reading-list.html")
+
+    assert "<code>&lt;b&gt;nosuch</code>" in page
+    assert "`" not in page
+
+
 def test_a_page_under_a_foreign_name_is_refused(review: Review) -> None:
     """A web site whose name leads to this machine gets nothing."""
     with preview(review) as address, pytest.raises(urllib.error.HTTPError) as refused:

@@ -236,6 +236,45 @@ def test_a_template_of_the_review_comes_before_the_shipped_one(make_review: Call
 
 
 @pytest.mark.parametrize(
+    ("words", "said", "hint"),
+    [
+        (("-t", "templates/mine.html.j2", "-o", "list.md"), "makes `html`, and not `md`", "`-o list.html`"),
+        (("-t", "mine.html.j2", "-o", "list.pdf"), "makes `html`, and not `pdf`", "`.typ.j2`"),
+        (("-t", "reading-list.md.j2", "-o", "list.html"), "makes `md`, and not `html`", "`-o list.md`"),
+        (("-t", "reading-list.MD", "--to", "txt"), "there is no template", "known templates"),
+        (("-t", "biblatex", "-o", "list.html"), "makes `biblatex`, and not `html`", "`-o list.tex`"),
+        (("-t", "map.html.j2"), "is the template of `citekit map`", "reading-list.html.j2"),
+        (("-t", "base", "-o", "list.html"), "is a part of other templates", "reading-list.html.j2"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_template_of_another_thing_is_refused(
+    make_review: Callable[[str], Review], words: tuple[str, ...], said: str, hint: str
+) -> None:
+    """What a template makes is told by the ending before ``.j2``; nothing of it gets into a file of another format."""
+    review = make_review(LIBRARY)
+    (review.folder / "templates").mkdir()
+    (review.folder / "templates/mine.html.j2").write_text("<p>{{ title }}</p>", "utf-8")
+    done = review.run("render", *words)
+
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err.splitlines()[0]
+    assert hint in done.err.splitlines()[1]
+    assert not list(review.folder.glob("list.*"))
+
+
+def test_a_template_of_an_unknown_ending_makes_any_format(make_review: Callable[[str], Review]) -> None:
+    """Nobody can know what it makes; one that is called after two formats makes the last."""
+    review = make_review(LIBRARY)
+    (review.folder / "templates").mkdir()
+    for name in ("ours.form.j2", "ours.j2", "v1.md.txt.j2"):
+        (review.folder / "templates" / name).write_text("Ours: {{ count }}\n", "utf-8")
+
+    for words in (("-t", "ours.form.j2", "--to", "html"), ("-t", "ours", "--to", "md"), ("-t", "v1.md", "--to", "txt")):
+        assert review.run("render", *words).out == "Ours: 2\n"
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("{{ titel }}", "`titel` is undefined"),

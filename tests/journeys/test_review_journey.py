@@ -424,3 +424,19 @@ def test_a_role_that_is_changed_after_it_was_stored_is_a_new_line(review: Review
         ("two", "treatment", "accepted"),
         ("two", "cause", "accepted"),
     ]
+
+
+def test_a_tag_that_another_command_renames_costs_no_other_decision(review: Review) -> None:
+    """It is named when the sitting ends; what was decided of other tags is stored, tag and line."""
+    review.write("@misc{one, title={Tofacitinib for lichen planopilaris}}\n")
+    workspace = Workspace(config.load(review.folder, review.env))
+    sitting = Sitting(workspace, ReviewWish((), None, "anna"), "citekit tag review")
+    while sitting.card:
+        sitting.decide("accepted")
+    assert review.run("vocab", "rename", "agent:tofacitinib", "tofa").status == 0
+    outcome = sitting.close()
+
+    assert [(one.code, "agent:tofacitinib" in one.message) for one in outcome.findings] == [("unknown-tag", True)]
+    assert [row[1] for row in decided(review)] == ["condition:lichen-planopilaris"]
+    assert "agent" not in review.library.read_text()
+    assert "condition:lichen-planopilaris" in review.library.read_text()

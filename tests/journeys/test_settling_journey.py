@@ -196,14 +196,21 @@ def test_lines_that_contradict_each_other_are_refused(rated: Review) -> None:
         ("accept\t\t" + LPP, "the key is missing"),
         ("accept", "the key is missing"),
         ("accept\tk2\tLPP", "`LPP` is no tag"),
+        ("accept\tk2\tcondition:nowhere", "`condition:nowhere` is not in the vocabulary"),
+        ("\taccept\tk2\t" + LPP, "`accept` stands in the second column"),
+        ("\t\tk2\t" + LPP, "the key is missing"),
+        ("\tk2", "the tag is missing"),
+        ("\tx\tk2\t" + LPP, "`k2` is no tag"),
     ],
 )
 def test_a_line_that_cannot_be_read_says_what_is_wrong(rated: Review, line: str, told: str) -> None:
-    """With its place."""
+    """With its place, a line that is left open too; nothing is stored."""
+    before = (rated.library.read_bytes(), lines(rated))
     (rated.folder / "open.tsv").write_text(line + "\n")
     done = rated.run(*BOTH, "--apply", "open.tsv")
 
-    assert (done.status, f"open.tsv:1: {told}" in done.err) == (2, True)
+    assert (done.status, f"open.tsv:1: {told}" in done.err) == (2, True), done.err
+    assert (rated.library.read_bytes(), lines(rated)) == before
 
 
 def test_an_unknown_key_is_not_said_to_be_stored(rated: Review) -> None:

@@ -126,5 +126,5 @@ def test_an_option_without_its_value_takes_no_other_word(library: Review, words:
     """Click is told that the value is missing, and the help named is that of the command."""
     done = library.run(*words)
     assert done.status == 2
-    assert f"Option '{words[-1]}' requires an argument" in done.err
+    assert f"option `{words[-1]}` requires an argument" in done.err
     assert f"`citekit {words[0]} --help`" in done.err

@@ -85,16 +85,18 @@ def test_styles_and_word_files_that_lead_out_are_refused(lent: Review, secret: P
 
 @pytest.mark.parametrize("linked", [False, True])
 def test_the_decision_log_must_lie_in_the_review(lent: Review, secret: Path, linked: bool) -> None:
-    """Neither the settings nor a link make a stranger's review write to another file; the tag itself is stored."""
+    """Neither settings nor a link make a stranger's review write to another file; no tag goes without a line."""
     if linked:
         (lent.folder / "refs/decisions.jsonl").symlink_to(secret)
     else:
         settings = lent.folder / "citekit.toml"
         settings.write_text(f'decisions = "{os.path.relpath(secret, lent.folder)}"\n', "utf-8")
+    before = lent.library.read_bytes()
     done = lent.run("tag", "add", "condition:LPP", "one")
 
-    assert done.status == 1
+    assert done.status == 4
     assert "does not lie in the review" in done.err
+    assert lent.library.read_bytes() == before
     assert secret.read_text("utf-8") == SECRET
     assert lent.run("tag", "suggest", "one").status == 4
 

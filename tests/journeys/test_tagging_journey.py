@@ -211,3 +211,26 @@ def test_a_broken_entry_is_not_said_to_be_missing(review: Review) -> None:
     done = review.run("tag", "add", "condition:LPP", "a", "--json")
 
     assert [(finding["code"], finding["line"]) for finding in done.json["findings"]] == [("unparsed-block", 1)]
+
+
+def test_a_tag_of_a_field_that_stands_twice_is_refused_and_checked(review: Review) -> None:
+    """Nothing is doubled: the command names the entry, and ``check`` the place of the second field."""
+    review.write(
+        "@article{a,\n  keywords = {hair},\n  title = {A},\n  keywords = {condition:lichen-planopilaris},\n}\n"
+    )
+    before = review.library.read_bytes()
+    done = review.run("tag", "add", "condition:LPP", "a")
+    found = review.run("check", "--json").json["findings"]
+
+    assert done.status == 1
+    assert "`a` was left as it is: it has the field `keywords` twice" in done.err
+    assert review.library.read_bytes() == before
+    assert [(one["line"], one["column"]) for one in found if one["code"] == "repeated-field"] == [(4, 3)]
+
+
+def test_tags_of_a_key_reach_no_key_of_another_case(review: Review) -> None:
+    """``--where key:abc`` means the key that ``abc`` means as an argument."""
+    review.write("@misc{abc,\n  title = {A},\n}\n@misc{Abc,\n  title = {B},\n}\n")
+    done = review.run("tag", "add", "condition:LPP", "--where", "key:abc", "--json")
+
+    assert [row["key"] for row in done.json["results"]] == ["abc"]

@@ -99,10 +99,10 @@ def test_the_mail_address_is_asked_for_once_and_remembered(review: Review) -> No
 
 
 def test_no_answer_is_an_answer(review: Review) -> None:
-    """An empty line is remembered: from then on one line says how to set an address, and nothing is asked."""
+    """An empty line is remembered: from then on one line a command says how to set an address; nothing is asked."""
     with Standin([record(doi) for doi in DOIS[:3]]) as server:
         _, shown = at_terminal(review, one(server), "resolve", DOIS[0], answers=("",))
-        assert (shown.count(QUESTION), shown.count(NOTE)) == (1, 1)
+        assert (shown.count(QUESTION), shown.count(NOTE)) == (1, 0)
         assert settings(review).read_text() == 'mailto = ""\n'
         _, shown = at_terminal(review, one(server), "resolve", DOIS[1])
         assert (shown.count(QUESTION), shown.count(NOTE)) == (0, 1)
@@ -162,14 +162,49 @@ def test_new_keys_are_not_asked_for_where_it_would_be_in_the_way(review: Review,
 
 
 def test_a_list_gives_the_title_its_room(review: Review) -> None:
-    """On 80 columns key, year and the beginning of the title stand in each line, then the tags without their facets."""
+    """On 80 columns key, year and the beginning of the title stand in each line, then the tags without their facets.
+
+    A key is there to be copied, so it is never cut: a long one takes the room of its own title, and the tags stay below
+    each other.
+    """
     long = "a2020keythatislongerthanaterminallikes"
     tags = "condition:lichen-planopilaris, condition:frontal-fibrosing-alopecia, agent:tofacitinib, agent:baricitinib"
     title = "A title that nobody could guess from its key alone"
-    review.write(f"@article{{{long}, title={{{title}}}, year={{2020}}, keywords={{{tags}}}}}\n")
-    line = at_terminal(review, {"COLUMNS": "80"}, "list")[1].splitlines()[0]
+    entry = "@article{{{}, title={{{}}}, year={{2020}}, keywords={{{}}}}}\n"
+    review.write(entry.format(long, title, tags) + entry.format("b2020", title, tags))
+    line, other = at_terminal(review, {"COLUMNS": "80"}, "list")[1].splitlines()
 
-    assert line.startswith(f"{long[:23]}…  2020  {title[:25]}")
-    assert "  lichen-plano" in line
-    assert len(line) <= 80
+    assert line.startswith(f"{long}  2020  {title[:12]}")
+    assert other.startswith(f"b2020{'':19}  2020  {title[:25]}")
+    assert line.index("  lichen-plano") == other.index("  lichen-plano")
+    assert max(len(line), len(other)) <= 80
     assert review.run("list").out.startswith(f"{long}  2020  -  {title}  condition:lichen-planopilaris ")
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (
+            "120",
+            "                               jak-inhibitor  tofacitinib  minoxidil\n"
+            "condition:alopecia                         1            1          1\n"
+            "condition:lichen-planopilaris              1            1          0\n",
+        ),
+        (
+            "40",
+            "condition:alopecia\n  jak-inhibitor 1, tofacitinib 1,\n  minoxidil 1\n"
+            "condition:lichen-planopilaris\n  jak-inhibitor 1, tofacitinib 1\n",
+        ),
+    ],
+)
+def test_how_facets_meet_can_be_read(review: Review, columns: str, shown: str) -> None:
+    """In columns where they have room, else row by row; a pipe gets tabs."""
+    review.write(
+        "@misc{one, keywords={condition:lichen-planopilaris, agent:tofacitinib}}\n"
+        "@misc{two, keywords={condition:alopecia, agent:minoxidil}}\n"
+    )
+    words = ("tag", "list", "--matrix", "condition,agent")
+    status, out = at_terminal(review, {"COLUMNS": columns}, *words)
+
+    assert (status, out.replace("\r\n", "\n")) == (0, shown)
+    assert review.run(*words).out.startswith("\tagent:jak-inhibitor\tagent:tofacitinib\tagent:minoxidil\n")

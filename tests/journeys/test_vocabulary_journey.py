@@ -176,6 +176,51 @@ def test_a_merge_and_a_move_into_another_facet_carry_tags_along(review: Review) 
     assert "{hair; agent:frontal-fibrosing-alopecia}" in review.library.read_text()
 
 
+def test_a_merge_counts_the_entries_of_each_concept(review: Review) -> None:
+    """Those that had its own tag, whatever the others had."""
+    entry = "@misc{{k{}, title={{T}}, keywords={{{}}}}}\n"
+    tags = (
+        "condition:lpp-x",
+        "condition:ffa-x",
+        "condition:ffa-x, condition:lpp-x",
+        "condition:ffa-x, condition:cancer",
+    )
+    path = review.folder / "refs/vocabulary.toml"
+    path.write_text(path.read_text() + '[condition.lpp-x]\nlabel = "lx"\n[condition.ffa-x]\nlabel = "fx"\n')
+    review.write("".join(entry.format(number, tag) for number, tag in enumerate(tags)))
+    done = review.run("vocab", "merge", "condition:lpp-x", "condition:ffa-x", "condition:cancer")
+
+    assert done.out.splitlines() == [
+        "condition:lpp-x -> condition:cancer  entries: 2",
+        "condition:ffa-x -> condition:cancer  entries: 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("d.toml", '[facets.design]\nlabel = "Study design"\n[design.rct]\nlabel = "randomised trial"\n'),
+        (
+            "d.ttl",
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix e: <http://e.org/> .\n"
+            'e:s a skos:ConceptScheme ; skos:prefLabel "Studiendesign"@de, "Study design"@en .\n'
+            'e:rct a skos:Concept ; skos:prefLabel "randomised trial"@en ; skos:inScheme e:s .\n',
+        ),
+    ],
+)
+def test_a_new_facet_is_called_what_the_file_calls_it(review: Review, name: str, text: str) -> None:
+    """Once it is there its label is the review's own; what was imported is counted in good English."""
+    (review.folder / name).write_text(text)
+    done = review.run("vocab", "import", name, "--facet", "design")
+
+    assert done.out.startswith("design: 1 concept with 1 name in ")
+    path = review.folder / "refs/vocabulary.toml"
+    assert '[facets.design]\nlabel = "Study design"\n' in path.read_text()
+    path.write_text(path.read_text().replace('"Study design"', '"Design of the study"'))
+    assert review.run("vocab", "import", name, "--facet", "design").status == 0
+    assert 'label = "Design of the study"' in path.read_text()
+
+
 def test_a_dry_run_of_a_rename_shows_both_files(review: Review) -> None:
     """The diff names the vocabulary and the library; nothing is written."""
     before = review.write(LIBRARY)

@@ -75,10 +75,13 @@ def test_an_article_in_biblatex() -> None:
 
 
 def test_an_article_number_goes_into_pages_or_eid() -> None:
-    """BibTeX knows no ``eid``; beside real pages both dialects keep it."""
+    """BibTeX knows no ``eid``; pages that repeat the number are that number; beside others both dialects keep it."""
     work = Work(type="article-journal", number="e123")
     assert to_fields(work)[1] == (("pages", "e123"),)
     assert to_fields(work, "biblatex")[1] == (("eid", "e123"),)
+    repeated = replace(work, page="e123")
+    assert to_fields(repeated)[1] == (("pages", "e123"),)
+    assert to_fields(repeated, "biblatex")[1] == (("eid", "e123"),)
     assert to_fields(replace(work, page="1-9"))[1] == (("pages", "1--9"), ("eid", "e123"))
     assert to_fields(replace(work, page="e123"))[1] == (("pages", "e123"),)
 

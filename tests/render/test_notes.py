@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.notes import Notes, parse, problems, read_notes
+from citekit.notes import Notes, left_behind, parse, problems, read_notes
 
 
 def test_headings_with_a_key_begin_notes() -> None:
@@ -34,16 +34,30 @@ def test_line_ends_of_every_system_count_alike() -> None:
     [
         ("introduction.md", set()),
         ("condition.lichen-planopilaris.md", {"condition:lichen-planopilaris"}),
-        ("condition.MONDO_0018879.md", {"condition:MONDO:0018879"}),
+        ("condition.MONDO_0018879.md", {"condition:MONDO_0018879"}),
         ("condition.lpp+agent.v1.2.md", {"condition:lpp", "agent:v1.2"}),
         ("year.2021.md", {"year:2021"}),
     ],
 )
 def test_a_files_name_tells_its_place(tmp_path: Path, name: str, tags: set[str]) -> None:
-    """Names that every system can keep: `.` parts facet and notation, `_` stands for `:`, `+` joins."""
+    """Names that every system can keep: `.` parts facet and notation, `_` stands for `:` too, `+` joins."""
     (tmp_path / name).write_text("x")
     (file,) = read_notes(tmp_path, "refs/notes").files
     assert (file.name, set(file.tags)) == (f"refs/notes/{name}", tags)
+
+
+@pytest.mark.parametrize("tag", ["condition:MONDO:0018879", "condition:MONDO_0018879"])
+def test_an_underscore_is_itself_or_a_colon(tmp_path: Path, tag: str) -> None:
+    """Windows allows no colon in a file's name; both notations find their notes, and nothing is wrong with either."""
+    (tmp_path / "condition.MONDO_0018879.md").write_text("Rare.\n\n## @k\nHere.\n")
+    notes = read_notes(tmp_path, "refs/notes")
+
+    assert notes.on_group(tag, ()) == ("Rare.",)
+    assert notes.on_entry("k", (tag,)) == ("Here.",)
+    assert list(problems(notes, {"k"}, {tag}, {})) == []
+    assert [one.message for one in left_behind(notes, {tag: "condition:new"})] == [
+        f"the notes are on the group `{tag}`, now `condition:new`"
+    ]
 
 
 def test_what_no_list_would_print_is_a_finding_with_its_place(tmp_path: Path) -> None:

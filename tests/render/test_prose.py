@@ -1,10 +1,13 @@
-"""Markdown of notes: paragraphs, lists, emphasis and links in every format; nothing raw passes through."""
+"""Markdown of notes: paragraphs, lists, tables, quotations and code in every format; nothing raw passes through."""
 
 import pytest
 
-from citekit.render.prose import Line, flat, read_prose, write_prose
+from citekit.errors import UsageError
+from citekit.render.prose import Grid, read_prose
+from citekit.render.prose_writing import write_prose
 from citekit.render.richtext import Text
 from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
+from citekit.render.typst_markup import TYPST
 
 TEXT = """\
 One *two* [three](https://x.org/a_b) `a_b`.
@@ -25,26 +28,38 @@ One *two* [three](https://x.org/a_b) `a_b`.
         (
             HTML,
             [
-                '<p>One <em>two</em> <a href="https://x.org/a_b">three</a> a_b.</p>',
+                '<p>One <em>two</em> <a href="https://x.org/a_b">three</a> <code>a_b</code>.</p>',
                 '<ul><li><p>item</p><p>more</p></li><li><ol start="4"><li><p>deep</p></li></ol></li></ul>',
                 "<p><strong>Head</strong></p>",
-                "<p>quoted</p>",
+                "<blockquote><p>quoted</p></blockquote>",
             ],
         ),
         (
             MARKDOWN,
             [
-                r"One *two* [three](https://x.org/a_b) a\_b.",
+                "One *two* [three](https://x.org/a_b) `a_b`.",
                 "- item\n\n  more\n- 4. deep",
                 "**Head**",
-                "quoted",
+                "> quoted",
             ],
         ),
-        (PLAIN, ["One two three (https://x.org/a_b) a_b.", "• item", "more", "• ", "4. deep", "Head", "quoted"]),
+        (
+            PLAIN,
+            ["One two three (https://x.org/a_b) a_b.", "• item\n\n  more\n• 4. deep", "Head", "> quoted"],
+        ),
+        (
+            TYPST,
+            [
+                'One #emph[two]; #link("https://x.org/a_b")[three]; #raw("a_b");.',
+                "#list(indent: 0.5em, [item\n\nmore], [#enum(indent: 0.5em, start: 4, [deep]);]);",
+                "#strong[Head];",
+                "#[#show quote: set block(spacing: 0.9em); #quote(block: true)[quoted]];",
+            ],
+        ),
     ],
 )
 def test_every_format_writes_paragraphs_lists_emphasis_and_links(markup: Markup, expected: list[str]) -> None:
-    """A heading is a strong paragraph, a quotation a paragraph."""
+    """A heading is a strong paragraph; code and quotations are told from the words around them."""
     assert list(write_prose(read_prose([TEXT])[TEXT], markup)) == expected
 
 
@@ -56,9 +71,13 @@ def test_every_format_writes_paragraphs_lists_emphasis_and_links(markup: Markup,
         "- a\n\n  3. b\n  4. c\n\n  d",
         "- 1\\. a\n- \\- b\n- 2. c",
         "*a*\n\n- \n- b",
+        "> a\n>\n> - b\n>\n>   c\n\n1. > d\n   > e\n2. f",
+        "````\n```\n  a\n\n\n# b\n````\n\n- ```\n  c\n  ```",
+        "`a` ``b`c`` ``` `` ` ```",
+        "| a | b |\n|---|--:|\n| `x\\|y` | *c* \\| d |\n|  | [e](https://x.org/) |",
     ],
 )
-def test_lists_read_again_from_markdown_as_they_were(text: str) -> None:
+def test_what_was_read_reads_again_from_markdown_as_it_was(text: str) -> None:
     """Markers, numbers and depth; no blank line where none is needed, so that readers set the list tight."""
     prose = read_prose([text])[text]
     again = "\n\n".join(write_prose(prose, MARKDOWN))
@@ -99,7 +118,7 @@ def test_what_is_left_open_in_one_text_ends_with_it() -> None:
     texts = ["```\nopen", "next *text*", "", "<div>", "last"]
     found = read_prose(texts)
     assert [list(write_prose(found.get(text, ()), PLAIN)) for text in texts] == [
-        ["open"],
+        ["    open"],
         ["next text"],
         [],
         ["<div>"],
@@ -107,11 +126,82 @@ def test_what_is_left_open_in_one_text_ends_with_it() -> None:
     ]
 
 
-def test_a_list_can_be_laid_flat() -> None:
-    """Depth and marker say of each paragraph where it stood."""
-    text = "a\n\n- b\n  1. c"
-    lines = list(flat(read_prose([text])[text]))
-    assert lines == [Line((Text("a"),)), Line((Text("b"),), 1, "•"), Line((Text("c"),), 2, "1.")]
+TABLE = "| Domain | n |\n|:--|--:|\n| **low** & [x | 3 |\n| `a_b` | |"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            HTML,
+            '<table class="prose"><thead><tr><th>Domain</th><th class="right">n</th></tr></thead><tbody>'
+            '<tr><td><strong>low</strong> &amp; [x</td><td class="right">3</td></tr>'
+            '<tr><td><code>a_b</code></td><td class="right"></td></tr></tbody></table>',
+        ),
+        (MARKDOWN, "| Domain | n |\n| :-- | --: |\n| **low** & \\[x | 3 |\n| `a_b` |  |"),
+        (PLAIN, "Domain    n\n--------  -\nlow & [x  3\na_b"),
+        (
+            LATEX,
+            "\\par\\smallskip\\noindent\\begin{tabular}{@{}lr@{}}\n\\hline\n"
+            "{}\\textbf{Domain} & {}\\textbf{n} \\tabularnewline\n\\hline\n"
+            "{}\\textbf{low} \\& [x & {}3 \\tabularnewline\n{}\\texttt{a\\_b} & {} \\tabularnewline\n"
+            "\\hline\n\\end{tabular}\\par\\smallskip",
+        ),
+        (
+            TYPST,
+            "#table(columns: 2, align: (left, right,), stroke: (x: none, y: 0.4pt), "
+            'table.header([#strong[Domain];], [#strong[n];]), [#strong[low]; & \\[x], [3], [#raw("a_b");], []);',
+        ),
+    ],
+)
+def test_a_table_is_a_table_in_every_format(markup: Markup, expected: str) -> None:
+    """Head, sides and what stands in the cells; what a cell holds is no mark of the format."""
+    assert list(write_prose(read_prose([TABLE])[TABLE], markup)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (HTML, "<pre><code>a  &lt;b&gt;\n    &quot;c&quot;\\n</code></pre>"),
+        (MARKDOWN, '```\na  <b>\n    "c"\\n\n```'),
+        (PLAIN, '    a  <b>\n        "c"\\n'),
+        (
+            LATEX,
+            "\\begin{quote}\\ttfamily\\raggedright\n\\mbox{}a~~\\textless{}b\\textgreater{}\\\\\n"
+            "\\mbox{}~~~~\\textquotedbl{}c\\textquotedbl{}\\textbackslash{}n\n\\end{quote}",
+        ),
+        (TYPST, '#raw(block: true, "a  <b>\\n    \\"c\\"\\\\n");'),
+    ],
+)
+def test_lines_of_code_keep_their_blanks(markup: Markup, expected: str) -> None:
+    """Each line stands for itself, letter by letter; a tab is four blanks."""
+    text = '```\na  <b>\n\t"c"\\n\n```'
+    assert list(write_prose(read_prose([text])[text], markup)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("cells", "room", "widths"),
+    [
+        (("a", "bb cc"), 20, [3, 7]),
+        (("a", "word " * 20), 20, [3, 17]),
+        (("longest", "word"), 5, [9, 6]),
+    ],
+)
+def test_columns_take_what_they_need_or_share_what_there_is(
+    cells: tuple[str, ...], room: int, widths: list[int]
+) -> None:
+    """A word is never narrower than itself; what is left goes to those that have more to say."""
+    grid = Grid(((Text("x"),), (Text("y"),)), (tuple((Text(cell.strip()),) for cell in cells),), ("left", "left"))
+
+    assert grid.widths(room, around=2) == widths
+
+
+@pytest.mark.parametrize("depth", [41, 400, 4000])
+@pytest.mark.parametrize("mark", [">", "- "])
+def test_what_stands_inside_of_itself_too_often_is_refused(mark: str, depth: int) -> None:
+    """A sentence, and no breakdown, however deep it goes."""
+    with pytest.raises(UsageError, match="more than 40 deep"):
+        read_prose([mark * depth + "a"])
 
 
 def test_plain_text_says_an_address_once() -> None:

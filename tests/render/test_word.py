@@ -12,6 +12,7 @@ import docx
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from citekit.errors import TemplateError, UsageError
@@ -128,6 +129,24 @@ def test_marks_and_notes_have_styles_of_their_own() -> None:
     marked = [run for paragraph in file.paragraphs for run in paragraph.runs if run.style.name == "Reference Mark"]
     assert [run.text for run in marked] == ["[Retracted]"]
     assert lines(file)[-1][1].startswith("Retracted: taken out of the record")
+
+
+def test_notes_have_tables_quotations_and_code() -> None:
+    """A table has a head that is repeated; a quotation is moved in; lines of code stand in one paragraph."""
+    text = "See `x`.\n\n| A | n |\n|---|--:|\n| one | 2 |\n\n> Said.\n\n```\na\n  b\n```\n\n1. > In a list\n2. - deep"
+    file = opened(render(plain_list(SEED), SEED, to="docx", notes=on_entry("chiang2015", text)).data)
+    (table,) = file.tables
+    notes = [one for one in file.paragraphs if one.style.name == "Reference Note"]
+    left = [one._p.find(f".//{qn('w:ind')}") for one in notes]
+
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["A", "n"], ["one", "2"]]
+    assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
+    assert table.cell(1, 1).paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT
+    assert [one.text for one in notes] == ["See x.", "Said.", "a\n  b", "1.\t", "In a list", "2.\t", "•\tdeep"]
+    assert [one.text for one in notes[0].runs if one.font.name == "Consolas"] == ["x"]
+    assert left[0] is None
+    assert left[1].get(qn("w:right")) == "360"
+    assert int(left[6].get(qn("w:left"))) > int(left[5].get(qn("w:left")))
 
 
 def test_title_and_language_are_properties_of_the_file() -> None:

@@ -1,9 +1,11 @@
 """When Crossref falters: what is repeated, split or given up, and that every DOI still has its outcome."""
 
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -93,7 +95,7 @@ def test_a_passing_fault_of_a_single_request_costs_nothing(kind: str) -> None:
         ("cut", "bad-answer"),
         ("malformed", "bad-answer"),
         ("html", "bad-answer"),
-        ("reset", "bad-answer"),
+        ("reset", "unreachable"),
         ("stall", "unreachable"),
         ("stranger", "bad-answer"),
     ],
@@ -133,7 +135,7 @@ def test_several_poisonous_dois_of_all_kinds_are_isolated_together() -> None:
         "malformed": "bad-answer",
         "html": "bad-answer",
         "cut": "bad-answer",
-        "reset": "bad-answer",
+        "reset": "unreachable",
         "400": "invalid",
     }
     dois = [Doi(f"10.5555/journal.of.results.{number:04}") for number in range(100)]
@@ -325,6 +327,40 @@ def test_with_every_tenth_request_spoilt_all_records_arrive() -> None:
         with Standin([record(doi.value) for doi in dois], faults=faults) as server:
             assert right(fetch(server, dois))
             assert any(seen.fault for seen in server.log)
+
+
+@contextmanager
+def answering(said: bytes) -> Iterator[str]:
+    """Give the address of a server that reads each request, says ``said`` and closes the connection."""
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(said)
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (b"", "unreachable"),
+        (b"hello\r\n\r\n", "bad-answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", "bad-answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "bad-answer"),
+    ],
+)
+def test_a_closed_connection_is_judged_by_what_came_before(said: bytes, code: str) -> None:
+    """No answer at all: nobody was reached. One that was begun, or is no HTTP: a bad answer."""
+    with answering(said) as url:
+        assert codes(fetch(url, DOIS[:1])) == {code: 1}
 
 
 @by_the_clock

@@ -17,7 +17,10 @@ CALL = re.compile(r"^\d+ +(?P<name>write|fsync|rename|renameat2|unlink)\((?P<arg
 NAMES = (
     (r"\.library\.bib\.\S+\.tmp", "TEMPORARY"),
     (r"\.library\.bib\.\S+\.swap", "OUT"),
+    (r"decisions\.jsonl", "LOG"),
     (r"\S+\.jsonl", "JOURNAL"),
+    (r"[0-9a-f]{24}\.tmp", "NOTED"),
+    (r"\S+\.redo", "RECORD"),
 )
 
 
@@ -26,7 +29,7 @@ def _library(count: int) -> str:
 
 
 def test_a_command_notes_what_it_does_before_it_does_it(review: Review, tmp_path: Path) -> None:
-    """New file on the disk, the journal's line, the exchange, then the folder: power may go between any two."""
+    """Journal, redo record, new file, exchange, folder, log, and the record goes: power may go between any two."""
     review.write(_library(3))
     log = tmp_path / "calls"
     traced = ["strace", "-f", "-y", "-e", "trace=write,fsync,rename,renameat2,unlink", "-o", str(log)]
@@ -45,13 +48,15 @@ def test_a_command_notes_what_it_does_before_it_does_it(review: Review, tmp_path
         what = " ".join((call["name"], *names[: 2 if call["name"].startswith("rename") else 1]))
         for pattern, word in NAMES:
             what = re.sub(pattern, word, what)
-        calls += [what] if re.search("TEMPORARY|OUT|JOURNAL|fsync refs", what) else []
+        calls += [what] if re.search("TEMPORARY|OUT|JOURNAL|NOTED|RECORD|LOG|fsync refs", what) else []
 
-    before = ["write TEMPORARY", "fsync TEMPORARY", "write JOURNAL", "fsync JOURNAL"]
+    before = [*["write JOURNAL", "fsync JOURNAL"] * 2, "write NOTED", "fsync NOTED", "rename NOTED RECORD"]
+    new = ["write TEMPORARY", "fsync TEMPORARY"]
     exchanged = ["rename TEMPORARY OUT", "renameat2 OUT library.bib", "unlink OUT"]
     if not any(call.startswith("renameat2") for call in calls):  # this file system cannot exchange names
         exchanged = ["rename TEMPORARY OUT", "rename OUT TEMPORARY", "rename TEMPORARY library.bib"]
-    assert calls[:8] == [*before, *exchanged, "fsync refs"]
+    after = ["write LOG", "fsync LOG", "fsync refs", "unlink RECORD"]
+    assert calls == [*before, *new, *exchanged, "fsync refs", *after]
 
 
 def test_a_command_on_a_full_disk_says_so_and_changes_nothing(review: Review) -> None:

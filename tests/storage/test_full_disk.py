@@ -76,19 +76,21 @@ def test_a_decision_that_cannot_be_logged_leaves_no_line(nearly_full: tuple[Revi
     assert review.run("log").out == told
 
 
-def test_tags_that_cannot_be_logged_are_stored_and_undone(nearly_full: tuple[Review, int]) -> None:
-    """It is said what is stored and what is not; the log of decisions holds no part of it."""
+@pytest.mark.parametrize("words", [("tag", "add", "agent:tofacitinib", "one"), ("remove", "one")])
+def test_a_change_that_cannot_be_logged_is_not_made(nearly_full: tuple[Review, int], words: tuple[str, ...]) -> None:
+    """The library, which was saved first, is as it was again; neither log nor journal nor redo record tell of it."""
     review = nearly_full[0]
     log = review.folder / "refs/decisions.jsonl"
-    before = log.read_bytes()
-    done = _run(nearly_full, "tag", "add", "agent:tofacitinib", "one")
+    before, told = (review.library.read_bytes(), log.read_bytes()), review.run("log").out
+    done = _run(nearly_full, *words)
 
-    assert done.status == 1
-    assert "the tags are stored, but not who set them" in done.err
-    assert log.read_bytes() == before
-    assert "agent:tofacitinib" in review.library.read_text("utf-8")
+    assert done.status == 4
+    assert "`decisions.jsonl` cannot be written" in done.err
+    assert (review.library.read_bytes(), log.read_bytes()) == before
+    assert review.run("log").out == told
+    assert review.run(*words).status == 0
     assert review.run("undo").status == 0
-    assert "agent:tofacitinib" not in review.library.read_text("utf-8")
+    assert review.library.read_bytes() == before[0]
 
 
 def test_a_damaged_journal_is_told(nearly_full: tuple[Review, int]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from citekit import journal as journal_module
 from citekit.digest_cache import digest_of
-from citekit.journal import Change, Journal, Step
+from citekit.journal import Beside, Change, Journal, Step
 
 A, B, C, D = b"state a", b"state b", b"state c", b"state d"
 
@@ -93,6 +93,20 @@ def test_a_withdrawn_note_leaves_no_line(tmp_path: Path) -> None:
     journal.record("two", "now", digest_of(B), digest_of(C), [Change(0, b"", b"x")]).withdraw()
 
     assert journal.path.read_bytes() == before
+
+
+def test_what_is_noted_behind_a_withdrawn_step_is_a_step_of_its_own(tmp_path: Path) -> None:
+    """A command that begins anew, and then changes the log alone, does not speak of the step that never was."""
+    (tmp_path / "library.bib").write_bytes(B)
+    journal = _journal(tmp_path)
+    _record(journal, "one", A, B)
+    again = _journal(tmp_path)
+    again.record("two", "now", digest_of(B), digest_of(C), [Change(0, b"", b"x")]).withdraw()
+    again.beside("two", "now", Beside(decided=("mark",)))
+
+    assert [(step.command, step.places, step.beside.decided) for step in journal.past(B).steps] == [
+        ("one", 1, ()), ("two", 0, ("mark",)),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

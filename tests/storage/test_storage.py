@@ -338,6 +338,15 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A library that is no file is refused at once, for reading and for writing."""
+    path = tmp_path / "library.bib"
+    os.mkfifo(path)
+    for use in (storage.read_bytes, lambda path: storage.update(path, lambda data: data + b"x")):
+        with pytest.raises(LibraryError, match="a pipe or a device"):
+            use(path)
+
+
 def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
     """Without a library the error names `citekit init`."""
     with pytest.raises(LibraryError) as caught:

@@ -1,14 +1,18 @@
 """Several files saved as one: where it fails, meets another program or is killed, all are as they were, or done."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citekit import storage
 from citekit.errors import LibraryError, StorageError
-from citekit.storage.together import complete, record_of, together
+from citekit.storage.staged import Save
+from citekit.storage.together import _ChangedError, _row, complete, record_of, together
 
 
 @pytest.fixture
@@ -78,14 +82,73 @@ def test_work_that_fails_changes_nothing(files: list[Path]) -> None:
     assert files[1].read_bytes() == b"old two\nat once\n"
 
 
-def test_a_save_that_fails_takes_those_before_it_back(files: list[Path]) -> None:
-    """A file in the way of the last one's folder: no other stays changed, and no record is left to complete."""
-    files[3].parent.write_bytes(b"")
+@pytest.mark.parametrize("late", [False, True])
+def test_a_save_that_fails_takes_those_before_it_back(files: list[Path], late: bool) -> None:
+    """A file in the way of the last one's folder, also one that comes when all is ready: no other stays changed."""
+    work = _work(files)
+    if not late:
+        files[3].parent.write_bytes(b"")
 
-    with pytest.raises(StorageError):
-        _together(files)
+    def hindered() -> str:
+        done = work()
+        files[3].parent.write_bytes(b"")
+        return done
+
+    with pytest.raises(StorageError, match="`four` cannot be written"):
+        _together(files, hindered)
     assert _content(files[:3]) == OLD[:3]
     assert complete(record_of(files[0].parent / "state", files[0]), files[0]) == ()
+
+
+@pytest.mark.parametrize("saves", [0, 1, 2])
+def test_a_stop_takes_back_what_is_saved(files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int) -> None:
+    """Ctrl-C between two saves, or within the second, a log: the files are as they were, and nothing is to be done."""
+    fsync, left = os.fsync, [saves]
+    withdrawn: list[str] = []
+    record = record_of(files[0].parent / "state", files[0])
+
+    def stopped(descriptor: int) -> None:
+        fsync(descriptor)
+        if record.exists() and stat.S_ISREG(os.fstat(descriptor).st_mode):
+            left[0] -= 1
+            if left[0] == -1:
+                raise KeyboardInterrupt
+
+    def work() -> str:
+        storage.on_failure(lambda: withdrawn.append("note"))
+        return _work(files)()
+
+    monkeypatch.setattr(os, "fsync", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        _together(files, work)
+    assert _content(files) == OLD
+    assert withdrawn == ["note"]
+    assert complete(record, files[0]) == ()
+
+
+def test_work_within_other_work_belongs_to_it(files: list[Path]) -> None:
+    """Nothing of either is done where the outer one fails afterwards."""
+
+    def work() -> str:
+        assert _together(files) == "done"
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        _together(files, work)
+    assert _content(files) == OLD
+
+
+def test_a_file_that_is_made_and_changed_at_once(files: list[Path]) -> None:
+    """What waits to be made can be changed before it is there."""
+
+    def work() -> str:
+        storage.write_new(files[3], b"{}")
+        storage.update(files[3], lambda data: data + b"!")
+        storage.append_line(files[3], "line")
+        return "done"
+
+    assert _together(files, work) == "done"
+    assert files[3].read_bytes() == b"{}!\nline\n"
 
 
 def test_the_work_is_done_again_on_what_another_program_wrote(files: list[Path]) -> None:
@@ -109,16 +172,18 @@ def _killed(files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int) -> P
     if not child:
         left = [saves]
 
-        real = storage.update
+        def dying(real: Callable[..., object]) -> Callable[..., object]:
+            def save(*words: object, **more: object) -> object:
+                if record.exists():
+                    left[0] -= 1
+                    if left[0] < 0:
+                        os._exit(1)
+                return real(*words, **more)
 
-        def update(*words: object, **more: object) -> bool:
-            if record.exists():
-                left[0] -= 1
-                if left[0] < 0:
-                    os._exit(1)
-            return real(*words, **more)  # type: ignore[arg-type]  # passed on as they are
+            return save
 
-        monkeypatch.setattr(storage, "update", update)
+        monkeypatch.setattr(storage, "update", dying(storage.update))
+        monkeypatch.setattr(storage, "append", dying(storage.append))
         _together(files)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
@@ -138,6 +203,43 @@ def test_what_a_killed_command_left_is_completed(
     assert complete(record, files[0]) == ()
 
 
+@pytest.mark.parametrize("torn", range(len(b"more\nand more\n") + 1))
+def test_a_log_that_was_half_written_is_completed(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, torn: int
+) -> None:
+    """Wherever the kill ended its lines; one that does not go on like them is somebody else's, and stays."""
+    record = _killed(files, monkeypatch, 1)
+    files[1].write_bytes((OLD[1] or b"") + b"more\nand more\n"[:torn])
+    assert complete(record, files[0]) == ("told",)
+    assert _content(files) == NEW
+
+
+@pytest.mark.parametrize("torn", [b"", b"new f"])
+def test_a_new_file_that_was_half_written_is_completed(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, torn: bytes
+) -> None:
+    """As a log is."""
+    record = _killed(files, monkeypatch, 1)
+    files[3].parent.mkdir()
+    files[3].write_bytes(torn)
+    assert complete(record, files[0]) == ("told",)
+    assert _content(files) == NEW
+
+
+@given(st.binary(max_size=12), st.binary(max_size=12), st.binary(max_size=12), st.binary(max_size=12))
+@settings(deadline=None, max_examples=200)
+def test_a_record_makes_of_the_old_bytes_the_new(head: bytes, old: bytes, new: bytes, tail: bytes) -> None:
+    """Whatever the two share; of the new ones it makes these again, of any others nothing."""
+    before, after = head + old + tail, head + new + tail
+    row = _row(Path("x"), Save(before, after))
+
+    assert row.save(before) == Save(before, after)
+    assert row.save(after) == Save(after, after)
+    assert len(row.piece) <= len(new)
+    with pytest.raises(_ChangedError):
+        row.save(before + after + b"?")
+
+
 @pytest.mark.parametrize(("saves", "rest"), [(0, OLD), (1, NEW)])
 def test_a_file_that_was_edited_since_is_never_written_over(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int, rest: list[bytes | None]
@@ -151,7 +253,7 @@ def test_a_file_that_was_edited_since_is_never_written_over(
     assert not record.exists()
 
 
-@pytest.mark.parametrize("damage", [b"", b"x", b"[]\n", b'["citekit-together", "no", [], []]\n'])
+@pytest.mark.parametrize("damage", [b"", b"x", b"[]\n", b'["citekit-together-2", "no", [], []]\n'])
 def test_a_damaged_record_is_not_believed(files: list[Path], monkeypatch: pytest.MonkeyPatch, damage: bytes) -> None:
     """It goes, and nothing is written."""
     record = _killed(files, monkeypatch, 0)

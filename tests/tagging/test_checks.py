@@ -134,7 +134,27 @@ def test_an_untagged_entry_is_one_finding_that_names_the_facets(keywords: str, f
     """Condition and agent are expected of every entry."""
     finding = only(entry(keywords=keywords))
 
-    assert (finding.code, finding.severity, finding.message) == ("untagged", "notice", f"no tag in {facets}")
+    assert (finding.code, finding.severity) == ("untagged", "notice")
+    assert finding.message.startswith(f"no tag in {facets}")
+
+
+def test_an_entry_that_has_one_of_the_facets_is_no_untagged_one() -> None:
+    """Its text has been read, so no command is named that has nothing to say: the settings are what does not fit."""
+    finding = only(entry(keywords="condition:lichen-planopilaris"))
+
+    assert finding.message == "no tag in `agent`, where one is expected"
+    assert '`expected = "condition"`' in finding.hint and f"untagged:{finding.key}" in finding.hint
+    assert "tag suggest" not in finding.hint
+    assert f"`citekit tag suggest {finding.key}`" in only(entry(keywords="")).hint
+
+
+def test_who_states_no_doi_is_not_sent_to_ask_with_it() -> None:
+    """Crossref is asked by DOI; for an entry without one a page or a record is what can bring it."""
+    without, with_doi = only(entry(citekit_source="page", doi="")), only(entry(citekit_source="page"))
+
+    assert without.code == with_doi.code == "unconfirmed"
+    assert "`citekit add --fill -f FILE`" in without.hint and "update" not in without.hint
+    assert f"`citekit update key:{with_doi.key}`" in with_doi.hint
 
 
 def test_a_vocabulary_with_other_facets_expects_a_tag_of_each() -> None:
@@ -154,7 +174,7 @@ def test_several_facets_are_named_with_commas_and_one_and() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "messages"),
-    [(["condition"], []), (["agent", "condition"], ["no tag in `agent`"]), (["none"], [])],
+    [(["condition"], []), (["agent", "condition"], ["no tag in `agent`, where one is expected"]), (["none"], [])],
 )
 def test_the_review_says_which_facets_are_expected(expected: list[str], messages: list[str]) -> None:
     """Those of the settings and no others; ``none`` asks for no tag at all."""

@@ -17,10 +17,12 @@ from citekit.vocabulary import Facet, Vocabulary
 
 FACETS = ("condition", "agent")
 TAGS = st.lists(
-    st.sampled_from(["condition:lpp", "agent:tofacitinib", "agent:il-17-inhibitor"]), unique=True, max_size=3
+    st.sampled_from(["condition:lpp", "agent:tofacitinib", "agent:il-17-inhibitor", "agent:first_line"]),
+    unique=True,
+    max_size=3,
 )
 
-_flat = st.text(alphabet="ab ,;:\n&x-\\$", max_size=8)
+_flat = st.text(alphabet="ab ,;:\n&x-_\\$", max_size=8)
 VALUES = st.recursive(
     _flat,
     lambda inner: st.lists(st.one_of(inner, inner.map(lambda text: "{" + text + "}")), max_size=4).map("".join),
@@ -150,3 +152,13 @@ def test_renaming_what_is_not_there_changes_nothing() -> None:
     """An unknown old tag, or the same tag twice, gives the very same value."""
     assert renamed("hair,  scalp", "agent:a", "agent:b") == "hair,  scalp"
     assert renamed("agent:a, agent:a", "agent:a", "agent:a") == "agent:a, agent:a"
+
+
+def test_an_underscore_that_another_program_has_escaped_is_one() -> None:
+    """LaTeX wants ``\\_``; it is the same tag, is not added twice, and goes as a whole."""
+    value = r"x; agent:first\_line; y"
+
+    assert tags_in(value, FACETS) == ("agent:first_line",)
+    assert with_tags(value, ["agent:first_line"]) == value
+    assert without_tags(value, ["agent:first_line"]) == "x; y"
+    assert renamed(value, "agent:first_line", "agent:second_line") == "x; agent:second_line; y"

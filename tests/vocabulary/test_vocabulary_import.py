@@ -4,11 +4,15 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citekit.errors import CitekitError, UsageError, VocabularyError
 from citekit.vocabulary import Concept, Facet, Vocabulary
 from citekit.vocabulary.importing import read_concepts
+from citekit.vocabulary.incoming import as_notation
 from citekit.vocabulary.merging import with_imports
+from citekit.vocabulary.reading import NOTATION
 from shared_data import shared
 
 MESH = """\
@@ -115,13 +119,54 @@ def test_a_table_without_headings_and_one_with_commas() -> None:
 
 
 def test_a_table_of_several_facets_gives_the_one_asked_for() -> None:
-    """A column `axis` or `facet` chooses; a file that has other facets only is refused with their names."""
+    """A column `axis` or `facet` chooses; where it names others only all are taken, and that is told."""
     text = "id\tname\taxis\nD1\tAlopecia\tcondition\nD2\tAdalimumab\tagent\n"
 
     assert set(concepts(text, "m.tsv")) == {"D1"}
+    every = read_concepts(text, "m.tsv", "mesh")
+    assert [one.tag for one in every.concepts] == ["mesh:D1", "mesh:D2"]
+    assert every.notices == (
+        "`m.tsv` has several facets, and all of them are taken; `--part` takes one: `condition`, `agent`",
+    )
+    part = read_concepts(text, "m.tsv", "mesh", part="agent")
+    assert ([one.tag for one in part.concepts], part.notices) == (["mesh:D2"], ())
     with pytest.raises(UsageError) as caught:
-        read_concepts(text, "m.tsv", "design")
+        read_concepts(text, "m.tsv", "mesh", part="design")
     assert "`condition`, `agent`" in caught.value.hint
+
+
+def test_the_id_of_a_row_is_the_notation() -> None:
+    """As it is where it can be; else it is changed, its parents' too, and that is told of the concepts taken."""
+    text = "id\tname\tparents\nMONDO_0004907\ta\t\nA/B 1\tb\tMONDO_0004907\n_x\tc\tA/B 1\nC/D\td\t\n"
+    read = read_concepts(text, "m.tsv", "condition", trees=["MONDO_0004907"])
+
+    assert [(one.notation, one.broader) for one in read.concepts] == [
+        ("MONDO_0004907", ()), ("A-B-1", ("MONDO_0004907",)), ("_x", ("A-B-1",)),
+    ]  # fmt: skip
+    assert read.notices == ("ids that are no notations, changed: 1 (`A/B 1 -> A-B-1`)",)
+
+
+def test_two_ids_that_become_one_notation_are_named() -> None:
+    """Neither is taken for the other."""
+    with pytest.raises(VocabularyError) as caught:
+        concepts("id\tname\nA/B\ta\nA B\tb\n", "m.tsv")
+    assert (caught.value.where, caught.value.hint) == ("m.tsv:3", "an id stands for one concept: `A/B`, `A B`")
+
+
+@given(st.text(max_size=12) | st.text(alphabet="aZ0_-.: /é", max_size=12))
+def test_whatever_an_id_holds_it_becomes_a_notation_or_nothing(text: str) -> None:
+    """And a notation stays what it is."""
+    notation = as_notation(text)
+
+    assert not notation or NOTATION.fullmatch(notation)
+    assert as_notation(notation) == notation
+    assert not NOTATION.fullmatch(text) or notation == text
+
+
+def test_a_supplementary_record_of_mesh_may_stand_below_several_headings() -> None:
+    """Commas part them."""
+    found = concepts(MESH + "C535336\tCataract and alopecia\t>D000505,D009369\t\n", "mesh.tsv")
+    assert found["C535336"].broader == ("D000505", "D009369")
 
 
 @pytest.mark.parametrize(
@@ -285,12 +330,24 @@ def test_a_strangers_vocabulary_is_read_as_far_as_it_goes() -> None:
     )
 
 
-def test_which_scheme_is_meant_has_to_be_said() -> None:
-    """The hint names the option and the schemes there are."""
-    with pytest.raises(UsageError) as caught:
-        read_concepts(STRANGER, "v.ttl", "condition")
+def test_all_schemes_are_taken_where_it_is_not_said_which_is_meant() -> None:
+    """A notice names the option and the schemes there are; none of them gives the facet its label."""
+    read = read_concepts(STRANGER, "v.ttl", "condition")
 
-    assert caught.value.hint == "`--part s1` takes one of them: `s1`, `s2`"
+    assert {one.tag for one in read.concepts} == {"condition:a", "condition:b", "condition:d"}
+    assert read.notices[0].endswith("all of them are taken; `--part` takes one: `s1`, `s2`")
+    assert read.label == ""
+
+
+def test_ids_of_skos_keep_their_underscores() -> None:
+    """The last part of an IRI as OBO has them; what is no notation is told."""
+    head = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    text = head + '<http://purl.obolibrary.org/obo/MONDO_1> a skos:Concept ; skos:prefLabel "a" .\n'
+    text += '<http://x/b> a skos:Concept ; skos:prefLabel "b" ; skos:notation "L66/1" .\n'
+    read = read_concepts(text, "v.ttl", "condition")
+
+    assert [one.notation for one in read.concepts] == ["MONDO_1", "L66-1"]
+    assert read.notices == ("ids that are no notations, changed: 1 (`L66/1 -> L66-1`)",)
 
 
 RDF = (

@@ -101,6 +101,48 @@ def test_a_syntax_error_names_line_column_and_concept() -> None:
     assert "(at line" not in finding.message
 
 
+B = '[agent.b]\nlabel = "b"\n'
+
+
+@pytest.mark.parametrize(
+    ("concepts", "line", "column", "named"),
+    [
+        (B + 'synonyms = ["x"\n[agent.a]\nlabel = "a"\n', 5, 12, " in `agent:b`: the bracket is never closed"),
+        (B + 'synonyms = ["x",\n[agent.a]\nlabel = "a"\n', 5, 12, " in `agent:b`: the bracket"),
+        (B + 'synonyms = ["x",\nhidden = ["y"]\n\n[agent.a]\n', 5, 12, " in `agent:b`: the bracket"),
+        (B + 'synonyms = [\n  "x"\n  "y",\n]\n[agent.a]\n', 7, 3, " in `agent:b`: between the values"),
+        (B + '[agent.a\nlabel = "a"\n', 5, 9, " in `agent:a`: "),
+        ('[agent.a\nlabel = "a"\n' + B, 3, 9, " in `agent:a`: "),
+        (B + '[agent.a]]\nlabel = "a"\n', 5, 10, " in `agent:a`: "),
+        (B + 'agent.a]\nlabel = "a"\n', 5, 8, ": "),
+        (B + '[agent.two words]\nlabel = "a"\n', 5, 12, ": "),
+        (B + 'note = "n\n[agent.a]\nlabel = "a"\n', 5, 10, " in `agent:b`: the closing quotation mark"),
+        (B + 'note = """n\n[agent.a]\nlabel = "a"\n', 5, 12, " in `agent:b`: the closing quotation mark"),
+        ('[agent]\nb = {label = "b"\nc = {label = "c"}\n', 4, None, " in `agent:b`: "),
+        ('import = ["x"\n' + B, 3, 10, " in `facets.agent`: the bracket"),
+    ],
+)
+def test_invalid_toml_names_the_concept_in_which_the_mistake_was_made(
+    concepts: str, line: int, column: int | None, named: str
+) -> None:
+    """Not the one that the reader had come to; none where it cannot be told; with Windows' line ends as well."""
+    for text in (facet_with(concepts), facet_with(concepts).replace("\n", "\r\n")):
+        (finding,) = check_vocabulary(text, "v.toml")
+        assert (finding.code, finding.line) == ("syntax", line)
+        assert column in (None, finding.column)
+        assert finding.message.startswith(f"no valid TOML{named}")
+
+
+def test_underscores_are_as_good_as_hyphens() -> None:
+    """`_` stands in bare keys of TOML; a facet without a label gets one without it, and either spelling is found."""
+    text = '[facets.line_of_therapy]\n[line_of_therapy.first_line]\nlabel = "initial treatment"\n'
+    vocabulary = read_vocabulary(text, "v.toml")
+
+    assert vocabulary.facets["line_of_therapy"].label == "Line of therapy"
+    assert vocabulary.resolve("line_of_therapy:first_line").tag == "line_of_therapy:first_line"
+    assert vocabulary.resolve("line_of_therapy:First-line").tag == "line_of_therapy:first_line"
+
+
 def test_a_text_that_ends_too_early_is_reported_on_its_last_line() -> None:
     """An open string at the end of the file points at the end of the file."""
     assert problems('[facets.agent]\nlabel = """x\n\n')[0][:2] == ("syntax", 2)
@@ -121,12 +163,14 @@ def test_a_concept_that_is_defined_twice_names_both_lines() -> None:
         ('[agent.a]\nlabel = ""\n', "wrong-type", 4, "`label` is empty"),
         ('[agent.a]\nlabel = "a"\nbroader = "b"\n', "wrong-type", 5, "`broader` must be a list of strings"),
         ('[agent.a]\nlabel = "a"\nsynonyms = ["b", 3]\n', "wrong-type", 5, "`synonyms` must be a list of strings"),
-        ('[agent]\na = "x"\n', "wrong-type", 4, "`agent:a` must be a table"),
-        ("[agent.a]\nnote = 'x'\n", "missing-label", 3, "`agent:a` has no label"),
+        ('[agent]\na = "x"\n', "wrong-type", 4, "`agent:a`: this must be a table"),
+        ("[agent.a]\nnote = 'x'\n", "missing-label", 3, "`agent:a`: there is no label"),
         ('[agent."a b"]\nlabel = "a"\n', "bad-notation", 3, "`agent:a b`"),
         ('[agent."a,b"]\nlabel = "a"\n', "bad-notation", 3, "`agent:a,b`"),
         ('[agent."{a}"]\nlabel = "a"\n', "bad-notation", 3, "`agent:{a}`"),
-        ('[agent.a_b]\nlabel = "a"\n', "bad-notation", 3, "`agent:a_b`"),
+        ('[agent.a-]\nlabel = "a"\n', "bad-notation", 3, "`agent:a-`"),
+        ('[agent.__]\nlabel = "a"\n', "bad-notation", 3, "`agent:__`"),
+        ('[agent.a_b]\nlabel = "a"\n[agent.a-b]\nlabel = "b"\n', "bad-notation", 5, "only in `_` for `-`"),
         ('[agent.JAK]\nlabel = "a"\n[agent.jak]\nlabel = "b"\n', "bad-notation", 5, "only in case"),
         ('[agnt.a]\nlabel = "a"\n', "undeclared-facet", 3, "facet `agnt` of `agnt:a` is not declared"),
         ('[agent.a]\nlabel = "a"\nbroader = ["b"]\n', "unknown-parent", 5, "`b` is not in facet `agent`"),
@@ -159,9 +203,7 @@ def test_a_circle_is_printed_once() -> None:
     """Three concepts in a circle give one finding that shows the way round."""
     text = facet_with("".join(f'[agent.{a}]\nlabel = "{a}"\nbroader = ["{b}"]\n' for a, b in ("ab", "bc", "ca")))
 
-    assert problems(text) == [
-        ("circle", 5, "`agent:a` is broader than itself: agent:a -> agent:b -> agent:c -> agent:a")
-    ]
+    assert problems(text) == [("circle", 5, "`agent:a`: broader than itself: agent:a -> agent:b -> agent:c -> agent:a")]
 
 
 def test_one_name_for_two_concepts_of_a_facet_is_an_error() -> None:

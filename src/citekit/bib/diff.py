@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from citekit.bib.edits import Edit, apply, shared_start
+from citekit.bib.edits import Edit, apply
+from citekit.bib.operands import shared_start
 
 CONTEXT = 2
 """Unchanged lines shown around a change."""

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from citekit.bib.block import Block
+from citekit.bib.block import Block, Kind
 from citekit.bib.entry import Entry
-from citekit.bib.fields import FieldSpan
+from citekit.bib.fields import FieldSpan, Piece
 from citekit.bib.library import MONTHS, Library
+from citekit.bib.operands import Operand, Place, blamed, place_of
 from citekit.bib.spans import Spans
 from citekit.bib.splice import Spliced
 from citekit.bib.style import Style, entry_style, file_style, newline_of
@@ -50,8 +51,10 @@ class Edit:
     aim: Aim = Aim.FIELD
 
 
-TRAILING = frozenset({"keywords", "citekit-source", "citekit-notice"})
-"""Fields that citekit writes behind all others, so that what describes the work stays together."""
+OWN = frozenset({"citekit-source", "citekit-notice"})
+"""Fields of citekit's own, which it writes behind all others."""
+TRAILING = OWN | {"keywords"}
+"""Those and the keywords, which it writes before them: what describes the work stays together."""
 _BLANKS = b" \t\r\n"
 _STYLED = 1000
 """Blocks at the file's end that show how a new entry is to look."""
@@ -144,22 +147,21 @@ def remove_field(library: Library, entry: Entry, name: str) -> Edit | None:
     fields = library.fields_of(block)
     index = fields.spans.index(span)
     before = fields.spans[index - 1].comma if index else fields.comma
-    after = next((other for other in fields.spans[index + 1 :] if library.name_of(other) == name), None)
-    value = library.value_of(after) if after else None
     if before < 0:
-        return Edit(span.start, span.value_end, b"", block, name, value)
+        return Edit(span.start, span.value_end, b"", block, name)
     if span.comma >= 0:
-        return Edit(before + 1, span.comma + 1, b"", block, name, value)
+        return Edit(before + 1, span.comma + 1, b"", block, name)
     rest = re.compile(rb"[^\r\n]*").match(library.data, span.value_end, block.end - 1)
     followed = index == 0 and rest and rest[0].strip()
-    return Edit(before + 1 if followed else before, span.value_end, b"", block, name, value)
+    return Edit(before + 1 if followed else before, span.value_end, b"", block, name)
 
 
 def change_field(library: Library, entry: Entry, name: str, change: Callable[[str], str]) -> Edit | None:
     """Return the edit that turns a field's value into ``change`` of it; delimiters, macros and layout are kept.
 
-    Only the characters that differ are replaced. An entry without the field gets it; a field that ``change`` leaves
-    empty is removed. None when nothing changes.
+    Only the characters that differ are replaced. An entry without the field gets it. A field that ``change`` leaves
+    blank is removed where it stands as it would be put there, so that what was added goes without a trace; one that is
+    written in another way or place was there before, and stays, empty. None when nothing changes.
 
     Raises:
         EditRefused: what would change comes from a macro.
@@ -172,49 +174,69 @@ def change_field(library: Library, entry: Entry, name: str, change: Callable[[st
     new = change(old)
     if new == old:
         return None
-    if not new.strip() and len(span.pieces) == 1:
+    if not new.strip() and _is_as_inserted(library, entry, block, name):
         return remove_field(library, entry, name)
-    start = shared_start(old, new)
-    end = len(old) - shared_start(old[start:][::-1], new[start:][::-1])
-    added = new[start : len(new) - (len(old) - end)]
-    return _replace_within(library, entry, block, span, (start, end, added), new)
+    return _change_within(library, entry, block, span, new)
 
 
-def _replace_within(
-    library: Library, entry: Entry, block: Block, span: FieldSpan, change: tuple[int, int, str], value: str
-) -> Edit:
-    """Return the edit for a change of characters ``start`` to ``end`` of a value, in the one operand they stand in."""
-    start, end, added = change
-    name = library.name_of(span)
-    offset = 0
-    for number, (piece, text) in enumerate(zip(span.pieces, library.piece_values(span), strict=True)):
-        low, high = start - offset, end - offset
-        offset += len(text)
-        if not piece.delimiter or not 0 <= low <= high <= len(text):
-            continue
-        if not added and number and (low, high) == (0, len(text)):  # an operand of ours that is empty again
-            return Edit(span.pieces[number - 1].end, piece.end, b"", block, name, value)
-        base = piece.inner[0]
-        first = base + len(library.encode(text[:low]))
-        last = base + len(library.encode(text[:high]))
-        return Edit(first, last, _encoded(library, entry, added), block, name, value)
-    if start == end == offset:
-        return Edit(span.value_end, span.value_end, _encoded(library, entry, f" # {{{added}}}"), block, name, value)
-    raise EditRefused(
-        f"`{entry.key}` was left as it is: `{name}` is made of a macro",
-        where=f"{library.name}:{entry.line}",
-        hint="edit the `@string` by hand",
-    )
+def _is_as_inserted(library: Library, entry: Entry, block: Block, name: str) -> bool:
+    """Return whether a field stands where and as it would be put into the entry, byte for byte but for a comma."""
+    removed = remove_field(library, entry, name)
+    data = apply(library.data, [removed] if removed else [], block.start, block.end)
+    bare = Library(data, library.name, encoding=library.encoding)
+    if [one.kind for one in bare.blocks] != [Kind.ENTRY]:
+        return False
+    again = _insert_field(bare, bare.entries[0], bare.blocks[0], name, entry.fields[name].strip())
+    return apply(data, [again]).replace(b",", b"") == library.data[block.start : block.end].replace(b",", b"")
 
 
-def shared_start(left: Sequence[object], right: Sequence[object]) -> int:
-    """Return how many items two sequences share from their beginning."""
-    count = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
+def _change_within(library: Library, entry: Entry, block: Block, span: FieldSpan, new: str) -> Edit:
+    """Return the edit that makes a value ``new`` inside its literals; an operand that loses all it has goes.
+
+    What comes behind a macro is an operand of its own.
+    """
+    name, pieces = library.name_of(span), span.pieces
+    texts = library.piece_values(span)
+    operands = [Operand(text, bool(piece.delimiter)) for text, piece in zip(texts, pieces, strict=True)]
+    place, old = place_of(operands, new), "".join(texts)
+    if place:
+        edit = Edit(*_replacement(library, entry, pieces, place), block, name, new)
+    elif new.startswith(old):
+        row = _encoded(library, entry, f" # {{{new.removeprefix(old)}}}")
+        edit = Edit(span.value_end, span.value_end, row, block, name, new)
+    else:
+        written = library.decode(library.data[slice(*pieces[blamed(operands, new)].inner)])
+        known = written.lower() in library.macros
+        raise EditRefused(
+            f"`{entry.key}` was left as it is: what would change in `{name}` "
+            + (f"comes from the macro `{written}`" if known else f"is `{written}`, which has no braces or quotes"),
+            where=f"{library.name}:{entry.line}",
+            hint=f"edit `{'@string' if known else name}` by hand",
+        )
+    return edit
+
+
+def _replacement(library: Library, entry: Entry, pieces: Sequence[Piece], place: Place) -> tuple[int, int, bytes]:
+    """Return start, end and new bytes of a change inside literals; the delimiters of what stays are kept."""
+    first, last = pieces[place.first], pieces[place.last]
+    opened, closed = library.data[last.start : last.inner[0]], library.data[first.inner[1] : first.end]
+    start = first.inner[0] + len(library.encode(place.lead))
+    end = last.inner[1] - len(library.encode(place.rest))
+    added = _encoded(library, entry, place.added)
+    begins = bool(place.lead or added)
+    if first is last and (begins or place.rest):
+        return start, end, added
+    if begins and place.rest:
+        return start, end, added + closed + library.data[pieces[place.last - 1].end : last.start] + opened
+    if begins:
+        return start, last.end, added + closed
+    if place.rest:
+        return first.start, end, opened
+    if place.first:
+        return pieces[place.first - 1].end, last.end, b""
+    if last is not pieces[-1]:
+        return first.start, pieces[place.last + 1].start, b""
+    return start, last.end, closed
 
 
 def add_entries(library: Library, entries: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Edit | None:
@@ -275,16 +297,14 @@ def _insert_field(library: Library, entry: Entry, block: Block, name: str, value
 
 
 def _insertion(library: Library, block: Block, name: str, value: str, write: Callable[[Style], bytes]) -> Edit:
-    """Return the edit that puts a field behind the others, but before TRAILING ones, in the entry's own style."""
+    """Return the edit that puts a field behind those that are to stand before it, in the entry's own style."""
     fields = library.fields_of(block)
     last = _behind(library, fields.spans, name)
     style = entry_style(library.data, block, fields, _newline_within(library, block))
     row = write(style)
-    if last is None:
-        joint = b" "
-    else:
-        own_line = library.data[: last.start].rstrip(b" \t").endswith((b"\n", b"\r"))
-        joint = style.newline + style.indent if own_line else b" "
+    begin = last.start if last else block.end - 1  # of an entry without fields its end shows the layout
+    own_line = library.data[block.start : begin].rstrip(b" \t").endswith((b"\n", b"\r"))
+    joint = style.newline + style.indent if own_line else b" "
     comma = last.comma if last else fields.comma
     if comma >= 0:
         return Edit(comma + 1, comma + 1, joint + row + b",", block, name, value)
@@ -295,7 +315,8 @@ def _insertion(library: Library, block: Block, name: str, value: str, write: Cal
 def _behind(library: Library, spans: Sequence[FieldSpan], name: str) -> FieldSpan | None:
     """Return the field that a new one goes behind; None where there is none before it."""
     last = len(spans)
-    while name not in TRAILING and last > 1 and library.name_of(spans[last - 1]) in TRAILING:
+    behind = frozenset() if name in OWN else OWN if name in TRAILING else TRAILING
+    while last > 1 and library.name_of(spans[last - 1]) in behind:
         last -= 1
     return spans[last - 1] if last else None
 

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
         key: the citation key exactly as written.
         type: the entry type in lower case, without ``@``.
         fields: lower-case names to TeX source, outer delimiters removed, macros and ``#`` resolved; of a repeated
-            field the first counts, as in BibTeX. File order.
+            field the first counts, as in BibTeX (biber reads the last). File order.
         line, end_line: one-based lines of the block.
         start, end: byte offsets of the block in the file, half-open.
     """

@@ -95,12 +95,14 @@ class Library:
         return tuple(row[0] for row in self._read)
 
     @cached_property
-    def _read(self) -> tuple[tuple[Entry, str, int, bool], ...]:
-        """Every entry with the first thing that does not fit its grammar, where, and whether all was read."""
+    def _read(self) -> tuple[tuple[Entry, str, int, bool, Mapping[str, FieldSpan]], ...]:
+        """Every entry with the first thing that does not fit its grammar, where, whether all was read, what repeats."""
         rows = []
         for block in self.blocks.of_kind(Kind.ENTRY):
             fields = self.fields_of(block)
-            rows.append((self._entry(block, fields), fields.problem, fields.at, fields.whole))
+            entry = self._entry(block, fields)
+            again = self.repeated(fields) if len(entry.fields) < len(fields.spans) else {}
+            rows.append((entry, fields.problem, fields.at, fields.whole, again))
         return tuple(rows)
 
     def get(self, key: str, number: int = 0) -> Entry | None:
@@ -133,7 +135,7 @@ class Library:
 
     def unread(self) -> Iterator[tuple[str, str]]:
         """Yield key (or blank) and text of what cannot be read, or in part only and without the DOI, if it has one."""
-        for entry, _, _, whole in self._read:
+        for entry, _, _, whole, _ in self._read:
             if not whole and "doi" not in entry.fields:
                 yield entry.key, self.decode(self.data[entry.start : entry.end])
         for block in map(self.blocks.__getitem__, self.blocks.problems):
@@ -163,6 +165,16 @@ class Library:
     def name_of(self, span: FieldSpan) -> str:
         """Return the lower-case name of a field."""
         return self.decode(span.name).lower()
+
+    def repeated(self, fields: Fields) -> Mapping[str, FieldSpan]:
+        """Return the names that stand in an entry more than once, in whatever case, each with its second field."""
+        first: dict[str, FieldSpan] = {}
+        again: dict[str, FieldSpan] = {}
+        for span in fields.spans:
+            name = self.name_of(span)
+            if first.setdefault(name, span) is not span:
+                again.setdefault(name, span)
+        return again
 
     def value_of(self, span: FieldSpan, macros: Mapping[str, str] | None = None) -> str:
         """Return the TeX source of a field: no delimiters, macros and ``#`` resolved; an unknown macro is its name."""
@@ -209,13 +221,17 @@ class Library:
 
     def _odd(self) -> Iterator[Finding]:
         first: dict[str, int] = {}
-        for entry, problem, at, whole in self._read:
+        for entry, problem, at, whole, again in self._read:
             if not entry.key:
                 block = self.block_of(entry)
                 yield self._finding("no-key", "warning", block, "the entry has no citation key", "give it a key")
             elif problem:
                 code, severity = graded(bool(entry.fields), whole)
                 yield self._finding(code, severity, self.block_of(entry), problem, "mend the entry by hand", at)
+            for name, span in again.items():
+                message = f"`{name}` stands here again: BibTeX and citekit read the first one, biber the last"
+                hint = "make the two one by hand; no command changes either of them"
+                yield self._finding("repeated-field", "warning", self.block_of(entry), message, hint, span.start)
             if entry.key in first:
                 message = f"the key `{entry.key}` is used again; line {first[entry.key]} has it first"
                 hint = "rename one of them; a command that is given the key works on the first"

@@ -81,7 +81,10 @@ def merge_entry(base: Library | None, ours: Library, theirs: Library, combine: C
                 continue
             if name in combine:
                 texts = [side.entries[0].fields.get(name, "") if side else "" for side in sides]
-                merged.change(name, combine[name](*texts))
+                if (value := combine[name](*texts)) or name in other:
+                    merged.change(name, value)
+                else:
+                    merged.take(name, None)
             elif here == before:
                 merged.take(name, other.get(name))
             else:

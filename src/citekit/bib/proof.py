@@ -113,6 +113,9 @@ def _prove_block(read: dict[int, Entry], library: Library, edits: Sequence[Edit]
     assert block is not None
     if not (old := library.fields_of(block)).whole:
         return old.problem
+    fields = {edit.field for edit in edits if edit.aim is Aim.FIELD}
+    if twice := fields & library.repeated(old).keys():
+        return f"it has the field `{min(twice)}` twice, and programs differ in which one they read"
     low = library.end_before(block)  # what stands before it may make it part of something else
     text = apply(library.data, edits, low, block.end)
     found = scan(text)
@@ -125,7 +128,6 @@ def _prove_block(read: dict[int, Entry], library: Library, edits: Sequence[Edit]
         return "its key or type would read differently"
     after = Library(text, library.name, encoding=library.encoding, macros=library.macros, spans=found)
     entry = after.entry_of(changed)
-    fields = {edit.field for edit in edits if edit.aim is Aim.FIELD}
     for edit in edits:
         if edit.aim is Aim.FIELD and entry.fields.get(edit.field) != edit.value:
             return f"`{edit.field}` would not read back as written"

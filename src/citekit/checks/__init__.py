@@ -114,7 +114,7 @@ COVERAGE = (
 
 HANDED_ON = frozenset(
     (
-        *("unparsed-block", "no-key", "syntax", "duplicate-key", "stray-text"),
+        *("unparsed-block", "no-key", "syntax", "repeated-field", "duplicate-key", "stray-text"),
         *("unknown-note", "unreadable-note", "bad-decision-log", "bad-retraction-row", "bad-snapshot-line"),
     )
 )

@@ -36,6 +36,7 @@ def unconfirmed(context: Context) -> Iterator[Finding]:
     for entry in context.entries:
         if entry.unconfirmed:
             message = "read from a page and not confirmed by Crossref"
-            yield context.finding(
-                "unconfirmed", "notice", entry, message, f"`citekit update key:{entry.key}` asks again"
-            )
+            hint = f"`citekit update key:{entry.key}` asks again"
+            if not by_doi([entry]):
+                hint = "it states no DOI: `citekit add --fill -f FILE`, with the page, looks for one again"
+            yield context.finding("unconfirmed", "notice", entry, message, hint)

@@ -31,17 +31,29 @@ def unknown_tags(context: Context) -> Iterator[Finding]:
 
 
 def untagged(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each entry without a tag of some expected facet; the message names the facets."""
+    """Yield a finding for each entry without a tag of some expected facet; the message names the facets.
+
+    Where others of them have one, it is likelier that the review asks too much of the entry than that it is not tagged.
+    """
     known = context.vocabulary.facets
-    facets = list(context.expected) or [name for name in EXPECTED if name in known] or list(known)
+    expected = list(context.expected) or [name for name in EXPECTED if name in known] or list(known)
+    facets = [facet for facet in expected if facet in known]
     for entry in context.entries:
-        tags = tags_in(entry.fields.get("keywords", ""), context.vocabulary.facets)
-        missing = [facet for facet in facets if facet in known and not any(tag.startswith(f"{facet}:") for tag in tags)]
-        if missing:
-            *others, last = (f"`{facet}`" for facet in missing)
-            names = f"{', '.join(others)} and {last}" if others else last
-            hint = f"`citekit tag suggest {entry.key}` proposes tags"
-            yield context.finding("untagged", "notice", entry, f"no tag in {names}", hint)
+        held = {tag.partition(":")[0] for tag in tags_in(entry.fields.get("keywords", ""), known)}
+        missing = [facet for facet in facets if facet not in held]
+        if not missing:
+            continue
+        *others, last = (f"`{facet}`" for facet in missing)
+        names = f"{', '.join(others)} and {last}" if others else last
+        message = f"no tag in {names}"
+        hint = f"`citekit tag suggest {entry.key}` shows what its text speaks for; `citekit tag add` sets tags by hand"
+        if met := [facet for facet in facets if facet in held]:
+            message += ", where one is expected"
+            hint = (
+                f'where none is meant to be, citekit.toml says so: `expected = "{", ".join(met)}"`, '
+                f'or `ignore = ["untagged:{entry.key}"]` below `[check]`'
+            )
+        yield context.finding("untagged", "notice", entry, message, hint)
 
 
 def contradicted(context: Context) -> Iterator[Finding]:

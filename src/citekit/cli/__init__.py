@@ -80,8 +80,8 @@ class Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(name, self._table, n=3)
-            hint = f" Did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
-            ctx.fail(f"There is no command `{name}`.{hint}")
+            meant = f"; did you mean {' or '.join(f'`{word}`' for word in near)}?" if near else ""
+            ctx.fail(f"there is no command `{name}`{meant}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

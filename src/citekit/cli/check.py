@@ -1,5 +1,6 @@
 """``citekit check``."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.findings import Finding
 from citekit.journeys.checking import check
+
+_LITERAL = re.compile(r"`[^`]*`(?: or `[^`]*`)*")
 
 
 @click.command("check", cls=QueryCommand, epilog="Example: citekit check --github")
@@ -26,7 +29,7 @@ def check_command(given: Options, query: tuple[str, ...], github: bool, retracti
     `[check] ignore = ["missing-field:KEY"]` in citekit.toml.
     """
     if given.json and github:
-        raise click.UsageError("`--json` and `--github` exclude each other.")
+        raise click.UsageError("`--json` and `--github` exclude each other")
     file = Path(retractions) if retractions else None
     outcome = check(given.workspace(), " ".join(query), retractions=file, coverage=coverage, stale=given.verbose)
     if github:
@@ -38,10 +41,13 @@ def check_command(given: Options, query: tuple[str, ...], github: bool, retracti
 
 
 def _hints(findings: Iterable[Finding], *, every: bool) -> Iterator[str]:
-    """Yield what to do about findings: the first hint of each code, or with ``every`` all that say something else."""
+    """Yield what to do about findings: the first hint of each kind, or with ``every`` all that say something else.
+
+    Two hints of a code are of one kind where they differ in literals only.
+    """
     told: set[str] = set()
     for one in findings:
-        name = one.hint if every else one.code
+        name = one.hint if every else f"{one.code}: {_LITERAL.sub('', one.hint)}"
         if one.hint and name not in told:
             told.add(name)
             yield f"hint: {one.code}: {one.hint}"
@@ -57,8 +63,7 @@ def _annotation(finding: Finding) -> str:
         "title": finding.code,
     }
     given = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in places.items() if value)
-    message = f"{finding.key}: {finding.message}" if finding.key else finding.message
-    return f"::{finding.severity} {given}::{_escaped(message)}"
+    return f"::{finding.severity} {given}::{_escaped(finding.said)}"
 
 
 def _escaped(text: str, more: str = "") -> str:

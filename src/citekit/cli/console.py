@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+import click
+
 from citekit.cli import output
-from citekit.cli.options import Options
+from citekit.cli.options import Options, completed
 from citekit.findings import Finding
 from citekit.outcomes import Outcome
 
+FINDING = ("check", "vocab check")
+"""The commands whose data are findings."""
 _MOST_LETTERS = 100  # of an input in a message; a reference is known by its authors and the first words of its title
 _STEERING = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters (ECMA-48) but tabs and line ends; overrides and isolates of direction (Unicode, annex 9)."""
@@ -37,6 +41,7 @@ def emit(
         diff: whether a dry run prints the diff instead of the lines.
         done: whether the lines only say what was done, so that ``-q`` leaves them out.
     """
+    outcome = outcome._replace(notices=(*completed(click.get_current_context(silent=True)), *outcome.notices))
     if given.json:
         data = envelope(outcome, dry_run=given.dry_run)
     elif given.dry_run and diff:
@@ -56,7 +61,7 @@ def emit(
             (f"{_beginning(failure.input)}: {failure.code}: {_LONG_WORD.sub('…', failure.message)}", failure.hint)
             for failure in outcome.failures
         )
-    if outcome.command != "check":
+    if outcome.command not in FINDING:
         report_findings(outcome.findings)
     return outcome.exit_status
 
@@ -113,17 +118,12 @@ def whole(text: str) -> bytes:
 
 def report_findings(findings: Iterable[Finding]) -> None:
     """Print findings on stderr, one a line, each hint once."""
-    _with_hints(
-        (_placed(finding) if finding.line else f"{finding.code}: {finding.message}", finding.hint)
-        for finding in findings
-    )
+    _with_hints((line_of(finding), finding.hint) for finding in findings)
 
 
-def _placed(finding: Finding) -> str:
-    """Return a finding as ``check`` prints it, but for a key that it has not."""
-    return (
-        finding.as_line() if finding.key else finding.as_line().replace(f"{finding.code}: : ", f"{finding.code}: ", 1)
-    )
+def line_of(finding: Finding) -> str:
+    """Return a finding on one line, with its place where it has one."""
+    return finding.as_line() if finding.line else f"{finding.code}: {finding.message}"
 
 
 def _with_hints(rows: Iterable[tuple[str, str]]) -> None:

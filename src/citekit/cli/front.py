@@ -1,10 +1,12 @@
 """The front door: every way a command can end becomes an exit status and at most one message."""
 
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -20,6 +22,7 @@ BUG = 70
 STOPPED = 130
 _STOPS = ("SIGHUP", "SIGTERM")
 _COMPLETION = "_CITEKIT_COMPLETE"
+_WHERE = re.compile(r"(.*?)((?::\d+)*)")
 
 
 class _Reason(NamedTuple):
@@ -81,31 +84,36 @@ def _heed_stops() -> None:
 def _report(error: Exception, context: click.Context | None) -> int:
     """Print one error, with ``--json`` as an envelope too, and return its exit status."""
     from citekit.cli import console, output
-    from citekit.cli.options import GIVEN
+    from citekit.cli.options import GIVEN, completed
     from citekit.outcomes import Failure, Outcome
 
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         console.talk(error.format_message())
         return error.exit_code
     given: Options | None = context.meta.get(GIVEN) if context else None
-    reason = _reason(error)
+    reason, notices = _reason(error, _command(error, context)), completed(context)
     if given.json if given else _wants_json(sys.argv[1:]):
         failure = Failure("", "", reason.code, reason.message, reason.hint)
-        outcome = Outcome(given.command if given else _command(error, context), failures=(failure,))
+        name = given.command if given else _command(error, context)
+        outcome = Outcome(name, failures=(failure,), notices=notices)
         with suppress(OSError, CitekitError):  # stdout may be what failed
             output.write(console.envelope(outcome), None)
+    for notice in notices:
+        console.talk(notice)
     console.talk(f"error: {reason.message}")
     if reason.hint:
         console.talk(f"hint: {reason.hint}")
     return reason.status
 
 
-def _reason(error: Exception) -> _Reason:
+def _reason(error: Exception, command: str) -> _Reason:
     if isinstance(error, CitekitError):
-        message = f"{error.where}: {error.message}" if error.where else error.message
+        message = f"{_near(error.where)}: {error.message}" if error.where else error.message
         return _Reason(error.code, message, error.hint, error.exit_status)
     if isinstance(error, click.ClickException):
-        return _Reason("usage", error.format_message().rstrip("."), _way_out(error), error.exit_code)
+        from citekit.cli.wording import said
+
+        return _Reason("usage", *said(error, command), error.exit_code)
     if isinstance(error, OSError):
         name = f"`{error.filename}`: " if error.filename else ""
         message = name + (error.strerror or str(error) or type(error).__name__).lower()
@@ -113,16 +121,12 @@ def _reason(error: Exception) -> _Reason:
     return _bug(error)
 
 
-def _way_out(error: click.ClickException) -> str:
-    """Return the hint for a command line that cannot be read."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "citekit"
-    hint = f"run `{path} --help`"
-    if isinstance(error, click.NoSuchOption) and not error.possibilities and context:
-        arguments = [param for param in context.command.params if isinstance(param, click.Argument)]
-        if arguments:
-            hint += f"; a word that begins with `-` goes behind `--`: `{path} -- {error.option_name}…`"
-    return hint
+def _near(where: str) -> str:
+    """Return the place of an error from the current folder, where that is shorter than from the root."""
+    from citekit.config import shown
+
+    path, line = (found[1], found[2]) if (found := _WHERE.fullmatch(where)) else (where, "")
+    return min(where, shown(Path(path)) + line, key=len) if path.startswith("/") else where
 
 
 def _wants_json(words: list[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from citekit.cli import console, options
+from citekit.cli import console, options, output
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.journeys.listing import Listed, check_format, list_entries
@@ -13,11 +13,15 @@ from citekit.outcomes import Outcome
 
 FORMATS = ("table", "keys", "csv", "json")
 
-WIDEST = 48
-"""Characters that a column is filled up to; a longer cell pushes its own line only."""
+ENDINGS = {".txt": "table", ".csv": "csv", ".json": "json"}
+"""Ending of an output file to its format."""
 
 KEY = 24
-"""Characters of a key that a terminal shows: the title is to have its room."""
+"""Characters that the column of keys has on a terminal at most; a longer key, which is there to be copied, takes its
+own title's room."""
+
+TITLE = 12
+"""Characters of a title that a terminal shows at least."""
 
 _PLAIN_NAMES = re.compile(r"[^{}\\~$\n]+")
 
@@ -28,25 +32,30 @@ _PLAIN_NAMES = re.compile(r"[^{}\\~$\n]+")
     epilog="Example: citekit list 'condition:scarring-alopecia agent:jak-inhibitor year:2019..'",
 )
 @click.argument("query", nargs=-1)
-@click.option("--format", "format_", metavar="|".join(FORMATS), default="table", help="How to print.")
+@click.option("--format", "format_", metavar="|".join(FORMATS), help="How to print; else by the file's ending.")
 @options.common
-def list_command(given: Options, query: tuple[str, ...], format_: str) -> int:
+def list_command(given: Options, query: tuple[str, ...], format_: str | None) -> int:
     """List the entries that match QUERY, or all.
 
     Words mean AND; `or`, `not` or a leading `-`, and parentheses work. condition:LPP finds narrower concepts too.
     """
-    check_format(format_, FORMATS)
+    form = check_format(format_, FORMATS) if format_ else _form(given)
+    given = given._replace(json=given.json or form == "json")
     review = given.workspace()
     outcome = list_entries(review, " ".join(query))
     facets = tuple(review.vocabulary.facets)
-    return console.emit(outcome, given, lambda: _lines(outcome, format_, facets, cut=given.output is None))
+    return console.emit(outcome, given, lambda: _lines(outcome, form, facets, cut=given.output is None))
 
 
-def _lines(outcome: Outcome, format_: str, facets: tuple[str, ...], *, cut: bool) -> Iterable[str]:
+def _form(given: Options) -> str:
+    return "json" if given.json else output.by_ending(given.output, ENDINGS, f"--format {'|'.join(FORMATS)}")
+
+
+def _lines(outcome: Outcome, form: str, facets: tuple[str, ...], *, cut: bool) -> Iterable[str]:
     rows = [row for row in outcome.results if isinstance(row, Listed)]
-    if format_ == "keys":
+    if form == "keys":
         return [row.key for row in rows]
-    return _csv(rows, facets) if format_ == "csv" else _table(rows, cut=cut)
+    return _csv(rows, facets) if form == "csv" else _table(rows, cut=cut)
 
 
 def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
@@ -55,7 +64,7 @@ def _table(rows: list[Listed], *, cut: bool) -> Iterator[str]:
     if room:
         return _fitted(rows, room)
     cells = [(row.key, row.year or "-", _lead(row) or "-", _title(row), _tags(row) or "untagged") for row in rows]
-    widths = tuple(min(max((len(cell[index]) for cell in cells), default=0), WIDEST) for index in range(4))
+    widths = tuple(max((len(cell[index]) for cell in cells), default=0) for index in range(4))
     return console.table(cells, widths, cut=cut)
 
 
@@ -64,12 +73,12 @@ def _fitted(rows: list[Listed], room: int) -> Iterator[str]:
     tags = [" ".join(notation for some in row.tags.values() for notation in some) or "untagged" for row in rows]
     key = min(max((len(row.key) for row in rows), default=0), KEY)
     rest = room - key - 10  # four digits, three gaps of two blanks
-    title = max(rest - max(min(max(map(len, tags), default=0), rest // 3), 8), 12)
-    cells = [
-        (_cut(row.key, key), row.year or "-", _cut(_title(row), title), tag)
-        for row, tag in zip(rows, tags, strict=True)
-    ]
-    return console.table(cells, (key, 4, title), cut=True)
+    title = max(rest - max(min(max(map(len, tags), default=0), rest // 3), 8), TITLE)
+    cells = []
+    for row, tag in zip(rows, tags, strict=True):
+        left = max(title - max(len(row.key) - key, 0), TITLE)
+        cells.append((row.key, row.year or "-", _cut(_title(row), left).ljust(left), tag))
+    return console.table(cells, (key, 4), cut=True)
 
 
 def _cut(text: str, width: int) -> str:
@@ -111,7 +120,7 @@ def _csv(rows: list[Listed], facets: tuple[str, ...]) -> Iterator[str]:
         cells = [
             row.key,
             row.entry.type,
-            row.entry.text("doi"),
+            row.doi,
             row.title,
             row.year,
             "; ".join(row.authors),

@@ -37,12 +37,12 @@ def merge_driver_command(given: Options, files: tuple[str, ...], install: bool, 
     """Merge, or install."""
     if install:
         if files:
-            raise click.UsageError("`--install` takes no files.")
+            raise click.UsageError("`--install` takes no files")
         outcome = merging.install(session.here(), dry_run=given.dry_run)
         rows = [row for row in outcome.results if isinstance(row, Step)]
         return console.emit_with_diff(outcome, given, lambda: (f"{row.outcome}  {row.what}" for row in rows))
     if len(files) not in (3, 4):
-        raise click.UsageError("Give the three files that git names: BASE OURS THEIRS.")
+        raise click.UsageError("give the three files that git names: BASE OURS THEIRS")
     base, ours, theirs = map(Path, files[:3])
     versions = Versions(base, ours, theirs, files[3] if len(files) == 4 else "")
     data, outcome = merging.merge_files(versions, marker_size)

@@ -18,6 +18,8 @@ Command = Callable[..., int]
 _EVERY = "name what you mean, for example `--where year:2020..`; `key:*` is every entry"
 GIVEN = "citekit.given"
 """Where the context keeps the options of the command that runs."""
+_REVIEW = "citekit.review"
+"""Where it keeps the review that this command opened."""
 HANDFUL = 5
 """Rows that a person sees at a glance; how more of them came out is summed up."""
 
@@ -54,12 +56,22 @@ class Options(NamedTuple):
         return Doer(session.person(), session.called(), self.dry_run)
 
     def workspace(self) -> Workspace:
-        """Return the review that the current folder lies in.
+        """Return the review that the current folder lies in, when what a killed command left there is completed.
 
         Raises:
             UsageError: there is none. ConfigError: its settings cannot be read.
         """
-        return Workspace(self.settings())
+        review = Workspace(self.settings())
+        review.complete()
+        if context := click.get_current_context(silent=True):
+            context.meta[_REVIEW] = review
+        return review
+
+
+def completed(context: click.Context | None) -> tuple[str, ...]:
+    """Return what to say of a command that was killed and that the one which runs has completed; mostly nothing."""
+    review: Workspace | None = context.meta.get(_REVIEW) if context else None
+    return review.said_of_completed if review else ()
 
 
 _COMMON = (

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ import click
 from citekit import personal
 from citekit.cli import session
 from citekit.config import SETTINGS_FILE, Settings, find_review, load
-from citekit.errors import CitekitError, StorageError, UsageError
+from citekit.errors import CitekitError, StorageError, UnknownFormat, UsageError
 from citekit.journeys.workspace import Workspace
 from citekit.storage import is_there
 
@@ -58,6 +58,22 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         problem = str(getattr(error, "strerror", None) or error).lower()
     if problem:
         raise UsageError(f"`{output}` cannot be written: {problem}", hint="give a file in a folder that you may write")
+
+
+def by_ending(output: str | None, endings: Mapping[str, str], option: str) -> str:
+    """Return the format that the ending of an output file promises: the first of ``endings`` where there is none.
+
+    Args:
+        endings: ending to format. option: what says the format whatever the ending.
+
+    Raises:
+        UnknownFormat: the ending is not one of these.
+    """
+    ending = Path(output or "").suffix.lower()
+    if ending and ending not in endings:
+        hint = f"known endings: {', '.join(endings)}; or choose with `{option}`"
+        raise UnknownFormat(f"the file ending `{ending}` is not known", hint=hint)
+    return endings[ending] if ending else next(iter(endings.values()))
 
 
 def _reviews(output: str) -> Iterator[tuple[Path, Settings]]:

@@ -40,7 +40,7 @@ def rekey_command(
     used again. crossref, xdata, related, entryset and ids follow. \\cite in your texts does not: use --map.
     """
     if every and where is not None:
-        raise click.UsageError("`--all` and `--where` do not go together.")
+        raise click.UsageError("`--all` and `--where` do not go together")
     output.check(to_map)
     if to_map is not None and to_map == given.output:
         raise UsageError("`--map` and `-o` name the same file", hint="give two files")

@@ -23,7 +23,7 @@ def resolve_command(
 ) -> int:
     """Print the records behind identifiers without storing them. Works outside a review."""
     if given.json and to:
-        raise click.UsageError("`--json` and `--to` exclude each other.")
+        raise click.UsageError("`--json` and `--to` exclude each other")
     format_ = check_format(to or "bibtex", FORMATS)
     settings = given.settings()
     material = inputs.read(identifiers, files, snapshots)

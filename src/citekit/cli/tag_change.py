@@ -56,7 +56,7 @@ def rename_command(given: Options, old: str, new: str) -> int:
 def merge_command(given: Options, tags: tuple[str, ...]) -> int:
     """Replace every TAG by INTO in the whole library, in one save."""
     if len(tags) < 2:
-        raise click.UsageError("Give at least one tag and the one to merge into.")
+        raise click.UsageError("give at least one tag and the one to merge into")
     *old, into = tags
     outcome = tagging.merge_tags(given.workspace(), old, into, given.doer())
     return emit(outcome, given)

@@ -17,7 +17,7 @@ def templates_command() -> None:
 )
 @options.common
 def list_(given: Options) -> int:
-    """Name every template that `render -t` finds by name, and where it lies; the review's come first."""
+    """Name every template and where it lies, the review's first; `render -t` takes those of lists by name."""
     outcome = templating.list_templates(given.settings())
     rows = [(str(row["name"]), str(row["source"]), str(row["path"])) for row in (r.as_json() for r in outcome.results)]
     return console.emit(outcome, given, lambda: console.table(rows, (26, 8), cut=False))

@@ -38,7 +38,7 @@ def update_command(
     What you changed yourself is kept: -v shows it, --overwrite offers it.
     """
     if published and (remap or overwrite):
-        raise click.UsageError("`--published` goes with neither `--remap` nor `--overwrite`.")
+        raise click.UsageError("`--published` goes with neither `--remap` nor `--overwrite`")
     review = given.workspace()
     if not remap:
         inputs.ask_for_address(review.settings, given)

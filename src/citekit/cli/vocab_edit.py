@@ -25,7 +25,7 @@ def rename_command(given: Options, old: str, new: str) -> int:
 def merge_command(given: Options, tags: tuple[str, ...]) -> int:
     """Make every TAG one concept with INTO, which gets their names; the library's tags and the log follow."""
     if len(tags) < 2:
-        raise click.UsageError("Give at least one concept and the one to merge into.")
+        raise click.UsageError("give at least one concept and the one to merge into")
     *old, into = tags
     return _emit(vocabulary_edits.merge(given.workspace(), old, into, given.doer()), given)
 

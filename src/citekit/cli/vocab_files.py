@@ -12,6 +12,9 @@ from citekit.outcomes import Outcome
 FORMS = ("ttl", "jsonld", "rdf", "nt", "n3", "tsv", "toml")
 """Forms of a vocabulary, called as their usual endings."""
 
+ENDINGS = {".ttl": "ttl", ".jsonld": "jsonld", ".json": "jsonld", ".tsv": "tsv", ".toml": "toml"}
+"""Ending of an output file to the form of a vocabulary."""
+
 
 @click.command("import", epilog="Example: citekit vocab import mesh.tsv --facet condition --tree C17,C20")
 @click.argument("file")
@@ -39,13 +42,12 @@ def import_command(given: Options, file: str, facet: str, tree: str, language: s
 @click.command("export", epilog="Example: citekit vocab export --to ttl -o vocabulary.ttl")
 @click.argument("facet", required=False)
 @click.option(
-    "--to", "form", type=click.Choice(["ttl", "jsonld", "tsv", "toml"]), help="The form; else by -o's ending."
+    "--to", "form", type=click.Choice(list(dict.fromkeys(ENDINGS.values()))), help="The form; else by -o's ending."
 )
 @options.common
 def export_command(given: Options, facet: str | None, form: str | None) -> int:
     """Write the vocabulary, or one FACET of it, as SKOS (ttl, jsonld), table (tsv) or TOML."""
-    ending = (given.output or "").rpartition(".")[2].lower()
-    form = form or (ending if ending in ("ttl", "jsonld", "tsv", "toml") else "ttl")
+    form = form or output.by_ending(given.output, ENDINGS, f"--to {'|'.join(dict.fromkeys(ENDINGS.values()))}")
     outcome = vocabulary_files.export(given.workspace(), form, facet)
     if given.json and given.output:  # as `render` does: the vocabulary to the file, what stands in it to stdout
         output.write(console.whole(outcome.text), given.output)
@@ -56,4 +58,9 @@ def export_command(given: Options, facet: str | None, form: str | None) -> int:
 def _imported(outcome: Outcome) -> Iterator[str]:
     for row in outcome.results:
         data = row.as_json()
-        yield f"{data['facet']}: {data['concepts']} concepts with {data['names']} names in {data['file']}"
+        count = f"{_counted(data['concepts'], 'concept')} with {_counted(data['names'], 'name')}"
+        yield f"{data['facet']}: {count} in {data['file']}"
+
+
+def _counted(number: object, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -31,8 +31,13 @@ def show_command(given: Options, tag: str) -> int:
 @click.command("check", epilog="Example: citekit vocab check")
 @options.common
 def check_command(given: Options) -> int:
-    """Report everything that is wrong in the vocabulary file, each with its line."""
-    return console.emit(vocabularies.check(given.workspace()), given)
+    """Report everything that is wrong in the vocabulary file, each with its line; what to do about it on stderr."""
+    outcome = vocabularies.check(given.workspace())
+    status = console.emit(outcome, given, lambda: map(console.line_of, outcome.findings))
+    hints = {one.hint: one.code for one in reversed(outcome.findings) if one.hint and not (given.json or given.quiet)}
+    for hint, code in reversed(hints.items()):
+        console.talk(f"hint: {code}: {hint}")
+    return status
 
 
 @click.command("suggest", epilog="Example: citekit vocab suggest --least 5")

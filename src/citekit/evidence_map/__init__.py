@@ -9,7 +9,9 @@ Knows keys, tags, roles and the vocabulary; knows nothing of references, styles 
 - A cell of two concepts without a work is a gap. A cell with many works and no synthesis is a gap of another kind, told
   only where the split facet knows systematic reviews (3ie's "synthesis gap").
 - Retracted works are counted, and told apart; so are works in which the concept of the row or of the column, or one
-  narrower than it, has a role that readers must be told (a drug as a cause).
+  narrower than it, has a role that readers must be told (a drug as a cause). A total tells what its cells tell.
+- Of a facet of which concepts are asked for, these and narrower ones alone make rows or columns, as in a reading list:
+  else the other concepts of the same works would look like studied ones with gaps.
 """
 
 from citekit.evidence_map.counting import MANY, SPLIT, SYNTHESES, chart, classes_only

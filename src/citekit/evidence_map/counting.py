@@ -6,7 +6,7 @@ from dataclasses import replace
 from citekit.errors import UsageError
 from citekit.evidence_map.headings import Heading, Told, headings, once, told_under
 from citekit.evidence_map.model import Cell, EvidenceMap
-from citekit.reading_list import FOLDED, Tagged
+from citekit.reading_list import FOLDED, NOTHING_ASKED, Tagged
 from citekit.tagging.roles import NO_ROLES, TOLD, Roles
 from citekit.vocabulary import Vocabulary
 
@@ -34,6 +34,8 @@ def chart(
     empty: bool = False,
     retracted: Collection[str] = (),
     roles: Roles = NO_ROLES,
+    asked: Mapping[str, Collection[str]] = NOTHING_ASKED,
+    query: str = "",
 ) -> EvidenceMap:
     """Return ``works`` counted by the facets ``rows`` and ``columns``; of a key given twice the first counts.
 
@@ -44,6 +46,8 @@ def chart(
         empty: whether concepts that no work is tagged with get rows and columns too.
         retracted: the keys of retracted works.
         roles: what part tags play in works, as far as it was decided.
+        asked: by facet, the tags that the works were asked for by, narrower ones included; every work has one of each.
+        query: the whole of what they were asked for by, as it was written.
 
     Raises:
         UsageError: a facet is not known, or one is named twice.
@@ -52,8 +56,10 @@ def chart(
     split = _split(split, vocabulary, (rows, columns))
     _check(vocabulary, [facet for facet in (rows, columns, split) if facet])
     tagged = once(works)
-    across = headings(works, vocabulary, columns, fold=fold, empty=empty)
-    down = headings(works, vocabulary, rows, fold=fold, empty=empty)
+    down, across = (
+        headings(works, vocabulary, facet, fold=fold, empty=empty, asked=asked.get(facet, ()))
+        for facet in (rows, columns)
+    )
     parts = [one for one in headings(works, vocabulary, split) if not one.untagged] if split else []
     told = told_under(tagged.items(), roles, vocabulary)
     count = _Counter(list(tagged), parts, _syntheses(vocabulary, split), frozenset(retracted), told)
@@ -69,8 +75,9 @@ def chart(
         tuple(tuple(count.cell(row, column) for column in across) for row in down),
         tuple(tagged),
         tuple(key for key in tagged if key in count.retracted),
-        _unused(vocabulary, rows, down),
-        _unused(vocabulary, columns, across),
+        _unused(vocabulary, rows, down, asked.get(rows, ())),
+        _unused(vocabulary, columns, across, asked.get(columns, ())),
+        query,
     )
 
 
@@ -166,7 +173,8 @@ def _syntheses(vocabulary: Vocabulary, split: str) -> frozenset[str]:
     return frozenset().union(*(vocabulary.narrower(concept.tag) for concept in found if concept))
 
 
-def _unused(vocabulary: Vocabulary, facet: str, shown: Sequence[Heading]) -> tuple[str, ...]:
+def _unused(vocabulary: Vocabulary, facet: str, shown: Sequence[Heading], asked: Collection[str]) -> tuple[str, ...]:
     tags = {heading.tag for heading in shown}
     tags.update(broader for heading in shown if heading.keys for broader in vocabulary.broader(heading.tag))
-    return tuple(concept.label for concept in vocabulary.in_facet(facet) if concept.tag not in tags)
+    meant = (one for one in vocabulary.in_facet(facet) if not asked or one.tag in asked)
+    return tuple(concept.label for concept in meant if concept.tag not in tags)

@@ -46,6 +46,7 @@ def headings(
     *,
     fold: Collection[str] = FOLDED,
     empty: bool = False,
+    asked: Collection[str] = (),
 ) -> tuple[Heading, ...]:
     """Return the headings that a facet makes of ``works``, in the order of the vocabulary, a class before its drugs.
 
@@ -54,11 +55,13 @@ def headings(
     Args:
         fold: the facets whose concepts stand under their classes.
         empty: whether concepts that no work is tagged with get headings too.
+        asked: the tags that alone make headings, with their classes; none for all.
     """
     tagged = once(works)
     own = {key: dict.fromkeys(f"{facet}:{one}" for one in facets.get(facet, ())) for key, facets in tagged.items()}
     shown = {concept.tag for concept in vocabulary.in_facet(facet)} if empty else set()
     shown.update(*own.values())
+    shown.intersection_update(asked or shown)
     families: dict[str, list[str]] = {}
     for tag in _sorted(shown, vocabulary):
         families.setdefault(class_of(tag, vocabulary) if facet in fold else tag, []).append(tag)

@@ -1,5 +1,6 @@
-"""An evidence map as data: its headings, and a cell for each row and column."""
+"""An evidence map as data: its headings, a cell for each row and column, and the totals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from citekit.evidence_map.headings import Heading
@@ -50,6 +51,7 @@ class EvidenceMap:
         keys: every work, in its order.
         retracted: those of them that are retracted.
         unused_rows, unused_columns: the labels of the concepts without a heading that no work counts under.
+        query: what the works were asked for by, as it was written; blank where all of a library were meant.
     """
 
     rows: str
@@ -65,6 +67,41 @@ class EvidenceMap:
     retracted: tuple[str, ...]
     unused_rows: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
+    query: str = ""
+
+    @property
+    def row_totals(self) -> tuple[Cell, ...]:
+        """Return what each row comes to: every work once, with what its cells have to tell of it."""
+        across = self._all()
+        return tuple(
+            self._total(row, across, row.keys, cells) for row, cells in zip(self.row_headings, self.cells, strict=True)
+        )
+
+    @property
+    def column_totals(self) -> tuple[Cell, ...]:
+        """Return the same of each column."""
+        down = self._all()
+        return tuple(
+            self._total(down, column, column.keys, [cells[place] for cells in self.cells])
+            for place, column in enumerate(self.column_headings)
+        )
+
+    @property
+    def total(self) -> Cell:
+        """Return the same of the whole map."""
+        return self._total(self._all(), self._all(), self.keys, (cell for cells in self.cells for cell in cells))
+
+    def _all(self) -> Heading:
+        return Heading("", "All", "All", "All", "", self.keys)
+
+    def _total(self, row: Heading, column: Heading, keys: tuple[str, ...], cells: Iterable[Cell]) -> Cell:
+        met: dict[str, set[str]] = {}
+        for cell in cells:
+            for role, some in cell.told:
+                met.setdefault(role, set()).update(some)
+        told = tuple((role, tuple(key for key in keys if key in met[role])) for role in TOLD if role in met)
+        lost = frozenset(self.retracted)
+        return Cell(row, column, keys, tuple(key for key in keys if key in lost), told=told)
 
     @property
     def unsynthesised(self) -> bool:

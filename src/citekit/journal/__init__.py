@@ -196,6 +196,7 @@ class Journal:
         Args:
             ahead: whether it is written before saves that wait for one another, or as one of them.
         """
+        own = self._own
         try:
             size, number = self._last()
             waiting = [json.loads(text) for text in self._waiting()]
@@ -220,14 +221,15 @@ class Journal:
         if waiting and self._spare:
             with suppress(OSError):
                 self._spare.unlink()
-        return _nothing if waiting else lambda: self._cut(size)
+        return _nothing if waiting else lambda: self._cut(size, own)
 
     def _append_spare(self, row: Mapping[str, object]) -> None:
         if self._spare:
             with suppress(StorageError):
-                storage.append_line(self._spare, written(0, row))
+                storage.append_line(self._spare, written(0, row), ahead=True)
 
-    def _cut(self, size: int) -> None:
+    def _cut(self, size: int, own: int | None) -> None:
+        self._own = own
         with suppress(OSError):
             os.truncate(self.path, size)
 

@@ -19,7 +19,7 @@ from citekit.journeys.doer import Doer
 from citekit.journeys.listing import passed_over, said_of_unread
 from citekit.journeys.matching import with_matches
 from citekit.journeys.notices import watched
-from citekit.journeys.workspace import Saved, Workspace
+from citekit.journeys.workspace import Saved, Workspace, shown
 from citekit.mapping import bibtex
 from citekit.mapping.updates import Event, events_of, facts_of
 from citekit.matching.facts import facts_of as stated_by
@@ -166,10 +166,11 @@ def _answers(
     """Return an answer for every question; works that the library holds, confirmed, are not asked for again."""
     held = duplicates.by_doi(workspace.catalogue().entries)
     done = {doi for doi, entries in held.items() if PAGE_MARK not in entries[0].fields}
-    known = [question for question in asked if question.doi in done]
-    new = [question for question in asked if question.doi not in done]
+    names = {one.doi: name for one in asked for name in (one.otherwise, one.doi) if name in done}
+    known = [question for question in asked if question.doi in names]
+    new = [question for question in asked if question.doi not in names]
     stored, _ = answer(workspace.settings._replace(offline=True), known, snapshots)
-    answers = {doi: _held(held[doi][0]) if found.failure else found for doi, found in stored.items()}
+    answers = {doi: _held(held[names[doi]][0]) if found.failure else found for doi, found in stored.items()}
     fetched, said = answer(workspace.settings, new, snapshots, progress=progress)
     return {**answers, **fetched}, said
 
@@ -201,7 +202,7 @@ def _rows(
             key, outcome = plan.keys[one.doi]
             found = answers[one.doi]
             changes = found.changes if outcome == "added" else plan.filled.get(key, ())
-            yield Resolved(one.text, one.doi.value, key, outcome, found.source, found.title, changes)
+            yield Resolved(one.text, found.named(one.doi), key, outcome, found.source, found.title, changes)
     for text, work in described.items():
         if text in plan.keys:
             key, outcome = plan.keys[text]
@@ -222,7 +223,9 @@ def _failures(
         elif work and plan.keys.get(failure.input, ("", ""))[1] == "added":
             was = "would be stored" if dry_run else "stored"
             whose = "PubMed describes it" if work.source in NAMED else "its file gives it"
-            yield failure._replace(message=f"{failure.message}; {was} as {whose}, with the mark of a page")
+            code = "not-found" if failure.code == "not-found" else "unreachable"
+            message = f"{failure.message}; {was} as {whose}, with the mark of a page"
+            yield failure._replace(code=code, message=message)
         elif work and failure.code == "not-found":
             way = _AS_GIVEN if work.source == BIBTEX else pasted
             yield failure._replace(hint=f"{failure.hint}; {way}")
@@ -272,7 +275,8 @@ def _warnings(workspace: Workspace, answers: Mapping[Doi, Answer], plan: Plan) -
     try:
         told, _ = watched(workspace.settings, [name for pair in names.values() for name in pair])
     except StorageError as error:  # the works are stored by now
-        yield Finding.of(error)
+        unread = Finding.of(error)
+        yield unread._replace(file=shown(Path(unread.file)))
     for key, (doi, work) in new.items():
         events = [*events_of(work, doi), *(event for name in names[key] for event in told.get(name, ()))]
         for fact in facts_of(tuple(dict.fromkeys(events))):

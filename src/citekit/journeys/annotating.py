@@ -1,10 +1,14 @@
 """The notes of a review's authors, held against its library and vocabulary; for ``render`` and ``check``."""
 
 from collections.abc import Mapping
+from functools import partial
 
+from citekit.errors import UnknownTag
 from citekit.findings import Finding
+from citekit.journeys.listing import unknown_key
 from citekit.journeys.workspace import Workspace, shown
-from citekit.notes import Notes, left_behind, problems, read_notes
+from citekit.notes import Advice, Notes, left_behind, problems, read_notes
+from citekit.vocabulary import Vocabulary
 
 
 def review_notes(workspace: Workspace) -> tuple[Notes, tuple[Finding, ...]]:
@@ -15,7 +19,16 @@ def review_notes(workspace: Workspace) -> tuple[Notes, tuple[Finding, ...]]:
     from citekit.reading_list import FIELDS
 
     keys = {entry.key for entry in workspace.catalogue().entries}
-    return notes, tuple(problems(notes, keys, workspace.vocabulary.concepts, FIELDS))
+    advice = Advice(partial(_meant, workspace.vocabulary), lambda key: unknown_key(workspace, key).hint)
+    return notes, tuple(problems(notes, keys, workspace.vocabulary.concepts, FIELDS, advice))
+
+
+def _meant(vocabulary: Vocabulary, tag: str) -> tuple[str, str]:
+    """Return the tag of the concept that goes by the name ``tag``, or a blank, and the hint of a tag that is none."""
+    try:
+        return vocabulary.resolve(tag).tag, ""
+    except UnknownTag as error:
+        return "", error.hint
 
 
 def notes_left_behind(workspace: Workspace, renamed: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.config import Settings
 from citekit.findings import Finding
-from citekit.identifiers import Doi, find_dois, invalid, parse_doi
+from citekit.identifiers import Doi, Found, find_dois, invalid, parse_doi
 from citekit.mapping import crossref
 from citekit.outcomes import Failure
 from citekit.text import markup
 from citekit.work import Change, Work
 
 if TYPE_CHECKING:
-    from citekit.sources.cache import RecordCache
     from citekit.sources.crossref import Client
     from citekit.sources.page import Bibliography
     from citekit.sources.record import Record
@@ -42,15 +41,16 @@ class Question:
     Attributes:
         text: as it was given.
         doi: the DOI it means.
-        dotted: the same with the full stop behind it, which ends a sentence or, rarely, a DOI.
         page: what the page it was found on says of the work itself, if it does.
+        otherwise: the same with, or without, the full stop behind it, which ends a sentence or, rarely, a DOI: what is
+            asked for where nobody knows ``doi``.
         printed: the reference that states the DOI, on one line; blank where it stands alone.
     """
 
     text: str
     doi: Doi
     page: Work | None = None
-    dotted: Doi | None = None
+    otherwise: Doi | None = None
     printed: str = ""
 
 
@@ -74,6 +74,10 @@ class Answer:
     def title(self) -> str:
         """Return the title without markup, or a blank."""
         return markup.plain(self.work.title) if self.work else ""
+
+    def named(self, asked: Doi) -> str:
+        """Return the DOI of the record that was found, or ``asked`` where it has none."""
+        return str((self.work and self.work.doi) or asked)
 
 
 class Reference(NamedTuple):
@@ -126,7 +130,8 @@ def questions(arguments: Sequence[str], texts: Sequence[tuple[str, str]]) -> Ask
         found = [(argument, one)] if one else [(item.text, item.doi) for item in find_dois(argument)]
         for text, doi in found:
             if doi:
-                asked.setdefault(doi, Question(text, doi, dotted=_dotted(doi, argument)))
+                stop = argument.strip().lower().endswith(f"{doi}.")
+                asked.setdefault(doi, as_stated(Doi(f"{doi}.") if stop else doi, text))
         if not any(doi for _, doi in found):
             reason = invalid(argument)
             failures.append(Failure(argument, "", "invalid", reason.message, meant_file(argument) or reason.hint))
@@ -175,8 +180,7 @@ def answer(
     kept = cache if keep or not refresh else None
     resolver = Resolver(kept, stores, client(settings))
     try:
-        found = dict(resolver.resolve([question.doi for question in asked], progress=progress, refresh=refresh))
-        found |= _with_full_stop(resolver, kept, asked, found)
+        found = _outcomes(resolver, Resolver(kept, stores), asked, progress, refresh=refresh)
     finally:
         resolver.close()
         cache.close()
@@ -192,26 +196,38 @@ def answer(
     return answers, tuple(said(notice) for notice in resolver.notices)
 
 
-def _with_full_stop(
-    resolver: "Resolver",
-    cache: "RecordCache | None",
-    asked: Sequence[Question],
-    found: "Mapping[Doi, Record | Failure]",
-) -> "Mapping[Doi, Record]":
-    """Return the records of DOIs that nobody knows, but for the full stop that the input has behind them.
+DENIED = ("not-found", "not-crossref", "invalid")
+"""Codes of failures after which a DOI is asked for in its other spelling."""
 
-    What came from the network is kept under the name without it too, so that the question is not asked again.
+
+def _outcomes(
+    resolver: "Resolver", stored: "Resolver", asked: Sequence[Question], progress: Progress | None, *, refresh: bool
+) -> "Mapping[Doi, Record | Failure]":
+    """Return one outcome for the DOI of every question, perhaps that of its other spelling.
+
+    Both spellings are looked for in what is stored before anybody is asked. Where both fail, the one without the full
+    stop is told of: it is nearly always meant.
     """
-    unknown: dict[Doi, Doi] = {}
-    for question in asked:
-        failure = found[question.doi]
-        if question.dotted is not None and isinstance(failure, Failure) and failure.code == "not-found":
-            unknown[question.dotted] = question.doi
-    again = resolver.resolve(list(unknown)).items() if unknown else ()
-    known = [replace(one, doi=unknown[dotted]) for dotted, one in again if not isinstance(one, Failure)]
-    if cache is not None:
-        cache.put_many(record for record in known if record.source != "snapshot")
-    return {record.doi: record for record in known}
+    spelt = {one.otherwise: one.doi for one in asked if one.otherwise}
+    at_hand = stored.resolve([*spelt.values(), *spelt]) if spelt and not refresh else {}
+    found: dict[Doi, Record | Failure] = {}
+    for other, doi in spelt.items():
+        for known in (at_hand.get(other), at_hand.get(doi)):  # the first spelling counts more
+            if known and not isinstance(known, Failure):
+                found[doi] = replace(known, doi=doi)
+    found |= resolver.resolve([one.doi for one in asked if one.doi not in found], progress=progress, refresh=refresh)
+    denied = {other: doi for other, doi in spelt.items() if _code(found[doi]) in DENIED}
+    for other, outcome in (resolver.resolve(list(denied), refresh=refresh) if denied else {}).items():
+        doi = denied[other]
+        if not isinstance(outcome, Failure):
+            found[doi] = replace(outcome, doi=doi)
+        elif len(other.value) < len(doi.value):
+            found[doi] = outcome
+    return found
+
+
+def _code(outcome: "Record | Failure") -> str:
+    return outcome.code if isinstance(outcome, Failure) else ""
 
 
 def said(notice: Finding) -> str:
@@ -226,10 +242,25 @@ _PROSE = re.compile(r"(?:\S+[ \t]+){3}\S")
 """Four words on a line; a text without any is a bare list, and describes no works."""
 
 
-def _dotted(doi: Doi, argument: str) -> Doi | None:
-    """Return the DOI with a full stop if the argument ends with one."""
-    dotted = f"{doi}."
-    return Doi(dotted) if argument.strip().lower().endswith(dotted) else None
+def as_stated(doi: Doi, text: str = "") -> Question:
+    """Return the question for a DOI that no sentence holds: as it is first, then without a full stop behind it."""
+    bare = doi.value.removesuffix(".")
+    return Question(text or doi.value, doi, otherwise=Doi(bare) if bare != doi.value else None)
+
+
+def _spellings(item: Found, text: str) -> tuple[Doi, Doi | None]:
+    """Return a DOI of a text as it is asked for first, and its other spelling if a full stop is behind it.
+
+    The full stop behind one that is alone on its line is its own, as long as nobody denies it.
+    """
+    assert item.doi is not None
+    if not re.compile(r"\.(?!\S)").match(text, item.end):
+        return item.doi, None
+    dotted = Doi(f"{item.doi}.")
+    before = text[text.rfind("\n", 0, item.start) + 1 : item.start]
+    after = text[item.end + 1 :].partition("\n")[0]
+    alone = re.fullmatch(r"\s*(?:https?://(?:dx\.)?doi\.org/)?", before, re.IGNORECASE) and not after.strip()
+    return (dotted, item.doi) if alone else (item.doi, dotted)
 
 
 def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[Failure]) -> _Told:
@@ -252,11 +283,12 @@ def _read_text(name: str, text: str, asked: dict[Doi, Question], failures: list[
             reason = invalid(item.text)
             failures.append(Failure(item.text, "", "invalid", reason.message, reason.hint))
         elif item.doi not in asked:
-            stop = re.compile(r"\.(?!\S)").match(rest, item.end)
-            dotted = Doi(f"{item.doi}.") if stop else None
+            doi, otherwise = _spellings(item, rest)
             told = described.get(item.doi)
             printed = told.reference(body) if told else ""
-            asked[item.doi] = Question(item.text, item.doi, told.work if told else None, dotted, printed)
+            asked[item.doi] = Question(
+                item.text + "." * (doi != item.doi), doi, told.work if told else None, otherwise, printed
+            )
     references = tuple(Reference(one.reference(body), one.own) for one in works if one.doi is None)
     if listed.form:
         return _Told(references, _read_as(name, listed, text, [item.doi for item in outside]))
@@ -289,6 +321,7 @@ def _from_page(question: Question, failure: Failure) -> Answer:
     """Return what the page says where no source could be asked; a DOI that Crossref denies stays a failure."""
     if question.page is None or not question.page.title or failure.code in ("not-found", "invalid"):
         return Answer(failure=failure)
+    failure = failure._replace(code="unreachable")  # contract A7, whatever kept the record away
     return Answer(replace(question.page, doi=question.doi, source="page"), "page", failure=failure)
 
 

@@ -60,17 +60,16 @@ def write(workspace: Workspace, command: str, path: Path, data: bytes) -> bool:
         LibraryError, LibraryLocked: it cannot be written; it is as it was.
     """
     guard, noted = workspace.settings.library, note(workspace, command, path)
-    with workspace.alone():
+
+    def work() -> bool:
         if storage.is_there(path):
             storage.update(path, lambda _: data, note=noted, guard=guard)
             return True
-        withdraw = noted(b"", data)
-        try:
-            storage.write_new(path, data)
-        except StorageError:
-            withdraw()
-            raise
-    return False
+        storage.write_new(path, data)
+        storage.on_failure(noted(b"", data))
+        return False
+
+    return workspace.together(work, command)
 
 
 def back(workspace: Workspace, step: Step) -> Back:

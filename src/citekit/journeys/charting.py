@@ -48,7 +48,8 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     known = known_facts(workspace)
-    entries = _chosen(catalogue.entries, matcher(workspace, catalogue, query.parse(wish.query, vocabulary), known))
+    parsed = query.parse(wish.query, vocabulary)
+    entries = _chosen(catalogue.entries, matcher(workspace, catalogue, parsed, known))
     played = roles(workspace)
     works = [(key, tags_by_facet(entry, tuple(vocabulary.facets))) for key, entry in entries.items()]
     made = chart(
@@ -60,6 +61,8 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
         empty=wish.empty,
         retracted=known.keys("retracted"),
         roles=played,
+        asked={facet: tags for facet in vocabulary.facets if (tags := parsed.asked(facet))},
+        query=" ".join(wish.query.split()),
     )
     if wish.classes:
         made = classes_only(made)
@@ -84,10 +87,10 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
 
 
 def _untold(split: str, to: str) -> tuple[str, ...]:
-    """Return the sentence that says that a format has no room for the split that was asked for."""
-    if split in ("", "none") or to in ("html", "csv", "txt"):
+    """Return the sentence that says that a picture has no room for the split that was asked for."""
+    if split in ("", "none") or to not in ("svg", "png"):
         return ()
-    return (f"`{to}` has no room for the parts of `--split {split}`; the page, CSV and the plain table have them",)
+    return (f"`{to}` has no room for the parts of `--split {split}`; the page and all tables have them",)
 
 
 def _row(cell: Cell) -> CellRow:
@@ -115,17 +118,19 @@ def _chosen(entries: Sequence[Entry], meant: Callable[[Entry], bool]) -> dict[st
 
 
 def _plain(made: EvidenceMap, title: str, to: str, say: "Words", *, split: bool) -> bytes:
-    """Return the map in a format that prints no references; plain ones have the split that was asked for."""
+    """Return the map in a format that prints no references; tables have the split that was asked for."""
     from citekit.render import map_svg, map_text
 
     if to == "png":
         return map_svg.to_png(made, title, say)
-    if to == "csv":
-        return map_text.to_csv(made, say, split=split).encode("utf-8", "replace")
-    if to == "txt":
-        return map_text.to_plain(made, title, say, split=split).encode("utf-8", "replace")
-    write = {"svg": map_svg.to_svg, "md": map_text.to_markdown}[to]
-    return write(made, title, say).encode("utf-8", "replace")
+    if to == "svg":
+        text = map_svg.to_svg(made, title, say)
+    elif to == "csv":
+        text = map_text.to_csv(made, say, split=split)
+    else:
+        write = {"txt": map_text.to_plain, "md": map_text.to_markdown}[to]
+        text = write(made, title, say, split=split)
+    return text.encode("utf-8", "replace")
 
 
 def _page(

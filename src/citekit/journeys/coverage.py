@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from citekit.errors import UsageError
+from citekit.evidence_map import headings
 from citekit.journeys.decision_log import tags_of
+from citekit.journeys.listing import tags_by_facet
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.vocabulary import Vocabulary
@@ -69,7 +71,7 @@ def list_tags(workspace: Workspace, *, unused: bool = False) -> Outcome:
 
 
 def cross_tags(workspace: Workspace, rows: str, columns: str, *, empty: bool = False) -> Outcome:
-    """Return how two facets meet: a cell for each pair of concepts in use, broader ones with all that is narrower.
+    """Return how two facets meet: a cell for each row and column of the evidence map but for the untagged ones.
 
     Args:
         rows, columns: the facets. empty: only the pairs that no entry has.
@@ -82,17 +84,13 @@ def cross_tags(workspace: Workspace, rows: str, columns: str, *, empty: bool = F
         if facet not in vocabulary.facets:
             known = ", ".join(f"`{name}`" for name in vocabulary.facets)
             raise UsageError(f"the vocabulary has no facet `{facet}`", hint=f"the facets are {known}")
-    cells: Counter[tuple[str, str]] = Counter()
-    used: set[str] = set()
-    for entry in workspace.catalogue().entries:
-        tags = {one for tag in tags_of(entry, workspace) for one in (tag, *vocabulary.broader(tag))}
-        used |= tags
-        mine = [tag for tag in tags if tag.startswith(rows + ":")]
-        theirs = [tag for tag in tags if tag.startswith(columns + ":")]
-        cells.update((one, other) for one in mine for other in theirs)
-    down = [tag for tag in vocabulary.concepts if tag in used and tag.startswith(rows + ":")]
-    across = [tag for tag in vocabulary.concepts if tag in used and tag.startswith(columns + ":")]
-    found = [Cell(one, other, cells[one, other]) for one in down for other in across]
+    facets = tuple(dict.fromkeys((rows, columns)))
+    works = [(entry.key, tags_by_facet(entry, facets)) for entry in workspace.catalogue().entries]
+    down, across = (
+        [(one.tag, frozenset(one.keys)) for one in headings(works, vocabulary, facet) if not one.untagged]
+        for facet in (rows, columns)
+    )
+    found = [Cell(one, other, len(keys & others)) for one, keys in down for other, others in across]
     kept = tuple(cell for cell in found if not (empty and cell.count))
     return Outcome("tag list", kept, notices=() if kept else ("no cell is empty" if found else "no two tags meet",))
 

@@ -1,11 +1,10 @@
 """The decision log of a review: read whole and appended to.
 
-A line is written after the save that it tells of, so that the log never says what the library does not hold; a command
-that is killed in between leaves a tag without a line, which counts as set by hand. One append and one fsync a command.
+A line is written with the save that it tells of: both or none. One append and one fsync a command.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from citekit import storage
 from citekit.bib.entry import Entry
 from citekit.config import SETTINGS_FILE
 from citekit.digest_cache import digest_of
-from citekit.errors import CitekitError, ConfigError, StorageError, why
-from citekit.findings import Finding
+from citekit.errors import ConfigError, StorageError, why
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
@@ -72,38 +70,6 @@ def log_of(workspace: Workspace) -> Path:
     return path
 
 
-def open_log(workspace: Workspace) -> None:
-    """Make sure that the log can be written, before what it is to tell is done.
-
-    Raises:
-        StorageError: it cannot.
-    """
-    path = log_of(workspace)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.open("ab").close()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StorageError(
-            f"the decision log cannot be written: {reason}",
-            where=shown(path),
-            hint="nothing was changed; check the file's permissions",
-        ) from None
-
-
-def ready(workspace: Workspace, keys: Collection[str], *, dry_run: bool) -> None:
-    """Make sure, before a save, that the log can be read and told what becomes of decisions about works.
-
-    Args:
-        keys: the citation keys that these works have now.
-
-    Raises:
-        StorageError: the log cannot be read or written. ConfigError: as ``log_of``.
-    """
-    if any(one.key in keys for one in decisions(workspace)) and not dry_run:
-        open_log(workspace)
-
-
 def gone(workspace: Workspace, keys: Iterable[str], log: Iterable[Decision]) -> list[Decision]:
     """Return the lines which end what was decided under keys that no entry of the saved library has any more.
 
@@ -121,19 +87,18 @@ def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> Non
     """Append decisions, and note them in the journal for ``undo``; blank ``at`` and ``vocabulary`` are filled in.
 
     Raises:
-        LibraryError, LibraryLocked: the log cannot be written.
+        LibraryError, LibraryLocked: the log cannot be written. ConfigError: as ``log_of``.
         UnknownTag: another command took a tag out of the vocabulary just now.
     """
     filled = _filled(workspace, lines)
+
+    def work() -> None:
+        workspace.still_known(one.tag for one in filled if one.decision != "removed" and one.rule != UNDONE)
+        append(workspace, filled)
+        storage.on_failure(workspace.journal.beside(command, now(), Beside(decided=tuple(map(mark, filled)))))
+
     if filled:
-        with workspace.alone():
-            workspace.still_known(one.tag for one in filled if one.decision != "removed" and one.rule != UNDONE)
-            withdraw = workspace.journal.beside(command, now(), Beside(decided=tuple(map(mark, filled))))
-            try:
-                append(workspace, filled)
-            except StorageError:
-                withdraw()
-                raise
+        workspace.together(work, command)
 
 
 def diff_of(workspace: Workspace, lines: Iterable[Decision]) -> str:
@@ -186,26 +151,6 @@ def mark(one: Decision) -> str:
     """Return what a line of the log is known by in the journal, wherever a merge has put it."""
     text = "\0".join((one.key, one.tag, one.decision, one.by, one.at, *([one.role] if one.role else ())))
     return digest_of(text.encode("utf-8", "surrogatepass"))[:12]
-
-
-def record_saved(
-    workspace: Workspace,
-    lines: Iterable[Decision],
-    command: str,
-    done: str = "the tags are stored, but not who set them",
-) -> tuple[Finding, ...]:
-    """Append decisions about what is saved already; a log that cannot be written is a finding, never an error.
-
-    Args:
-        done: what is stored then, and what is not.
-    """
-    try:
-        record(workspace, lines, command)
-    except CitekitError as error:
-        finding = Finding.of(error)
-        message = f"{done}: {error.message}"
-        return (finding._replace(code="unlogged", severity="warning", message=message, key=""),)
-    return ()
 
 
 def tags_of(entry: Entry, workspace: Workspace) -> tuple[str, ...]:

@@ -53,6 +53,8 @@ class Reason:
 def why(workspace: Workspace, key: str, tag: str | None) -> Outcome:
     """Return for each tag that an entry has or that was decided about it, or for one, what speaks for it.
 
+    What was decided about a tag that is called otherwise now stands under its new name; the old one is not told.
+
     Raises:
         UnknownTag: neither the vocabulary nor the library knows the tag. StorageError: the log cannot be read.
     """
@@ -63,10 +65,11 @@ def why(workspace: Workspace, key: str, tag: str | None) -> Outcome:
     held = tags_of(chosen.entries[0], workspace)
     lines = [one for one in decisions(workspace) if one.key == key]
     texts = in_text(workspace, chosen.entries[0])
+    known = workspace.vocabulary.concepts
     asked = [known_tag(tag, workspace.vocabulary, stored_tags(workspace))] if tag else None
     rows = [
         Reason(key, one, one in held, tuple(line for line in lines if line.tag == one), texts.get(one))
-        for one in asked or dict.fromkeys((*held, *(line.tag for line in lines)))
+        for one in asked or dict.fromkeys((*held, *(line.tag for line in lines if line.tag in known)))
     ]
     told = any(row.held or row.decisions or row.suggestion for row in rows)
     notices = () if told else (f"`{key}` has no tag, and none was decided about",)

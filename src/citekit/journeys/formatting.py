@@ -120,7 +120,8 @@ def _format(workspace: Workspace, command: str, *, dry_run: bool) -> Outcome:
     blocks = sum(edit.block is not None for edit in edits) - len(saved.refused)
     done = ("untidy" if dry_run else "changed") if saved.changed else "present"
     outcome = _told(workspace.name, done, blocks, left, saved.refused)
-    return outcome._replace(notices=(*outcome.notices, *stray, *saved.notices), diff=saved.diff)
+    said = (*workspace.said_of_completed, *outcome.notices, *stray, *saved.notices)
+    return outcome._replace(notices=said, diff=saved.diff)
 
 
 def _told(name: str, done: str, blocks: int, left: Sequence[Finding], refused: Sequence[Finding]) -> Outcome:

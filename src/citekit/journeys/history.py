@@ -21,8 +21,8 @@ from citekit.journeys.provenance import Provenance
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
-_UNDO = "undo"
-"""The first word that an undo tells of itself, for whoever completes it after a kill."""
+_UNDO = "citekit undo"
+"""What an undo is called for whoever completes it after a kill."""
 
 
 class Row(NamedTuple):
@@ -110,7 +110,7 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
         return Outcome("undo", results=(_completed(workspace),))
     else:
         try:
-            said = workspace.together(work, lambda: _telling(made[0][1].steps))
+            said = workspace.together(work, _UNDO, told=lambda: _telling(made[0][1].steps))
         except LibraryError as error:
             if not (made and made[0][1].steps) or error.where in (str(path), str(storage.real(path))):
                 raise
@@ -126,7 +126,7 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
 
 def _telling(steps: Sequence[Step]) -> list[str]:
     """Return what an undo tells of itself: the step that it takes back."""
-    return [_UNDO, *(str(cell) for step in steps[-1:] for cell in (step.id, step.command, step.at, step.places))]
+    return [str(cell) for step in steps[-1:] for cell in (step.id, step.command, step.at, step.places)]
 
 
 def _completed(workspace: Workspace) -> Row:

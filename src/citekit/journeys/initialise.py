@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citekit import storage
-from citekit.config import SETTINGS_FILE
+from citekit.config import SETTINGS_FILE, find_review, shown
 from citekit.errors import StorageError
 from citekit.journeys.merging import ATTRIBUTES
 from citekit.outcomes import Outcome
@@ -49,6 +49,8 @@ class File:
 def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
     """Make ``folder`` a review; a file that is there already stays as it is. A dry run only says what it would do.
 
+    A new review inside of another one is told: commands go by the nearest.
+
     Raises:
         StorageError: something else is in the place of a file or folder; nothing is written then.
         LibraryError: a file cannot be written.
@@ -61,7 +63,11 @@ def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
         created = not there and (dry_run or storage.write_new(folder / name, data))
         done = "would-create" if dry_run else "created"
         rows.append(File(str(folder / name), done if created else "present"))
-    return Outcome("init", results=tuple(rows))
+    around = None if present[0] else find_review(folder.absolute().parent)
+    said = (
+        (f"`{shown(folder)}` lies in the review `{shown(around)}`; commands in it take the new one",) if around else ()
+    )
+    return Outcome("init", results=tuple(rows), notices=said)
 
 
 def _is_there(path: Path) -> bool:

@@ -22,6 +22,9 @@ SHOUTED = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECT
 MOST_SAID = 3
 """Blocks that cannot be read of which a command that writes speaks one by one."""
 
+TELLING = 3
+"""Letters from which on the beginning of a citation key says which one is meant."""
+
 
 class Listed(NamedTuple):
     """An entry as lists show it, with what it inherits; what a format does not print is never decoded.
@@ -43,6 +46,14 @@ class Listed(NamedTuple):
     def title(self) -> str:
         """Return the title as plain Unicode."""
         return self.entry.text("title")
+
+    @property
+    def doi(self) -> str:
+        """Return the DOI as ``add`` tells it, bare and in lower case; what is no DOI as it is, blank for none."""
+        from citekit.identifiers import parse_doi
+
+        written = self.entry.text("doi")
+        return str(parse_doi(written) or written) if written else ""
 
     @property
     def year(self) -> str:
@@ -70,7 +81,7 @@ class Listed(NamedTuple):
         return {
             "key": self.key,
             "type": self.entry.type,
-            "doi": self.entry.text("doi"),
+            "doi": self.doi,
             "title": self.title,
             "year": self.year,
             "authors": list(self.authors),
@@ -116,8 +127,10 @@ def list_entries(workspace: Workspace, text: str) -> Outcome:
         chosen = catalogue.entries
     whole = heirs(workspace, catalogue)
     rows = tuple([listed(entry, facets, known, whole) for entry in chosen])
-    notices = () if rows else ("no entry matches",) if text.strip() else ("the library is empty",)
-    return Outcome("list", results=rows, findings=unreadable(catalogue.findings), notices=notices, unmatched=not rows)
+    broken = unreadable(catalogue.findings)
+    nothing = "no entry matches" if text.strip() else "no entry could be read" if broken else "the library is empty"
+    notices = () if rows else (nothing,)
+    return Outcome("list", results=rows, findings=broken, notices=notices, unmatched=not rows)
 
 
 def show_entries(workspace: Workspace, keys: Sequence[str]) -> Outcome:
@@ -175,12 +188,14 @@ def unknown_key(workspace: Workspace, key: str) -> Finding:
 
 
 def _near(key: str, keys: Iterable[str]) -> list[str]:
-    """Return up to three keys that are most like ``key``; only those that begin or end like it are compared at all."""
+    """Return up to three keys that begin with ``key``, then those most like it, if they begin or end like it at all."""
     from difflib import get_close_matches
 
     wanted = key.casefold()
     alike = {folded: one for one in keys if (folded := one.casefold())[:2] == wanted[:2] or folded[-4:] == wanted[-4:]}
-    return [alike[one] for one in get_close_matches(wanted, alike, n=3, cutoff=0.7)]
+    begun = [folded for folded in alike if len(wanted) >= TELLING and folded.startswith(wanted)]
+    near = dict.fromkeys((*begun, *get_close_matches(wanted, alike, n=3, cutoff=0.7)))
+    return [alike[one] for one in near][:3]
 
 
 def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

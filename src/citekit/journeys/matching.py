@@ -24,7 +24,7 @@ from citekit.matching.facts import Facts, facts_of
 from citekit.matching.printed import Printed, read_deposited, read_printed
 from citekit.matching.shelf import Shelf
 from citekit.matching.verdict import Candidate, Verdict, confirm, judge
-from citekit.outcomes import Failure, Outcome
+from citekit.outcomes import Failure, Outcome, in_vain
 
 if TYPE_CHECKING:
     from citekit.sources.cache import RecordCache
@@ -96,7 +96,7 @@ def match(
     """
     found = match_references(settings, references, snapshots, progress=progress)
     failures = tuple(row.failure for row in found.rows if row.failure)
-    in_vain = len(failures) == len(found.rows) and all(row.outcome == "none" for row in found.rows)
+    nobody = in_vain(failures) and all(row.outcome == "none" and row.failure for row in found.rows)
     sure = all(row.outcome == "accepted" for row in found.rows)
     notices = found.notices if references else ("no reference was found",)
     nothing = sum(row.outcome == "none" and row.failure is None for row in found.rows)
@@ -105,7 +105,7 @@ def match(
             f"references that nothing comes near: {nothing}; a work without a DOI, as most books are, can be pasted "
             f"into `{shown(settings.library)}` as a BibTeX entry",
         )
-    rows = () if in_vain and failures else found.rows
+    rows = () if nobody else found.rows
     return Outcome("match", rows, failures, notices=notices, unmatched=not (references and sure))
 
 

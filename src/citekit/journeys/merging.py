@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from citekit import storage
 from citekit.bib.diff import unified
-from citekit.bib.edits import Edit, shared_start
+from citekit.bib.edits import Edit
 from citekit.bib.merge import Conflict, Unmergeable, merge
 from citekit.bib.merge_entry import Markers
+from citekit.bib.operands import shared_start
 from citekit.errors import StorageError, UsageError
 from citekit.mapping import noted
 from citekit.outcomes import Outcome

@@ -1,5 +1,6 @@
 """``citekit preview``: the review's pages, made anew when its files change. What goes wrong is told on the page."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -8,10 +9,11 @@ from citekit.config import SETTINGS_FILE, Settings
 from citekit.errors import CitekitError
 from citekit.outcomes import Outcome
 from citekit.preview import Page, PreviewServer, State, state_of
-from citekit.render.serialise import HTML
+from citekit.render.serialise import HTML, Source
 from citekit.render.templates import fill
 from citekit.resources import templates_folder
 
+_LITERAL = re.compile("`([^`]+)`")
 _HTML = "text/html; charset=utf-8"
 _SCRIPT = "text/javascript; charset=utf-8"
 
@@ -36,7 +38,8 @@ def serve(
     first = settings()
     root = first.need_review()
     paths = {f"/{name.lower().replace(' ', '-')}.html": name for name in pages}
-    frame = fill("preview.html.j2", "html", {"title": first.title, "pages": tuple(paths.items())}, HTML)
+    title = root.name if first.title in pages else first.title  # one line says the name of a page once
+    frame = fill("preview.html.j2", "html", {"title": title, "pages": tuple(paths.items())}, HTML)
     served: dict[str, Page] = {path: (_HTML, partial(_page, pages[name], told, root)) for path, name in paths.items()}
     served["/"] = _HTML, frame.encode
     served["/preview.js"] = _SCRIPT, (templates_folder() / "preview.js").read_bytes
@@ -48,10 +51,15 @@ def _page(maker: Maker, told: Callable[[Outcome], None], root: Path) -> bytes:
     try:
         outcome = maker()
     except CitekitError as error:
-        reason = {"where": error.where, "message": error.message, "hint": error.hint}
+        reason = {"where": error.where, "message": _coded(error.message), "hint": _coded(error.hint)}
         return fill("preview-error.html.j2", "html", reason, HTML).encode()
     told(outcome)
     return outcome.data or outcome.text.encode("utf-8", "replace")
+
+
+def _coded(sentence: str) -> Source:
+    """Return a message as HTML, what stands in backticks as code."""
+    return Source(_LITERAL.sub(r"<code>\1</code>", HTML.escape(sentence)))
 
 
 def _state(settings: Callable[[], Settings], root: Path) -> State:

@@ -36,17 +36,20 @@ def let_go(workspace: Workspace, arguments: Sequence[str], where: str | None, do
     Raises:
         UsageError: a tag is named. StorageError: the log cannot be read or written.
     """
-    with workspace.alone(dry_run=doer.dry_run):
+
+    def work() -> Outcome:
         found, unknown = _lost(workspace, arguments, where)
         if not found:
             return _nothing("tag reject", unknown)
         lines = [Decision(key, tag, "rejected", doer.by) for key, tags in found.items() for tag in tags]
-        diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
-        if not doer.dry_run:
-            decision_log.record(workspace, lines, doer.command)
-    done = "would-reject" if doer.dry_run else "rejected"
-    rows = tuple(tagging.Tagged(one.key, done, (one.tag,)) for one in lines)
-    return Outcome("tag reject", rows, findings=unknown, diff=diff)
+        done = "would-reject" if doer.dry_run else "rejected"
+        rows = tuple(tagging.Tagged(one.key, done, (one.tag,)) for one in lines)
+        if doer.dry_run:
+            return Outcome("tag reject", rows, findings=unknown, diff=decision_log.diff_of(workspace, lines))
+        decision_log.record(workspace, lines, doer.command)
+        return Outcome("tag reject", rows, findings=unknown)
+
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
 
 def _lost(

@@ -15,7 +15,7 @@ from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.catalogue import Catalogue, Place
 from citekit.citekeys import KeyMaker
-from citekit.errors import EditRefused, StorageError, UsageError
+from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys import decision_log
 from citekit.journeys.annotating import notes_left_behind
@@ -100,35 +100,36 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
         ids: whether the old keys stay as biblatex aliases, in the field ``ids``.
 
     Raises:
-        LibraryError, LibraryLocked: as ``Workspace.change``.
-        StorageError: the decision log, which is to follow, cannot be read or written; the library is as it was.
+        StorageError: library or decision log cannot be read or written; both are as they were.
     """
     plan = _Plan(workspace, proposal.renames, ids=ids)
     if not (agreed or dry_run) or not proposal.renames:
         notices = () if proposal.renames else ("every key is as it should be",) if proposal.matched else ()
         rows = proposal.renames
         return Outcome("rekey", rows, findings=proposal.findings, notices=notices, unmatched=not proposal.matched)
-    decision_log.ready(workspace, {row.old for row in proposal.renames if row.number == 0}, dry_run=dry_run)
-    with workspace.alone(dry_run=dry_run):
+
+    def work() -> Outcome:
         saved = workspace.change(command, plan, dry_run=dry_run)
         refused = {finding.key for finding in saved.refused}
         rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
         followed = {row.old: row.new for row in rows if row.number == 0}
-        said, unlogged = _decided(workspace, followed, command, dry_run=dry_run)
-    if not dry_run:
-        provenance = Provenance(workspace.settings.state, workspace.settings.library)
-        for row in rows:
-            provenance.rename((row.old, row.number), row.new)
-        provenance.save()
-    left = (*notes_left_behind(workspace, followed), *answers_left_behind(workspace, followed))
-    return Outcome(
-        "rekey",
-        rows,
-        findings=(*proposal.findings, *plan.findings, *saved.refused, *left, *unlogged),
-        notices=(*said, *saved.notices),
-        diff=saved.diff,
-        unmatched=not rows,
-    )
+        said = _decided(workspace, followed, command, dry_run=dry_run)
+        if not dry_run:
+            provenance = Provenance(workspace.settings.state, workspace.settings.library)
+            for row in rows:
+                provenance.rename((row.old, row.number), row.new)
+            provenance.save()
+        left = (*notes_left_behind(workspace, followed), *answers_left_behind(workspace, followed))
+        return Outcome(
+            "rekey",
+            rows,
+            findings=(*proposal.findings, *plan.findings, *saved.refused, *left),
+            notices=(*said, *saved.notices),
+            diff=saved.diff,
+            unmatched=not rows,
+        )
+
+    return workspace.together(work, command, dry_run=dry_run)
 
 
 class _Plan:
@@ -264,24 +265,21 @@ def _left(library: Library, renamed: Mapping[str, str]) -> Iterator[Finding]:
                 yield Finding("old-key", "warning", message, old, library.name, block.line, block.line, 1, hint)
 
 
-def _decided(
-    workspace: Workspace, renamed: Mapping[str, str], command: str, *, dry_run: bool
-) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Let what was decided under old keys hold under the new ones; return what is to be said, and what went wrong.
+def _decided(workspace: Workspace, renamed: Mapping[str, str], command: str, *, dry_run: bool) -> tuple[str, ...]:
+    """Let what was decided under old keys hold under the new ones; return what is to be said.
 
     The log is only ever added to: the lines that count come again as they were, under the new key, and others end what
     was decided under the old one.
+
+    Raises:
+        StorageError: the log cannot be read or written.
     """
-    try:
-        log = decision_log.decisions(workspace)
-    except StorageError as error:
-        return (), (Finding.of(error),)
+    log = decision_log.decisions(workspace)
     lines = [replace(one, key=renamed[one.key]) for one in lasting(one for one in log if one.key in renamed)]
     name, count = workspace.settings.decisions.name, len(lines)
-    if not lines or dry_run:
-        return (f"lines of `{name}` that would come again under new keys: {count}",) if lines else (), ()
-    said = "the keys are changed, but what was decided did not follow"
-    unlogged = decision_log.record_saved(
-        workspace, [*lines, *decision_log.gone(workspace, renamed, log)], command, said
-    )
-    return () if unlogged else (f"lines of `{name}` that came again under new keys: {count}",), unlogged
+    if not lines:
+        return ()
+    if dry_run:
+        return (f"lines of `{name}` that would come again under new keys: {count}",)
+    decision_log.record(workspace, [*lines, *decision_log.gone(workspace, renamed, log)], command)
+    return (f"lines of `{name}` that came again under new keys: {count}",)

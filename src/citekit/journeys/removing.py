@@ -10,7 +10,7 @@ from citekit.bib.entry import Entry
 from citekit.bib.keys import keys_in, references
 from citekit.bib.library import Library
 from citekit.catalogue import Place
-from citekit.errors import EditRefused, StorageError, UsageError
+from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys import decision_log
 from citekit.journeys.combining import decided_of, taken_over
@@ -18,6 +18,7 @@ from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
+from citekit.tagging.decisions import Decision
 
 
 class Removed(NamedTuple):
@@ -95,8 +96,7 @@ def remove(
     Raises:
         QueryError, UnknownTag: the query cannot be read. UsageError: no entry is named, or ``into`` is one of them.
         EditRefused: ``into`` cannot be given what it is to have; nothing was removed.
-        LibraryError, LibraryLocked: as ``Workspace.change``.
-        StorageError: the decision log, which is to follow, cannot be read or written; the library is as it was.
+        StorageError: library or decision log cannot be read or written; both are as they were.
     """
     selected = select(workspace, keys, where)
     if into and workspace.library().get(into) is None:
@@ -104,9 +104,9 @@ def remove(
     if (into, 0) in selected.places:
         raise UsageError(f"`{into}` is to stay and to go", hint="name only the other entries before `--into`")
     plan = _Plan(workspace, selected.places, keys, into, force=force)
-    decision_log.ready(workspace, {key for key, _ in selected.places}, dry_run=dry_run)
-    before = workspace.catalogue().entries
-    with workspace.alone(dry_run=dry_run):
+
+    def work() -> Outcome:
+        before = workspace.catalogue().entries
         saved = workspace.change(command, plan, dry_run=dry_run)
         refused = {(finding.key, finding.line) for finding in saved.refused}
         done = [entry for entry in plan.gone if (entry.key, entry.line) not in refused]
@@ -120,15 +120,19 @@ def remove(
         notices += [f"another entry has the key `{key}`; the first was removed" for key in plan.shared]
         notices += [] if into else _tags_lost(workspace, done, before)
         new = frozenset(tag for some in tags.values() for tag in some).difference(plan.had)
-        unlogged = () if dry_run else _undecided(workspace, [entry.key for entry in done], command, into, new)
-    return Outcome(
-        "remove",
-        results=tuple(rows),
-        findings=(*findings, *saved.refused, *unlogged),
-        notices=(*notices, *saved.notices),
-        diff=saved.diff,
-        unmatched=not rows,
-    )
+        lines = _undecided(workspace, [entry.key for entry in done], into, new)
+        if not dry_run:
+            decision_log.record(workspace, lines, command)
+        return Outcome(
+            "remove",
+            results=tuple(rows),
+            findings=(*findings, *saved.refused),
+            notices=(*notices, *saved.notices),
+            diff=saved.diff,
+            unmatched=not rows,
+        )
+
+    return workspace.together(work, command, dry_run=dry_run)
 
 
 def _tags_lost(workspace: Workspace, gone: Sequence[Entry], before: Sequence[Entry]) -> Iterator[str]:
@@ -150,22 +154,18 @@ def _tags_lost(workspace: Workspace, gone: Sequence[Entry], before: Sequence[Ent
                 )
 
 
-def _undecided(
-    workspace: Workspace, keys: Sequence[str], command: str, into: str, new: Collection[str]
-) -> tuple[Finding, ...]:
-    """Log that nothing is decided any more about works that are gone; return what went wrong.
+def _undecided(workspace: Workspace, keys: Sequence[str], into: str, new: Collection[str]) -> list[Decision]:
+    """Return the lines which say that nothing is decided any more about works that are gone.
 
     Args:
         into: the key under which goes on what was decided about the tags ``new``.
+
+    Raises:
+        StorageError: the log cannot be read.
     """
-    try:
-        log = decision_log.decisions(workspace)
-        handed = decided_of(log, into, keys, new) if into else ()
-        lines = [*handed, *decision_log.gone(workspace, keys, log)]
-    except StorageError as error:
-        return (Finding.of(error),)
-    said = "the entries are gone, but what was decided about them holds for the next with their keys"
-    return decision_log.record_saved(workspace, lines, command, said)
+    log = decision_log.decisions(workspace)
+    handed = decided_of(log, into, keys, new) if into else ()
+    return [*handed, *decision_log.gone(workspace, keys, log)]
 
 
 def _needed(library: Library, chosen: Iterable[Entry]) -> Mapping[int, tuple[str, ...]]:

@@ -46,9 +46,8 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
             continue
         key = maker.propose(found.work)
         keyed.append(Keyed(key, found.work, found.source))
-        rows.append(
-            Resolved(question.text, question.doi.value, key, "resolved", found.source, found.title, found.changes)
-        )
+        doi = found.named(question.doi)
+        rows.append(Resolved(question.text, doi, key, "resolved", found.source, found.title, found.changes))
     failures = (*read.failures, *(found.failure for found in answers.values() if found.failure))
     text = written(keyed, to, settings.dialect) if keyed else ""
     notices = (*read.notices, *said, *(() if asked or read.failures else ("no DOI was found",)))
@@ -57,17 +56,17 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
 
 
 def written(works: list[Keyed], to: str, dialect: str) -> str:
-    """Return works as a BibTeX file, CSL-JSON, RIS, or one JSON object a line; broken characters as ``?``."""
+    """Return works as a BibTeX file, CSL-JSON, RIS, or one JSON array; broken characters as ``?``."""
     if to == "csl-json":
         return csl_json([one[:2] for one in works])
     if to == "ris":
         return ris([one[:2] for one in works])
     if to == "json":
-        rows = (
+        rows = [
             {"key": key, "doi": str(work.doi or ""), "source": source, "work": csl.to_csl(work, key)}
             for key, work, source in works
-        )
-        return valid("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        ]
+        return valid(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
     entries = []
     for key, work, _ in works:
         type_, fields = bibtex.to_fields(work, dialect)

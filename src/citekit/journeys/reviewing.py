@@ -5,7 +5,7 @@ decided is stored along the way but for the last few decisions, which can be tak
 of mind are new lines of the log. What was skipped waits for the next time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -242,29 +242,36 @@ class Review:
         found = {
             (one.key, one.tag): one for card in self.cards for one in card.suggestions if (one.key, one.tag) in new
         }
-        with self._workspace.alone(dry_run=self._wish.blind):  # which writes the log alone
-            failed = set() if self._wish.blind else self._save(new)
+
+        def work() -> tuple[Collection[str], Sequence[Finding]]:
+            failed, findings = ((), ()) if self._wish.blind else self._save(new)
             lines = [_line(found[pair], new[pair], self._wish) for pair in new if pair[0] not in failed]
-            self._findings += decision_log.record_saved(self._workspace, lines, self._command)
+            decision_log.record(self._workspace, lines, self._command)
+            return failed, findings
+
+        try:
+            failed, findings = self._workspace.together(work, self._command)
+        except UnknownTag as error:  # taken out of the vocabulary meanwhile: what was decided of others is stored
+            if len(new) > 1:
+                for pair in new:
+                    self._store([pair])
+                return
+            failed, findings = {key for key, _ in new}, (Finding.of(error),)
+        self._findings += findings
         self._tried |= new
         self._stored |= {pair: verdict for pair, verdict in new.items() if pair[0] not in failed}
 
-    def _save(self, new: Mapping[Pair, Verdict]) -> set[str]:
-        """Give and take the tags; return the keys of the entries for which that failed."""
+    def _save(self, new: Mapping[Pair, Verdict]) -> tuple[Collection[str], Sequence[Finding]]:
+        """Give and take the tags; return the keys of the entries for which that failed, and why."""
         changes: dict[str, tuple[list[str], list[str]]] = {}
         for (key, tag), verdict in new.items():
             before = self._stored.get((key, tag))
             if verdict.said == ACCEPTED or (before and before.said == ACCEPTED):
                 changes.setdefault(key, ([], []))[verdict.said != ACCEPTED].append(tag)
         if not changes:
-            return set()
-        try:
-            outcome = change_tags(self._workspace, "tag review", changes, Doer(self._wish.by, self._command))
-        except UnknownTag as error:  # taken out of the vocabulary meanwhile
-            self._findings += (Finding.of(error),)
-            return set(changes)
-        self._findings += outcome.findings
-        return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}
+            return (), ()
+        outcome = change_tags(self._workspace, "tag review", changes, Doer(self._wish.by, self._command))
+        return changes.keys() - {str(row.as_json()["key"]) for row in outcome.results}, outcome.findings
 
 
 def _waiting(workspace: Workspace, wish: ReviewWish, entries: Sequence[Entry]) -> Iterator[list[Suggestion]]:

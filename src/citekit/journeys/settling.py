@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from citekit.errors import UsageError
+from citekit.errors import UnknownTag, UsageError
 from citekit.journeys import decision_log
 from citekit.journeys.agreeing import Rater
 from citekit.journeys.doer import Doer
@@ -139,29 +139,38 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
     }
     if not (agreed or decided):
         return Outcome("tag agreement", notices=("nothing is settled",), unmatched=True)
-    with workspace.alone(dry_run=doer.dry_run):
+
+    def work() -> Outcome:
         log = decision_log.decisions(workspace)
         later = overruled(log, one.people | other.people) & agreed.keys() - decided.keys()
-        agreed = {pair: said for pair, said in agreed.items() if pair not in later}
-        new = _new(workspace, (one, other), agreed | decided, decided, log, doer.by)
-        changes: dict[str, tuple[list[str], list[str]]] = {}
-        for (key, tag), each in new.items():
-            if each.moves:
-                changes.setdefault(key, ([], []))[each.said != "accepted"].append(tag)
-        saved = change_tags(workspace, "tag agreement", changes, doer) if changes else Outcome("tag agreement")
-        failed = changes.keys() - {str(row.as_json()["key"]) for row in saved.results}
-        done = {pair: each for pair, each in new.items() if pair[0] not in failed}
-        lines = [each.line for each in done.values() if each.line]
-        diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
-        unlogged = () if doer.dry_run else decision_log.record_saved(workspace, lines, doer.command)
-    rows = tuple(Settled(*pair, each.said, SETTLED if pair in decided else BOTH) for pair, each in done.items())
-    before = _said(log)
-    conflicts = {pair for row in agreement(one.verdicts, other.verdicts) for pair in row.conflicts}
-    left = [pair for pair in conflicts - decided.keys() if pair not in before or before[pair].rule != SETTLED]
-    told = () if failed and not rows else _told(rows, len(later))
-    notices = (*told, *_open(left, one, other), *saved.notices)
-    findings = (*saved.findings, *unlogged)
-    return Outcome("tag agreement", rows, findings=findings, notices=notices, diff=saved.diff + diff)
+        wanted = {pair: said for pair, said in agreed.items() if pair not in later} | decided
+        new = _new(workspace, (one, other), wanted, decided, log, doer.by)
+        saved, diff, done = _store(workspace, new, doer)
+        rows = tuple(Settled(*pair, each.said, SETTLED if pair in decided else BOTH) for pair, each in done.items())
+        before = _said(log)
+        conflicts = {pair for row in agreement(one.verdicts, other.verdicts) for pair in row.conflicts}
+        left = [pair for pair in conflicts - decided.keys() if pair not in before or before[pair].rule != SETTLED]
+        told = _told(rows, len(later)) if rows or len(done) == len(new) else ()
+        notices = (*told, *_open(left, one, other), *saved.notices)
+        return Outcome("tag agreement", rows, findings=saved.findings, notices=notices, diff=diff)
+
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
+
+
+def _store(workspace: Workspace, new: Mapping[Pair, _New], doer: Doer) -> tuple[Outcome, str, Mapping[Pair, _New]]:
+    """Store what is new in library and log; return what came of the tags, the diff of a dry run, and what was done."""
+    changes: dict[str, tuple[list[str], list[str]]] = {}
+    for (key, tag), each in new.items():
+        if each.moves:
+            changes.setdefault(key, ([], []))[each.said != "accepted"].append(tag)
+    saved = change_tags(workspace, "tag agreement", changes, doer) if changes else Outcome("tag agreement")
+    failed = changes.keys() - {str(row.as_json()["key"]) for row in saved.results}
+    done = {pair: each for pair, each in new.items() if pair[0] not in failed}
+    lines = [each.line for each in done.values() if each.line]
+    if doer.dry_run:
+        return saved, saved.diff + decision_log.diff_of(workspace, lines), done
+    decision_log.record(workspace, lines, doer.command)
+    return saved, saved.diff, done
 
 
 def _new(
@@ -239,25 +248,33 @@ def _decided(text: str, file: str, vocabulary: Vocabulary) -> dict[Pair, str]:
     """Return what the lines of a filled-in table say, by key and the vocabulary's name of the tag."""
     found: dict[Pair, tuple[str, int]] = {}
     for number, cells in _rows(text):
-        if tuple(cells[:3]) == _HEAD or (len(cells) > 2 and not cells[0]):
+        if tuple(cells[:3]) == _HEAD:
             continue
         said, key, tag = (*cells, "", "")[:3]
+        where = f"{file}:{number}"
         if wrong := _wrong(said, key, tag):
-            hint = "a line is `accept` or `reject`, the key and the tag, with tabs between"
-            raise UsageError(wrong, where=f"{file}:{number}", hint=hint)
-        pair = key, vocabulary.resolve(tag).tag
+            hint = "a line is `accept`, `reject` or nothing, the key and the tag, with tabs between"
+            raise UsageError(wrong, where=where, hint=hint)
+        if not said:
+            continue
+        try:
+            pair = key, vocabulary.resolve(tag).tag
+        except UnknownTag as error:
+            raise UnknownTag(error.message, where=where, hint=error.hint) from None
         stored = _STORED[said.casefold()]
         before, line = found.setdefault(pair, (stored, number))
         if before != stored:
             message = f"`{pair[1]}` of `{key}` is both accepted and rejected: lines {line} and {number}"
-            raise UsageError(message, where=f"{file}:{number}", hint="leave one of the two lines; nothing was stored")
+            raise UsageError(message, where=where, hint="leave one of the two lines; nothing was stored")
     return {pair: stored for pair, (stored, _) in found.items()}
 
 
 def _wrong(said: str, key: str, tag: str) -> str:
     """Return what is wrong with a line of a filled-in table; empty where nothing is."""
-    if said.casefold() not in _STORED:
+    if said and said.casefold() not in _STORED:
         return f"`{said}` is no decision"
+    if not said and key.casefold() in _STORED:
+        return f"`{key}` stands in the second column, behind a tab too many"
     if not key:
         return "the key is missing"
     if not tag:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
-from citekit.errors import StorageError, UsageError
+from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys import decision_log, tagging
 from citekit.journeys.doer import Doer
 from citekit.journeys.learning import tagger_of
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
-from citekit.journeys.workspace import Workspace, shown
+from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
 from citekit.tagging.decisions import POSITIVE, Decision, with_decisions
@@ -48,8 +48,9 @@ def suggest_tags(
     chosen = _chosen(workspace, keys, where)
     found = each_entry(workspace, chosen.entries, every=every)
     rows = tuple(one for suggestions in told(found, len(chosen.entries), progress) for one in suggestions)
-    notices = () if rows else ("nothing to suggest",)
-    found_none = not chosen.entries and bool(chosen.unknown)
+    none_meant = where is not None and not (chosen.entries or chosen.unknown)
+    notices = () if rows else ("no entry matches" if none_meant else "nothing to suggest",)
+    found_none = not chosen.entries and (none_meant or bool(chosen.unknown))
     return Outcome("tag suggest", rows, findings=_missing(workspace, chosen), notices=notices, unmatched=found_none)
 
 
@@ -94,7 +95,7 @@ def accept(
 
     Raises:
         UsageError: no tag is named without ``every``, or no entry. UnknownTag: a tag is not in the vocabulary.
-        StorageError: the log cannot be written; the library is as it was, unless the message says otherwise.
+        StorageError: library or log cannot be written; both are as they were.
     """
     tags, keys = _arguments(workspace, arguments)
     if every and tags:
@@ -119,16 +120,16 @@ def accept(
     if not wanted:
         notices = ("nothing to accept",) if every else ()
         return Outcome("tag accept", findings=(*missing, *unasked), notices=notices, unmatched=not every)
-    if not doer.dry_run:
-        decision_log.open_log(workspace)
-    with workspace.alone(dry_run=doer.dry_run):
+
+    def work() -> Outcome:
         outcome = tagging.save_tags(workspace, "tag accept", wanted, doer)
         stored = {str(row.as_json()["key"]) for row in outcome.results}
         pairs = [(key, tag) for (key, _), names in wanted.items() if key in stored for tag in names]
         if not doer.dry_run:
-            lines = _lines(workspace, "accepted", pairs, rows, doer.by)
-            _record(workspace, lines, doer.command, "the tags are stored, but not who accepted them")
-    return outcome._replace(findings=(*missing, *unasked, *outcome.findings))
+            decision_log.record(workspace, _lines(workspace, "accepted", pairs, rows, doer.by), doer.command)
+        return outcome._replace(findings=(*missing, *unasked, *outcome.findings))
+
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
 
 def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, doer: Doer) -> Outcome:
@@ -152,27 +153,26 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, do
         for place, entry in zip(chosen.places, chosen.entries, strict=True)
         if (unwanted := [tag for tag in decision_log.tags_of(entry, workspace) if tag in tags])
     }
-    if held and not doer.dry_run:
-        decision_log.open_log(workspace)
-    with workspace.alone(dry_run=doer.dry_run):
+
+    def work() -> Outcome:
         taken = tagging.take_tags(workspace, "tag reject", held, doer) if held else Outcome("tag reject")
         gone = {(row.key, tag) for row in taken.results if isinstance(row, tagging.Tagged) for tag in row.removed}
         kept = {(key, tag) for (key, _), names in held.items() for tag in names} - gone
         pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags if (entry.key, tag) not in kept]
         lines = _lines(workspace, "rejected", pairs, rows, doer.by)
         if not doer.dry_run:
-            _record(
-                workspace, lines, doer.command, "the tags are taken away, but not who rejected them" if gone else ""
-            )
-    diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
-    done = "would-reject" if doer.dry_run else "rejected"
-    results = tuple(tagging.Tagged(key, done, (tag,), removed=(tag,) * ((key, tag) in gone)) for key, tag in pairs)
-    return taken._replace(
-        results=results,
-        findings=(*_missing(workspace, chosen), *taken.findings),
-        diff=taken.diff + diff,
-        unmatched=not results,
-    )
+            decision_log.record(workspace, lines, doer.command)
+        diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
+        done = "would-reject" if doer.dry_run else "rejected"
+        results = tuple(tagging.Tagged(key, done, (tag,), removed=(tag,) * ((key, tag) in gone)) for key, tag in pairs)
+        return taken._replace(
+            results=results,
+            findings=(*_missing(workspace, chosen), *taken.findings),
+            diff=taken.diff + diff,
+            unmatched=not results,
+        )
+
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
 
 def _arguments(workspace: Workspace, arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -211,20 +211,6 @@ def _open(
 def _texts(entry: Entry) -> dict[str, str]:
     """Return the fields in which suggestions are looked for, decoded; notes come last."""
     return {name: text for name in (*FIELDS, *NOTES) if (text := entry.text(name))}
-
-
-def _record(workspace: Workspace, lines: Sequence[Decision], command: str, stored: str) -> None:
-    """Log decisions; ``stored`` says what the library has of them already, should the log fail."""
-    try:
-        decision_log.record(workspace, lines, command)
-    except StorageError as error:
-        if not stored:
-            raise
-        raise StorageError(
-            f"{stored}: {error.message}",
-            where=shown(workspace.settings.decisions),
-            hint="make room for the log; `citekit undo` takes back what was done to the tags",
-        ) from None
 
 
 def _never_suggested(workspace: Workspace, key: str, tag: str) -> Finding:

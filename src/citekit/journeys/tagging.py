@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
-from citekit.errors import EditRefused, StorageError, UsageError
+from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys import decision_log
 from citekit.journeys.doer import Doer
@@ -64,7 +64,7 @@ def add_tags(
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named, or there is no such role.
-        StorageError: the log, where alone a role is kept, cannot be read or written.
+        StorageError: library or log cannot be read or written; both are as they were.
     """
     part = None if role is None else checked(role)
     return _retag(workspace, "tag add", arguments, where, keywords.with_tags, doer, part)
@@ -75,6 +75,7 @@ def remove_tags(workspace: Workspace, arguments: Sequence[str], where: str | Non
 
     Raises:
         UnknownTag: a tag is not in the vocabulary. UsageError: no tag or no entry is named.
+        StorageError: as ``add_tags``.
     """
     return _retag(workspace, "tag remove", arguments, where, keywords.without_tags, doer)
 
@@ -112,19 +113,22 @@ def _retag(
         places += select(workspace, (), where).places
     if not places:
         return Outcome(name, notices=("no entry matches",), unmatched=True)
-    if role is not None and not doer.dry_run:
-        decision_log.open_log(workspace)  # a role is nowhere else
     wanted = dict.fromkeys(places, lambda value: change(value, tags))
-    before = standing(decision_log.decisions(workspace)) if role is not None else {}
     named = [key for key in keys if (key, 1) not in wanted]
     new = tags if change is keywords.with_tags else ()
-    with workspace.alone(dry_run=doer.dry_run):
+
+    def work() -> Outcome:
+        before = standing(decision_log.decisions(workspace)) if role is not None else {}
         outcome, changes = _save(workspace, name, wanted, doer, named, new)
         lines = log_lines.by_hand(changes, doer.by, role or "")
         if role is not None:
             outcome, more = _with_role(outcome, Role(role, tags), changes, before, doer.by)
             lines += more
-        return outcome if doer.dry_run else _logged(workspace, outcome, lines, doer)
+        if not doer.dry_run:
+            decision_log.record(workspace, lines, doer.command)
+        return outcome
+
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
 
 def no_tag(workspace: Workspace, words: Sequence[str], hint: str) -> UsageError:
@@ -194,7 +198,7 @@ def follow_tags(
         rejections: whether the old tags are no more, so that their rejections hold for the new ones.
 
     Raises:
-        StorageError: the log cannot be read or written; the library is as it was.
+        StorageError: as ``add_tags``.
     """
 
     def change(value: str) -> str:
@@ -202,26 +206,17 @@ def follow_tags(
             value = keywords.renamed(value, old, new)
         return value
 
-    with workspace.alone(dry_run=doer.dry_run):
+    def work() -> Outcome:
         used = workspace.catalogue().placed()
         places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
         log = decision_log.decisions(workspace)
-        if not doer.dry_run and (places or any(one.tag in names for one in log)):
-            decision_log.open_log(workspace)
         outcome, changes = _save(workspace, name, dict.fromkeys(places, change), doer)
-        if doer.dry_run:
-            return outcome
-        try:
-            lines = log_lines.followed(
-                decision_log.decisions(workspace), names, changes, doer.by, rejections=rejections
-            )
-        except StorageError as error:
-            return outcome._replace(findings=(*outcome.findings, Finding.of(error)))
-        return _logged(workspace, outcome, lines, doer)
+        if not doer.dry_run:
+            lines = log_lines.followed(log, names, changes, doer.by, rejections=rejections)
+            decision_log.record(workspace, lines, doer.command)
+        return outcome
 
-
-def _logged(workspace: Workspace, outcome: Outcome, lines: Sequence[Decision], doer: Doer) -> Outcome:
-    return outcome._replace(findings=(*outcome.findings, *decision_log.record_saved(workspace, lines, doer.command)))
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
 
 def _save(

@@ -27,7 +27,7 @@ class Template(NamedTuple):
 
 
 def list_templates(settings: Settings) -> Outcome:
-    """Return a row for every template that ``render -t`` finds by name; those of the review come first."""
+    """Return a row for every template; those of the review, which come before the shipped ones, first."""
     return Outcome("templates list", tuple(_templates(settings)))
 
 

@@ -14,7 +14,7 @@ from citekit.bib.library import Library
 from citekit.errors import EditRefused
 from citekit.findings import Finding
 from citekit.identifiers import Doi
-from citekit.journeys.asking import Answer, Progress, Question, answer
+from citekit.journeys.asking import Answer, Progress, answer, as_stated
 from citekit.journeys.comparing import Fields, fields_of
 from citekit.journeys.differing import Case, Difference, UpdateWish, differences
 from citekit.journeys.listing import said_of_unread
@@ -54,12 +54,12 @@ def compare(workspace: Workspace, wish: UpdateWish, *, keep: bool = True, progre
     settings = workspace.settings
     entries = matching(workspace, wish.query)
     places = {entry.start: place for place, entry in workspace.catalogue().placed()}
-    by_doi = duplicates.by_doi(entries)
-    pairs = [(doi, entry) for doi, held in by_doi.items() for entry in held]
+    pairs = _stated(entries)
+    dois = tuple(dict.fromkeys(doi for doi, _ in pairs))
     library = workspace.library()
     written = written_by(workspace, library)
     provenance = Provenance(settings.state, settings.library)
-    works = _stored_works(workspace, tuple(by_doi))
+    works = _stored_works(workspace, dois)
     stored: dict[tuple[Doi, int], tuple[Fields, ...]] = {}
     strange: set[int] = set()
     for doi, entry in pairs:
@@ -69,7 +69,7 @@ def compare(workspace: Workspace, wish: UpdateWish, *, keep: bool = True, progre
         stored[doi, entry.start] = fields
     if keep:
         provenance.save()  # before the answers take the place of the stored records
-    answers, said = _answers(workspace, tuple(by_doi), works, wish, keep=keep, progress=progress)
+    answers, said = _answers(workspace, dois, works, wish, keep=keep, progress=progress)
     names = frozenset(doi.value for doi in duplicates.by_doi(workspace.catalogue().entries))
     found: list[Difference] = []
     findings: list[Finding] = []
@@ -96,8 +96,18 @@ def compare(workspace: Workspace, wish: UpdateWish, *, keep: bool = True, progre
         who = "the stored records have" if wish.remap or settings.offline else "Crossref has"
         rest = "everything else" if any(one.outcome == "kept" for one in found) else "everything"
         notices.append(f"{rest} is as {who} it")
-    outcome = Outcome("update", tuple(found), failures, tuple(findings), tuple(notices), unmatched=not entries)
+    answered = len(failures) < len(answers)
+    outcome = Outcome(
+        "update", tuple(found), failures, tuple(findings), tuple(notices), unmatched=not entries, answered=answered
+    )
     return Update(tuple(found), outcome)
+
+
+def _stated(entries: Sequence[Entry]) -> list[tuple[Doi, Entry]]:
+    """Return each DOI with each entry that states it: one that ends in a full stop as it stands there, and only so."""
+    by_doi = duplicates.by_doi(entries)
+    dotted = {as_stated(doi).otherwise: held for doi, held in by_doi.items()}
+    return [(doi, entry) for doi, held in by_doi.items() for entry in held if entry not in dotted.get(doi, ())]
 
 
 def _said_of(nameless: int, guessed: int) -> Iterator[str]:
@@ -211,7 +221,9 @@ def _remember(workspace: Workspace, done: Collection[Difference], refused: Colle
 
 def _stored_works(workspace: Workspace, dois: Sequence[Doi]) -> Mapping[Doi, tuple[Work, ...]]:
     """Return the works of the stored records, that of the cache first."""
-    found = stored_records(workspace.settings, dois)
+    bare = {doi: other for doi in dois if (other := as_stated(doi).otherwise)}
+    found = stored_records(workspace.settings, (*dois, *bare.values()))
+    found = {doi: records for doi in dois if (records := found.get(doi) or found.get(bare.get(doi, doi)))}
     return {
         doi: tuple(replace(crossref.to_work(record.message)[0], source=record.origin) for record in records)
         for doi, records in found.items()
@@ -229,7 +241,7 @@ def _answers(
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
     """Return what is to be compared with the library, and notices."""
     if not wish.remap:
-        asked = [Question(doi.value, doi) for doi in dois]
+        asked = [as_stated(doi) for doi in dois]
         refresh = not workspace.settings.offline
         return answer(workspace.settings, asked, (), progress=progress, refresh=refresh, keep=keep)
     missing = len(dois) - len(works)

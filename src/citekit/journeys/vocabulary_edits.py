@@ -26,7 +26,7 @@ Change = Callable[[str, Vocabulary, str], Edited]
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A concept that is called otherwise, or only stands elsewhere now, and how many entries changed with it."""
+    """A concept that is called otherwise, or only stands elsewhere now, and how many entries had its old tag."""
 
     old: str
     new: str
@@ -113,7 +113,7 @@ def _as_one(workspace: Workspace, doer: Doer, work: Callable[[Workspace], Outcom
     """Return what ``work`` does to the review as it is now, which no other command changes meanwhile."""
     if doer.dry_run:
         return work(workspace)
-    return workspace.together(lambda: work(Workspace(workspace.settings)), lambda: (doer.command,))
+    return workspace.together(lambda: work(Workspace(workspace.settings)), doer.command)
 
 
 def _own(workspace: Workspace, name: str) -> str:
@@ -140,8 +140,8 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
         saved = follow_tags(workspace, name, edited.tags, doer, rejections=True)
     if not doer.dry_run:
         _write(workspace, change, doer.command)
-    carried = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.tags)
-    rows = tuple(Renamed(old, new, carried[new]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
+    followed = Counter(tag for row in saved.results if isinstance(row, Tagged) for tag in row.removed)
+    rows = tuple(Renamed(old, new, followed[old]) for old, new in (edited.tags or {tag: tag for tag in moved}).items())
     diff = diff_of(workspace, text, edited.pieces) + saved.diff if doer.dry_run else ""
     findings = (*saved.findings, *notes_left_behind(workspace, edited.tags))
     return Outcome(name, rows, findings=findings, notices=saved.notices, diff=diff)

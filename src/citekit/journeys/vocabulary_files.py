@@ -90,12 +90,12 @@ def import_concepts(
     table = path.parent / FOLDER / f"{_stem(source)}-{facet}.tsv"
     name = table.relative_to(path.parent).as_posix()
     before, _ = vocabulary_text(path)
-    pieces = with_import(before, facet, name, shown(path))
+    pieces = with_import(before, facet, name, shown(path), read.label)
     own = read_vocabulary(applied(before, pieces), shown(path))
     whole = together(settings, own, shown, {name: read.concepts})
     kept = [one for one in whole.in_facet(facet) if one.tag not in own.concepts]
     row = Imported(facet, shown(table), len(read.concepts), sum(len(one.names) for one in read.concepts))
-    notices = [*_new_facet(workspace, facet), *read.notices]
+    notices = [*_new_facet(workspace, facet, dry_run=dry_run), *read.notices]
     if len(kept) < len(read.concepts):
         notices.append(
             f"concepts that the vocabulary has already, by identifier or label: {len(read.concepts) - len(kept)}"
@@ -108,36 +108,36 @@ def import_concepts(
         there = beside.write(review, command, table, write_table(read.concepts).encode())
         storage.update(
             path,
-            lambda data: _with_import(data, facet, name, shown(path)),
+            lambda data: _with_import(data, facet, name, shown(path), read.label),
             note=beside.note(review, command, path),
             guard=settings.library,
         )
         return there
 
-    if workspace.together(work, lambda: (command,)):
+    if workspace.together(work, command):
         notices.append(f"`{shown(table)}` was there already, and holds what was imported now")
     return Outcome("vocab import", (row,), notices=tuple(notices))
 
 
-def _new_facet(workspace: Workspace, facet: str) -> list[str]:
+def _new_facet(workspace: Workspace, facet: str, *, dry_run: bool) -> list[str]:
     """Return the notice that the vocabulary has no such facet yet, with the nearest one that it has."""
     known = workspace.own_vocabulary.facets
     if facet in known:
         return []
     close = closest(facet, known)
-    return [
-        f"`{facet}` is a new facet" + (f"; did you mean `{close}`? `citekit undo` takes this back" if close else "")
-    ]
+    back = "" if dry_run else " `citekit undo` takes this back"
+    return [f"`{facet}` is a new facet" + (f"; did you mean `{close}`?{back}" if close else "")]
 
 
 def _stem(source: str) -> str:
     """Return the name of a file without folder and ending, as part of a file name."""
-    return as_notation(Path(source).stem).lower() or "imported"
+    return as_notation(Path(source).stem).replace("_", "-").strip("-").lower() or "imported"
 
 
-def _with_import(data: bytes, facet: str, name: str, file: str) -> bytes:
+def _with_import(data: bytes, facet: str, name: str, file: str, label: str) -> bytes:
     text = data.decode("utf-8-sig")
-    return data[: len(data) - len(text.encode())] + applied(text, with_import(text, facet, name, file)).encode()
+    after = applied(text, with_import(text, facet, name, file, label))
+    return data[: len(data) - len(text.encode())] + after.encode()
 
 
 def export(workspace: Workspace, form: str, facet: str | None) -> Outcome:

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from citekit import storage
 from citekit.catalogue import Catalogue, Reading
-from citekit.config import Settings
+from citekit.config import Settings, place_of
 from citekit.config import shown as shown  # for the other journeys
 from citekit.digest_cache import DigestCache, digest_of, stamp_of
 from citekit.errors import StorageError, UnknownTag, VocabularyError, line_of, why
@@ -53,8 +53,8 @@ class Workspace:
         guard: a file whose lock serves in place of one beside the library.
 
     Attributes:
-        completed: what is told of a command that was killed while it saved several files, where opening the review
-            completed it: how it was typed, or what ``undo`` says of itself.
+        completed: the command, as typed, that was killed while it saved several files and that this object completed;
+            behind it what the command itself had to tell.
     """
 
     def __init__(self, settings: Settings, guard: Path | None = None) -> None:
@@ -64,8 +64,13 @@ class Workspace:
         self.root: Path = settings.need_review()
         self.completed: tuple[str, ...] = ()
         self._record = record_of(settings.state, settings.library)
-        with suppress(StorageError):  # a command that writes will say so
-            self._complete()
+
+    @property
+    def said_of_completed(self) -> tuple[str, ...]:
+        """Return what to say of a command that was killed and that this object completed; mostly nothing."""
+        if not self.completed:
+            return ()
+        return (f"`{self.completed[0]}` was killed while it saved; what it left undone is done now",)
 
     @cached_property
     def name(self) -> str:
@@ -100,7 +105,8 @@ class Workspace:
         """
         path = self.settings.vocabulary
         self._vocabulary_stamp = stamp_of(path)
-        text, data = vocabulary_text(path)
+        with self._named("vocabulary", path):
+            text, data = vocabulary_text(path)
         cache, digest = DigestCache(self.settings.cache / "vocabulary"), digest_of(data)
         rows = cast("list[list[list[object]]] | None", cache.get(path, digest))
         if rows is not None:
@@ -152,7 +158,7 @@ class Workspace:
         Raises:
             LibraryError: it cannot be read.
         """
-        data = storage.read_bytes(self.settings.library)
+        data = self._library_bytes()
         return self.reading.library(data, digest_of(data))
 
     def catalogue(self, tags: Collection[str] | None = None) -> Catalogue:
@@ -164,8 +170,22 @@ class Workspace:
         Raises:
             LibraryError: the library cannot be read.
         """
-        data = storage.read_bytes(self.settings.library)
+        data = self._library_bytes()
         return self.reading.catalogue(data, digest_of(data), tags)
+
+    def _library_bytes(self) -> bytes:
+        with self._named("library", self.settings.library):
+            return storage.read_bytes(self.settings.library)
+
+    @contextmanager
+    def _named(self, key: str, path: Path) -> Iterator[None]:
+        """Let the error of a file that is not there lead to the line of the settings that names it, if one does."""
+        try:
+            yield
+        except StorageError as error:
+            if not storage.is_there(path) and (place := place_of(self.root, key)):
+                error.hint = f"`{key}` in {place} names it: mend the line"
+            raise
 
     def diff_beside(self, path: Path, old: bytes, new: bytes) -> str:
         """Return the diff from one content of a file of the review to another, by its path from the review's root."""
@@ -182,36 +202,52 @@ class Workspace:
 
         return Journal(self.settings.state, self.settings.library, self.settings.cache)
 
-    @contextmanager
-    def alone(self, *, dry_run: bool = False) -> Iterator[None]:
-        """Let no other command change the review meanwhile, so that what lies in several files changes as one.
+    def together(
+        self,
+        work: Callable[[], Result],
+        command: str,
+        *,
+        dry_run: bool = False,
+        told: Callable[[], Sequence[str]] = tuple,
+    ) -> Result:
+        """Do ``work``, all its saves of the review's files as one, also where the command is killed meanwhile.
 
-        It is for moments, never for the time in which the network or a person is asked. A dry run keeps nobody off.
+        No other command changes the review in that time. Work within other work belongs to that.
+
+        Args:
+            work: a moment's, without asking the network or a person; it is done again where another program changed a
+                file meanwhile.
+            command: as typed. told: called when the work is done; both are what ``completed`` is to say.
+            dry_run: whether ``work`` saves nothing, so that nobody is kept off.
+
+        Raises:
+            LibraryLocked: another command took too long. LibraryError: there can be no lock, or a file cannot be
+                written; all are as they were.
+        """
+        if dry_run:
+            return work()
+        with self._alone():
+            return together(self._record, self.settings.library, work, lambda: (command, *told()))
+
+    def complete(self) -> None:
+        """Complete the saves of a command that was killed; where it cannot be done, a command that writes says so."""
+        with suppress(StorageError):
+            self._complete()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no other command change the review meanwhile.
 
         Raises:
             LibraryLocked: another command took too long. LibraryError: there can be no lock.
         """
-        with nullcontext() if dry_run else storage.locked(self._guard or self.settings.library):
-            if not dry_run:
+        with storage.locked(self._guard or self.settings.library):
+            if self._guard is None:
                 self._complete()
             yield
 
-    def together(self, work: "Callable[[], Result]", told: "Callable[[], Sequence[str]]") -> "Result":
-        """Do ``work``, all its saves of the review's files as one, also where the command is killed meanwhile.
-
-        Args:
-            work: as ``alone``: a moment's work; done again where another program changed a file meanwhile.
-            told: called when that is done: what ``completed`` is to say.
-
-        Raises:
-            LibraryLocked, LibraryError: as ``alone``, or a file cannot be written; all are as they were.
-        """
-        with self.alone():
-            return together(self._record, self.settings.library, work, told)
-
     def _complete(self) -> None:
-        if self._guard is None:
-            self.completed = complete(self._record, self.settings.library) or self.completed
+        self.completed = complete(self._record, self.settings.library) or self.completed
 
     def change(self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False) -> Saved:
         """Change the library by the edits that ``plan`` makes of it: proved, then saved atomically under the lock.
@@ -248,7 +284,7 @@ class Workspace:
         if dry_run:
             planned(storage.read_bytes(path))
         else:
-            with self.alone():
+            with self._alone():
                 storage.update(path, planned, note=note, guard=self._guard)
         library, proved, before = made[0]
         if after:

@@ -24,6 +24,7 @@ LOSSES = {
     " no DOI or publisher; booklets are read as books",
     "genre": "written only for theses, reports, preprints and, read as a note, reviews",
     "number": "bibtex: an article number without pages is written as `pages`, read as `page`",
+    "page": "biblatex: pages that repeat the article number are not written beside `eid`",
     "author, editor, translator": "a dropping particle is read as a non-dropping one",
     "published_print, published_online": "only the printed date is written",
     "issued": "bibtex has no field for the day",
@@ -111,12 +112,12 @@ def _entry_type(work: Work, dialect: str) -> str:
 def _value(work: Work, statement: Statement, dialect: str) -> str:
     """Return the TeX source of a statement's field; empty where it is not to be written."""
     value = getattr(work, statement.attribute)
-    if not value:
-        stands_in = statement.attribute == "page" and dialect == "bibtex" and work.type in ISSUED_IN_NUMBERS
-        return PLAIN.write(work.number) if stands_in else ""
-    if statement.attribute == "url" and work.doi:
-        return ""
-    if statement.field(dialect) == "eid" and (work.number == work.page or (dialect == "bibtex" and not work.page)):
+    if work.number and work.page in ("", work.number) and work.type in ISSUED_IN_NUMBERS:  # the one says the other
+        if statement.attribute == "page" and dialect == "bibtex":
+            return statement.codec.write(work.page) or PLAIN.write(work.number)
+        if statement.attribute == "page" or (statement.attribute == "number" and dialect == "bibtex"):
+            return ""
+    if not value or (statement.attribute == "url" and work.doi):
         return ""
     if statement.attribute == "note" and work.type in _GENRE_IN_NOTE:
         return statement.codec.write("; ".join(filter(None, (work.genre, work.note))))

@@ -263,6 +263,12 @@ def _word(seen: Seen, value: str) -> bool:
     return _begins(value, seen.text(WORD_FIELDS)) or _begins(value, fold_text(seen.entry.key))
 
 
+def _key(seen: Seen, value: str) -> bool:
+    """Return whether the key is this one, in exact case as everywhere; a pattern is blind to case."""
+    key = seen.entry.key
+    return _like(key.casefold(), value) if "*" in value else key == value
+
+
 def _doi(seen: Seen, value: str) -> bool:
     doi = plain_doi(seen.entry.text("doi"))
     return bool(doi) == (value == ANY) if value in (NONE, ANY) else _like(doi, value)
@@ -287,7 +293,7 @@ def _state(seen: Seen, value: str) -> bool:
 _TESTS: Mapping[str, Callable[[Seen, str], bool]] = {
     "": _word,
     "doi": _doi,
-    "key": lambda seen, value: _like(seen.entry.key.casefold(), value),
+    "key": _key,
     "type": lambda seen, value: _like(seen.entry.type.casefold(), value),
     "year": _year,
     "is": _state,

@@ -122,8 +122,10 @@ class _Reader:
             return self.concept(token)
         if name in TEXT_FIELDS:
             return Term(name, fold_text(value))
-        if name in ("key", "type"):
+        if name == "type" or (name == "key" and "*" in value):
             return Term(name, value.casefold())
+        if name == "key":
+            return Term(name, value)
         if name == "doi":
             return Term(name, plain_doi(value))
         if name == "year":
@@ -204,7 +206,11 @@ def _tokens(text: str, known: tuple[str, ...]) -> list[_Token]:
 
 
 def _unknown(name: str, column: int, known: tuple[str, ...]) -> QueryError:
-    hint = f"fields: {_list('', known)}; quote words that hold a colon"
+    from citekit.vocabulary.nearest import closest
+
+    close = closest(name, known)
+    meant = f"did you mean `{close}:`? " if close else ""
+    hint = f"{meant}fields: {_list('', known)}; quote words that hold a colon"
     return _error(f"`{name}` is no field of a query", column, hint)
 
 

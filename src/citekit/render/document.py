@@ -25,7 +25,7 @@ class Document:
 
     Attributes:
         title, date: printed at the top; ``date`` is empty unless it was given.
-        intro: the paragraphs and lists of the introduction; prose: the same as blocks of rich text.
+        intro: the blocks of the introduction, finished; prose: the same as blocks of rich text.
         lang: the document's language tag; say: citekit's own words in it.
         style: the citation style.
         engine: name and version of what formatted the references; empty for biblatex.

@@ -14,14 +14,14 @@ from citekit.notes import Notes
 from citekit.reading_list import ReadingList
 from citekit.render.annotations import Annotations
 from citekit.render.document import Document, Tags
-from citekit.render.formats import DEFAULT, FORMATS, Format
+from citekit.render.formats import DEFAULT, FORMATS, Format, format_of, template_format
 from citekit.render.items import CslItem
 from citekit.render.locales import page_language
 from citekit.render.page import Notices, PageBuilder, fit_for_latex, to_format
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE
 from citekit.render.page_saved import ToSave
-from citekit.render.prose import write_prose
+from citekit.render.prose_writing import write_prose
 from citekit.render.references import engine_version, format_references
 from citekit.render.serialise import Source
 from citekit.render.styles import Style, load_style
@@ -33,6 +33,9 @@ DEFAULT_STYLE = "vancouver"
 
 TITLE = "Reading list"
 """The title of a list that has none of its own, in English."""
+
+MAP_TEMPLATE = "map.html.j2"
+"""The template of evidence maps, which knows no lists."""
 
 NUMBERINGS = ("global", "section")
 """Whether the numbers of a list go on through it, or begin anew under each heading."""
@@ -116,7 +119,7 @@ def render(
     if to not in FORMATS:
         raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(FORMATS))
     form, template, root = FORMATS[to], look.get("template", ""), look.get("root")
-    _check_template(form, template)
+    _check_template(form, template, root)
     style = load_style(look.get("style", DEFAULT_STYLE), root)
     by_key = {str(item.get("id", "")): item for item in reversed(items)}
     wanted = [by_key[key] for key in reading_list.keys if key in by_key]
@@ -193,11 +196,11 @@ def _document(
     )
 
 
-def _check_template(form: Format, template: str) -> None:
+def _check_template(form: Format, template: str, root: Path | None) -> None:
     """Let a template pass that can make the format.
 
     Raises:
-        UsageError: it cannot.
+        UsageError: it cannot. TemplateError: there is no such template.
     """
     word = template.lower().endswith((".docx", ".dotx", ".docm", ".dotm"))
     if word and form.name != "docx":
@@ -206,6 +209,24 @@ def _check_template(form: Format, template: str) -> None:
     if template and not word and not form.template:
         hint = "give a Word file, such as `-t mine.docx`" if form.name == "docx" else "leave `-t` out"
         raise UsageError(f"the format `{form.name}` cannot be made with the template `{template}`", hint=hint)
+    if template and not word:
+        _check_file(form, template, root)
+
+
+def _check_file(form: Format, template: str, root: Path | None) -> None:
+    from citekit.render.templates import chosen
+    from citekit.resources import templates_folder
+
+    file = chosen(template, form.suffix, root)
+    hint = f"for a list choose `-t {form.template}`, or a copy of it"
+    if file.name == MAP_TEMPLATE:
+        raise UsageError(f"`{file.name}` is the template of `citekit map`, and none of lists", hint=hint)
+    if file.parent == templates_folder() and file.name not in {one.template for one in FORMATS.values()}:
+        raise UsageError(f"`{file.name}` is a part of other templates, and none of lists", hint=hint)
+    if template_format(file.name) not in ("", form.suffix):
+        other = FORMATS[format_of("", "", file.name)]
+        hint = f"choose `-o list{other.endings[0]}`, or a template whose name ends in `.{form.suffix}.j2`"
+        raise UsageError(f"the template `{template}` makes `{other.name}`, and not `{form.name}`", hint=hint)
 
 
 def _missing(key: str) -> Finding:

@@ -71,7 +71,8 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
         template: a template's name or path, such as ``mine.html.j2``; ``biblatex`` chooses that format.
 
     Raises:
-        UnknownFormat: the name or the ending is not known; the hint names the known ones.
+        UnknownFormat: the name or the ending is not known, and the hint names the known ones; or the ending is not one
+            that the template ``biblatex`` can make.
     """
     if to:
         name = to.lower().lstrip(".")
@@ -79,13 +80,17 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
             raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(_ENDINGS))
         return name
     stem = template.lower().rpartition("/")[2].removesuffix(".j2")
+    ending = _ending(path)
+    promised = _by_ending(ending)
     if stem.removesuffix(".tex") == "biblatex":
-        return "biblatex"
+        if promised in ("", "tex"):
+            return "biblatex"
+        raise UnknownFormat(
+            f"the template `{template}` makes `biblatex`, and not `{promised}`", hint="choose `-o list.tex`"
+        )
+    if promised:
+        return promised
     if path and path != "-":
-        file = path.replace("\\", "/").rpartition("/")[2]
-        ending = "." + file.rpartition(".")[2].lower() if "." in file else ""
-        if found := _by_ending(ending):
-            return found
         known = ", ".join(ending for endings in _ENDINGS.values() for ending in endings)
         raise UnknownFormat(
             f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
@@ -94,12 +99,21 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
     return _by_ending("." + stem.rpartition(".")[2]) or DEFAULT
 
 
+def template_format(name: str) -> str:
+    """Return the format that a template's file name promises: ``html`` of ``mine.html.j2``; blank of any other name."""
+    found = FORMATS.get(_by_ending("." + name.lower().removesuffix(".j2").rpartition(".")[2]))
+    return found.suffix if found else ""
+
+
 def belies(path: str, to: str) -> bool:
     """Return whether the ending of a file promises another format than the one that was asked for."""
-    file = path.replace("\\", "/").rpartition("/")[2]
-    promised = _by_ending("." + file.rpartition(".")[2].lower()) if "." in file else ""
-    asked = format_of("", to)
+    promised, asked = _by_ending(_ending(path)), format_of("", to)
     return bool(promised and _ENDINGS[asked]) and promised != asked
+
+
+def _ending(path: str) -> str:
+    file = path.replace("\\", "/").rpartition("/")[2]
+    return "." + file.rpartition(".")[2].lower() if "." in file else ""
 
 
 def _by_ending(ending: str) -> str:

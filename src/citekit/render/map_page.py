@@ -16,12 +16,13 @@ from citekit.render.items import CslItem
 from citekit.render.map_svg import LEVELS, is_plain, level_of, levels_used
 from citekit.render.map_text import (
     LETTERS,
+    asked_words,
     cell_notes,
-    cell_words,
     count_words,
     facts,
     letters,
     of_them,
+    split_cells,
     spoken,
     told_notes,
 )
@@ -71,11 +72,11 @@ class PageHeading:
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A cell.
+    """A cell, or a total.
 
     Attributes:
         count: different works; level: the step of the colour scale; gap: whether it is one.
-        plain: whether it stands outside of the scale.
+        plain: whether it stands outside of the scale; lacking: whether a synthesis is lacking.
         retracted: how many of them are retracted; some: what readers must know of some of them, in words.
         name, words: as of a heading.
         notes: what is printed below the count; told: roles that readers must be told; letters: what stands for these.
@@ -86,6 +87,7 @@ class PageCell:
     level: int
     gap: bool
     plain: bool
+    lacking: bool
     retracted: int
     some: str
     name: str
@@ -133,31 +135,45 @@ def to_html(
         replace(reference, target=f"r{number}")  # short, for the index names it in every cell that it stands in
         for number, reference in enumerate(builder.references([Item(key) for key in chart.keys]), 1)
     ]
-    rows = _headings(chart.row_headings, filters.by_tag, say)
     links = {one.key: f'<a href="#{one.target}">{HTML.escape(one.short)}</a>' for one in listed}
-    cells = tuple(tuple(_cell(cell, links, say) for cell in some) for some in chart.cells)
     context: dict[str, object] = {
         "title": title,
         "lang": say.language,
         "say": say,
         "policy": Source(PLACE),
         "facts": facts(chart, say),
-        "chart": chart,
-        "rows": tuple(zip(rows, cells, strict=True)),
-        "columns": _headings(chart.column_headings, filters.by_tag, say),
-        "levels": levels_used(chart),
+        "asked": asked_words(chart, say),
         "filters": filters,
         "references": listed,
         "count": len(listed),
         "legend": builder.legend(),
         "style": csl,
-        "widths": widths(chart, say),
-        "told": [(say(TOLD[role]), LETTERS[role]) for role in chart.told],
+        **_table(chart, filters, links, say),
         "data": Source(_data(chart, filters, say)),
         "saved": Source(saved.packed(chart.keys)),
     }
     page = fill("map.html.j2", "html", context, HTML, root)
     return with_policy(page.strip("\n") + "\n"), findings
+
+
+def _table(chart: EvidenceMap, filters: Filters, links: Mapping[str, str], say: Words) -> dict[str, object]:
+    """Return what the template is given of the table and its key."""
+    rows, wide = _headings(chart.row_headings, filters.by_tag, say), widths(chart, say)
+    cells = tuple(tuple(_cell(cell, links, say) for cell in some) for some in chart.cells)
+    sums, below = (
+        tuple(_cell(total, {}, say) for total in totals)
+        for totals in (chart.row_totals, (*chart.column_totals, chart.total))
+    )
+    return {
+        "chart": chart,
+        "rows": tuple(zip(rows, cells, sums, strict=True)),
+        "sums": below,
+        "columns": _headings(chart.column_headings, filters.by_tag, say),
+        "levels": levels_used(chart),
+        "widths": wide,
+        "apart": tuple(split_cells(chart)) if wide.folded else (),
+        "told": [(say(TOLD[role]), LETTERS[role]) for role in chart.told],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,21 +241,24 @@ def _headings(headings: Sequence[Heading], numbers: Mapping[str, int], say: Word
 
 
 def _cell(cell: Cell, links: Mapping[str, str], say: Words) -> PageCell:
+    """Return a cell for the page; ``links`` has none for a total, which is not in the index."""
+    some = (*of_them(cell, say), *([say("no synthesis")] if cell.unsynthesised else []))
     return PageCell(
         cell.count,
         level_of(cell.count),
         cell.gap,
         is_plain(cell),
+        cell.unsynthesised,
         len(cell.retracted),
-        ", ".join(of_them(cell, say)),
+        ", ".join(some),
         address(cell.row.tag, cell.column.tag),
-        f"{cell.row.title}, {cell.column.label}: {cell_words(cell, say)}",
+        f"{cell.row.title}, {cell.column.label}: {', '.join((count_words(cell.count, say), *some))}",
         cell_notes(replace(cell, retracted=(), told=()), say),  # the page has marks for these
         told_notes(cell, say),
         letters(cell),
         cell.column.title,
         bool(cell.column.group),
-        Source(" · ".join(links[key] + _told(cell, key, say) for key in cell.keys)),
+        Source(" · ".join(links[key] + _told(cell, key, say) for key in cell.keys if links)),
     )
 
 

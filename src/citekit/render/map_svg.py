@@ -6,7 +6,18 @@ from itertools import groupby, pairwise
 from unicodedata import east_asian_width
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
-from citekit.render.map_text import LETTERS, cell_notes, cell_words, facts, letters, spoken, told_notes
+from citekit.render.map_text import (
+    LETTERS,
+    asked_words,
+    cell_notes,
+    cell_words,
+    count_words,
+    facts,
+    letters,
+    of_them,
+    spoken,
+    told_notes,
+)
 from citekit.render.serialise import escape_html
 from citekit.render.words import ENGLISH, Words
 from citekit.tagging.roles import TOLD
@@ -23,8 +34,8 @@ SMALL = 5.3
 INDENT = 14
 """Pixels that a row stands to the right of the broader one above it."""
 
-LONGEST = 48
-"""Letters of a label that are drawn; its title has them all."""
+LONGEST, LONGEST_QUERY = 48, 120
+"""Letters of a label and of the query that are drawn; a title has them all."""
 
 PIXELS = 40_000_000
 """What a PNG has at most; with more a picture takes gigabytes to draw."""
@@ -100,12 +111,14 @@ class _Drawing:
         rows, columns = chart.row_headings, chart.column_headings
         self.left = 34 + max(label_width(row.title) + INDENT * row.depth for row in rows) if rows else 80.0
         lift = max(map(label_width, [*map(_label, columns), say("All")]))
-        self.top = 84 + lift * 0.71 + 12
+        self.asked = asked_words(chart, say)
+        self.top = 84 + 20 * bool(self.asked) + lift * 0.71 + 12
         self.right = self.left + SIDE * (len(columns) + 1) + 10
         self.bottom = self.top + SIDE * (len(rows) + 1) + 10
         self.notes = list(self._notes())
         said = SMALL * max(map(len, self.notes))
         self.width = max(self.right + lift * 0.71 + 16, 48 + 11 * len(title), 48 + said, 480)
+        self.width = max(self.width, 48 + LETTER * len(_cut(self.asked, LONGEST_QUERY)))
         self.height = self.bottom + 50 + 18 * len(self.notes)
 
     def document(self) -> Iterator[str]:
@@ -113,7 +126,7 @@ class _Drawing:
         width, height = round(self.width), round(self.height)
         rows, columns = self.chart.row_label, self.chart.column_label
         across = self.say("{rows} down, {columns} across", rows=rows, columns=columns)
-        told = f"{facts(self.chart, self.say)}; {across}."
+        told = f"{facts(self.chart, self.say)}; {across}.{f' {self.asked}.' if self.asked else ''}"
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
             f'role="img" lang="{self.say.language}" aria-labelledby="map-title map-desc">\n'
@@ -127,9 +140,12 @@ class _Drawing:
         )
         yield _text(24, 38, self.title, "title")
         yield _text(24, 60, facts(self.chart, self.say), "soft")
+        if self.asked:
+            shown = _cut(self.asked, LONGEST_QUERY)
+            yield _told(self.asked, shown, _text(24, 80, shown, "soft"))
         yield from self._columns()
-        for number, (row, cells) in enumerate(zip(self.chart.row_headings, self.chart.cells, strict=True)):
-            yield from self._row(number, row, cells)
+        for number, (total, cells) in enumerate(zip(self.chart.row_totals, self.chart.cells, strict=True)):
+            yield from self._row(number, total, cells)
         yield from self._totals()
         yield from self._legend()
         yield "</svg>"
@@ -141,7 +157,8 @@ class _Drawing:
             last = number == len(names) - 1
             x = self.left + SIDE * (number + 0.5) + (10 if last else 0)
             turned = f'transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
-            yield _told(name, f"<text {turned}{_class('total' if last else '')}>{escape_html(_cut(name))}</text>\n")
+            shown = _cut(name)
+            yield _told(name, shown, f"<text {turned}{_class('total' if last else '')}>{escape_html(shown)}</text>\n")
         place = 0
         for _, some in groupby(self.chart.column_headings, lambda one: one.group or one.tag):
             count = len(list(some))
@@ -150,12 +167,13 @@ class _Drawing:
                 yield f'<path d="M{x:.1f} {base + 6:.1f}h{SIDE * count - 6}" stroke="#16202c" stroke-width="1.5"/>\n'
             place += count
 
-    def _row(self, number: int, row: Heading, cells: Sequence[Cell]) -> Iterator[str]:
-        y = self.top + SIDE * number
-        yield _told(row.title, _text(24 + INDENT * row.depth, y + SIDE / 2 + 4.5, _cut(row.title)))
+    def _row(self, number: int, total: Cell, cells: Sequence[Cell]) -> Iterator[str]:
+        y, row = self.top + SIDE * number, total.row
+        shown = _cut(row.title)
+        yield _told(row.title, shown, _text(24 + INDENT * row.depth, y + SIDE / 2 + 4.5, shown))
         for place, cell in enumerate(cells):
             yield self._cell(self.left + SIDE * place, y, cell)
-        yield _text(self.right - SIDE / 2, y + SIDE / 2 + 4.5, str(len(row.keys)), "middle total")
+        yield self._total(self.right - SIDE, y, total)
 
     def _cell(self, x: float, y: float, cell: Cell) -> str:
         level = 0 if is_plain(cell) else level_of(cell.count)
@@ -164,9 +182,7 @@ class _Drawing:
         words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell, self.say)}"
         gap = [self.say("a gap")] if cell.gap else []
         told = "; ".join((words, *cell_notes(replace(cell, told=()), self.say), *gap))
-        extra = _box(x + 11, y + 10, 16, 18, "#fff", edge=False) if cell.gap else ""
-        if cell.retracted:
-            extra = f'<path d="M{x + SIDE - 12:.1f} {y + 1.5:.1f}h10.5v10.5z" fill="#9c1c1c" stroke="#fff"/>'
+        extra = _box(x + 11, y + 10, 16, 18, "#fff", edge=False) if cell.gap else _corner(x, y, cell)
         return (
             f"<g><title>{escape_html(told)}</title>{_box(x + 1, y + 1, SIDE - 2, SIDE - 2, fill)}{extra}"
             f'<text x="{x + SIDE / 2:.1f}" y="{y + SIDE / 2 + 4.5:.1f}" class="middle" style="fill:{ink}">'
@@ -174,11 +190,18 @@ class _Drawing:
         )
 
     def _totals(self) -> Iterator[str]:
-        y = self.bottom - SIDE / 2 + 4.5
-        yield _text(24, y, self.say("All"), "total")
-        for place, column in enumerate(self.chart.column_headings):
-            yield _text(self.left + SIDE * (place + 0.5), y, str(len(column.keys)), "middle total")
-        yield _text(self.right - SIDE / 2, y, str(len(self.chart.keys)), "middle total")
+        y = self.bottom - SIDE
+        yield _text(24, y + SIDE / 2 + 4.5, self.say("All"), "total")
+        for place, total in enumerate(self.chart.column_totals):
+            yield self._total(self.left + SIDE * place, y, total)
+        yield self._total(self.right - SIDE, y, self.chart.total)
+
+    def _total(self, x: float, y: float, total: Cell) -> str:
+        drawn = _text(x + SIDE / 2, y + SIDE / 2 + 4.5, f"{total.count}{letters(total)}", "middle total")
+        if not (some := of_them(total, self.say)):
+            return drawn
+        told = ", ".join((count_words(total.count, self.say), *some))
+        return f"<g><title>{escape_html(told)}</title>{_corner(x, y, total)}{drawn}</g>\n"
 
     def _legend(self) -> Iterator[str]:
         x, y = 24.0, self.bottom + 18
@@ -196,6 +219,8 @@ class _Drawing:
     def _notes(self) -> Iterator[str]:
         say = self.say
         yield say("A concept counts the works of its narrower ones too, each once; a total counts each work once.")
+        if self.chart.query:
+            yield say("Counts and gaps are of the works that the query finds.")
         if self.chart.retracted:
             count = len(self.chart.retracted)
             yield say("Red corner: a retracted work is among them ({count} in all).", count=count)
@@ -221,14 +246,21 @@ def _label(heading: Heading) -> str:
     return f"– {heading.label}" if heading.group else heading.title
 
 
-def _cut(label: str) -> str:
+def _cut(label: str, longest: int = LONGEST) -> str:
     """Return what is drawn of a label."""
-    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+    return label if len(label) <= longest else label[: longest - 1] + "…"
 
 
-def _told(label: str, drawn: str) -> str:
-    """Return a drawn label, all of it in a title where it is cut."""
-    return drawn if _cut(label) == label else f"<g><title>{escape_html(label)}</title>{drawn}</g>\n"
+def _told(label: str, shown: str, drawn: str) -> str:
+    """Return a drawn label, all of it in a title where only a part is shown."""
+    return drawn if shown == label else f"<g><title>{escape_html(label)}</title>{drawn}</g>\n"
+
+
+def _corner(x: float, y: float, cell: Cell) -> str:
+    """Return the mark of a cell with retracted works; nothing for others."""
+    if not cell.retracted:
+        return ""
+    return f'<path d="M{x + SIDE - 12:.1f} {y + 1.5:.1f}h10.5v10.5z" fill="#9c1c1c" stroke="#fff"/>'
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str, *, edge: bool = True) -> str:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from citekit.evidence_map import Cell, EvidenceMap, Heading
@@ -18,6 +18,10 @@ LETTERS = {"cause": "c", "comparator": "v", "background": "b", "negated": "n"}
 
 WIDEST = 100
 """Characters that a line of the plain table may have; a wider map is told row by row."""
+
+
+_INDENT = "\u00a0" * 3
+"""What stands before a narrower row of a Markdown table for each broader one above: blanks would be trimmed."""
 
 
 def title_of(chart: EvidenceMap, say: Words = ENGLISH) -> str:
@@ -55,6 +59,11 @@ def facts(chart: EvidenceMap, say: Words = ENGLISH) -> str:
     """Return in words what was counted: ``58 references, 1 of them retracted``."""
     some = [say("{count} of them {words}", count=len(chart.retracted), words=say("retracted"))]
     return ", ".join((count_words(len(chart.keys), say), *(some if chart.retracted else ())))
+
+
+def asked_words(chart: EvidenceMap, say: Words = ENGLISH) -> str:
+    """Return what the works were asked for by, for the line below the title; blank where all were meant."""
+    return say("Query: {query}", query=chart.query) if chart.query else ""
 
 
 def count_words(count: int, say: Words = ENGLISH) -> str:
@@ -101,18 +110,24 @@ def gaps(cells: Iterable[Cell]) -> tuple[Heading, ...]:
     return tuple(cell.column for cell in cells if cell.gap and not cell.column.group)
 
 
-def to_markdown(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
-    """Return the map as a Markdown document with one table."""
+def to_markdown(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: bool = False) -> str:
+    """Return the map as a Markdown document with one table.
+
+    Args:
+        split: whether the parts of each count stand behind it.
+    """
     chart = spoken(chart, say)
-    head, *rows = _matrix(chart, [[_noted(cell, say) for cell in cells] for cells in chart.cells], say)
-    table = [_markdown_row(head), "| --- |" + " ---: |" * (len(head) - 1), *map(_markdown_row, rows)]
+    head, *rows = _matrix(chart, lambda cell: _noted(cell if split else replace(cell, parts=()), say), say)
+    depths = [*(0 if one.group else one.depth for one in chart.row_headings), 0]
+    table = [_markdown_row(head), "| --- |" + " ---: |" * (len(head) - 1), *map(_markdown_row, rows, depths)]
     named = [
         say("{row}, gaps: {columns}.", row=row.title, columns=", ".join(column.label for column in missing))
         for row, cells in zip(chart.row_headings, chart.cells, strict=True)
         if (missing := gaps(cells))
     ]
-    first, *rest = map(escape_markdown, (f"{facts(chart, say)}.", *named, *_remarks(chart, say)))
-    return "\n\n".join([f"# {escape_markdown(title)}", first, "\n".join(table), *rest]) + "\n"
+    heads = filter(None, (f"{facts(chart, say)}.", asked_words(chart, say)))
+    before, behind = (map(escape_markdown, some) for some in (heads, (*named, *_remarks(chart, say))))
+    return "\n\n".join([f"# {escape_markdown(title)}", *before, "\n".join(table), *behind]) + "\n"
 
 
 def split_cells(chart: EvidenceMap) -> Iterator[str]:
@@ -129,7 +144,7 @@ def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: boo
         split: whether the parts of each count are told below.
     """
     chart = spoken(chart, say)
-    head, *rows = _matrix(chart, [list(map(_marked, cells)) for cells in chart.cells], say)
+    head, *rows = _matrix(chart, _marked, say)
     for heading, row in zip(chart.row_headings, rows, strict=False):
         row[0] = "  " * (0 if heading.group else heading.depth) + row[0]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
@@ -137,12 +152,22 @@ def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: boo
     if narrow:
         body = "\n".join(_aligned(row, widths) for row in (head, *rows))
     else:
-        body = "\n\n".join(_block(*row, say) for row in zip(chart.row_headings, chart.cells, strict=True))
+        blocks = [*zip(chart.row_totals, chart.cells, strict=True), (chart.total, chart.column_totals)]
+        body = "\n\n".join(_block(*block, say) for block in (blocks if len(blocks) > 2 else blocks[:1]))
     shown = {mark for row in rows for cell in row[1:] for mark in re.sub(r"[0-9]", "", cell)}
     legend = "\n".join(f"{mark} {words}" for mark, words in _legend(say) if mark in shown)
     told = "\n".join(told_cells(chart, say))
     apart = "\n".join(split_cells(chart)) if split else ""
-    parts = (title, f"{facts(chart, say)}.", body, legend, told, apart, *_remarks(chart, say, dashed=narrow))
+    parts = (
+        title,
+        f"{facts(chart, say)}.",
+        asked_words(chart, say),
+        body,
+        legend,
+        told,
+        apart,
+        *_remarks(chart, say, dashed=narrow),
+    )
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -208,9 +233,9 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join((first, *rest))
 
 
-def _block(row: Heading, cells: Sequence[Cell], say: Words) -> str:
-    """Return a row in lines: a class with its drugs in each, the gaps in the last."""
-    lines = [f"{row.title} ({len(row.keys)})"]
+def _block(total: Cell, cells: Sequence[Cell], say: Words) -> str:
+    """Return a row, or the totals, in lines: a class with its drugs in each, the gaps in the last."""
+    lines = [f"{total.row.title if total.row.tag else say('All')} ({_marked(total)})"]
     counted = [cell for cell in cells if cell.count]
     for cell in counted:
         if not cell.column.group:
@@ -227,18 +252,18 @@ def _noted(cell: Cell, say: Words) -> str:
     return f"{cell.count} ({notes})" if notes else str(cell.count)
 
 
-def _markdown_row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(map(escape_markdown, cells)) + " |"
+def _markdown_row(cells: Iterable[str], depth: int = 0) -> str:
+    return "| " + _INDENT * depth + " | ".join(map(escape_markdown, cells)) + " |"
 
 
-def _matrix(chart: EvidenceMap, counts: Iterable[Sequence[str]], say: Words) -> list[list[str]]:
+def _matrix(chart: EvidenceMap, write: Callable[[Cell], str], say: Words) -> list[list[str]]:
     """Return head, rows and totals of the table as texts."""
     head = [chart.row_label, *map(heading_words, chart.column_headings), say("All")]
     rows = [
-        [heading_words(row), *texts, str(len(row.keys))] for row, texts in zip(chart.row_headings, counts, strict=True)
+        [heading_words(total.row), *map(write, cells), write(total)]
+        for total, cells in zip(chart.row_totals, chart.cells, strict=True)
     ]
-    totals = (str(len(column.keys)) for column in chart.column_headings)
-    return [head, *rows, [say("All"), *totals, str(len(chart.keys))]]
+    return [head, *rows, [say("All"), *map(write, chart.column_totals), write(chart.total)]]
 
 
 def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True) -> Iterator[str]:
@@ -249,7 +274,12 @@ def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True) -> Iterator
     """
     below = dashed and any(heading.group for heading in (*chart.row_headings, *chart.column_headings))
     sums = say("A concept counts the works of its narrower ones too, each once; a total counts each work once.")
-    yield " ".join((sums, say("– stands below a class."))) if below else sums
+    found = [say("Counts and gaps are of the works that the query finds.")] if chart.query else []
+    yield " ".join((sums, *([say("– stands below a class.")] if below else []), *found))
     for label, unused in ((chart.row_label, chart.unused_rows), (chart.column_label, chart.unused_columns)):
         if unused:
-            yield say("{facet}, no work tagged with: {concepts}.", facet=label, concepts=", ".join(unused))
+            concepts = ", ".join(unused)
+            if chart.query:
+                yield say("{facet}, none of these works tagged with: {concepts}.", facet=label, concepts=concepts)
+            else:
+                yield say("{facet}, no work tagged with: {concepts}.", facet=label, concepts=concepts)

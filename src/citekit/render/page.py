@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from citekit.reading_list import Item, Section
 from citekit.render.annotations import Annotations
 from citekit.render.items import CslItem, said_once
-from citekit.render.prose import Prose, write_prose
+from citekit.render.prose import Prose
+from citekit.render.prose_writing import write_prose
 from citekit.render.references import Reference, year_of
 from citekit.render.richtext import Link, Rich, Text, plain
 from citekit.render.serialise import MARKDOWN, Markup, Source, Whole, guard_start, serialise
@@ -65,7 +66,7 @@ class PageReference(Whole):
         marks: words to print with it: ``Retracted``, ``Unconfirmed``; retracted: whether it is.
         notices: what names the notices behind the marks, with links: ``Retraction notice: 10.5555/12``.
         notices_rich: the same as trees.
-        notes: the paragraphs and lists of the reviewers' notes on it in this place.
+        notes: the blocks of the reviewers' notes on it in this place, finished.
         prose: the same as blocks of rich text.
         see: titles of the section where it stands in full; empty where it stands here.
         anchor: the name of this place; empty where the reference has stood before.
@@ -98,7 +99,7 @@ class PageSection(Whole):
     Attributes:
         title, tag, level, count: as in the reading list.
         anchor: the name of this place, the same as long as the tags are.
-        intro: the paragraphs and lists of the reviewers' text on this group.
+        intro: the blocks of the reviewers' text on this group, finished.
         prose: the same as blocks of rich text.
         references: the references directly under the heading.
         sections: the sections inside.

@@ -1,20 +1,22 @@
-"""Markdown that people wrote, as blocks of rich text, and these blocks in each output format.
+"""Markdown that people wrote, as blocks of rich text.
 
-Read by pandoc as CommonMark: paragraphs, lists, emphasis, links, code. Raw HTML and LaTeX come out as the characters
-they are. Knows nothing of where a text comes from.
+Read by pandoc as CommonMark with tables: paragraphs, lists, quotations, tables, emphasis, links, code. Raw HTML and
+LaTeX come out as the characters they are. Knows no output format, and nothing of where a text comes from.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import indent
-from typing import Any, NamedTuple
+from typing import Any
 
+from citekit.errors import UsageError
 from citekit.render.pandoc import run_pandoc
-from citekit.render.richtext import Link, Node, Rich, Styled, Text, nodes_of, plain
-from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup, Source, guard_start, serialise
+from citekit.render.richtext import Rich, Styled, Text, nodes_of, plain
 
-_READER = "commonmark+autolink_bare_uris"
+_READER = "commonmark+autolink_bare_uris+pipe_tables"
 _BORDER = "citekit-border"
+
+DEEPEST = 40
+"""Lists and quotations that may stand inside of one another; no person writes half as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,61 @@ class Bullets:
     first: int | None = None
 
 
-Block = Paragraph | Bullets
-Prose = tuple[Block, ...]
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody else said, in blocks."""
+
+    blocks: "Prose"
 
 
-class Line(NamedTuple):
-    """A paragraph of a list that was laid flat.
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines that are shown letter by letter."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table.
 
     Attributes:
-        rich: its text.
-        depth: how many lists it stands in.
-        marker: ``•`` or ``1.`` where it begins an item; else empty.
+        head: the cells of its first row; rows: those of the others, as many in each.
+        sides: a side of SIDES a column, at which its cells stand.
     """
 
-    rich: Rich
-    depth: int = 0
-    marker: str = ""
+    head: tuple[Rich, ...]
+    rows: tuple[tuple[Rich, ...], ...]
+    sides: tuple[str, ...]
+
+    def widths(self, room: int, letter: int = 1, around: int = 0) -> list[int]:
+        """Return the widths of the columns: what they need, else that of the longest word and a share of the rest.
+
+        Args:
+            room: how wide the table may be, which long words may break; letter: the width of one; around: what a cell
+                takes beside its letters.
+        """
+        columns = [[plain(rich) for rich in column] for column in zip(self.head, *self.rows, strict=True)]
+        wanted = [letter * max(map(len, column)) + around for column in columns]
+        if sum(wanted) <= room:
+            return wanted
+        words = ([word for text in column for word in ("", *text.split())] for column in columns)
+        least = [letter * max(map(len, some)) + around for some in words]
+        spare, more = max(room - sum(least), 0), max(sum(wanted) - sum(least), 1)
+        return [few + (want - few) * spare // more for few, want in zip(least, wanted, strict=True)]
+
+
+SIDES = ("left", "center", "right")
+
+Block = Paragraph | Bullets | Quotation | Code | Grid
+Prose = tuple[Block, ...]
 
 
 def read_prose(texts: Iterable[str]) -> dict[str, Prose]:
     """Return the blocks of each different text. Every text is read by itself: nothing left open runs on into the next.
 
     Raises:
-        PandocMissing: pandoc is not there.
+        PandocMissing: pandoc is not there. UsageError: something stands in more than DEEPEST lists and quotations.
     """
     import json
     import tempfile
@@ -78,7 +112,11 @@ def read_prose(texts: Iterable[str]) -> dict[str, Prose]:
         arguments = [f"--from={_READER}", "--to=json", "--file-scope", *files]
         output = run_pandoc(arguments, "", folder=folder, seconds=60 + len(wanted) / 10)
     found: list[list[dict[str, Any]]] = [[]]
-    for block in json.loads(output)["blocks"]:
+    try:
+        blocks = json.loads(output)["blocks"]
+    except RecursionError:
+        raise _too_deep() from None
+    for block in blocks:
         if block["t"] == "CodeBlock" and _BORDER in block["c"][0][1]:
             found.append([])
         else:
@@ -86,86 +124,14 @@ def read_prose(texts: Iterable[str]) -> dict[str, Prose]:
     return {text: tuple(_blocks(blocks)) for text, blocks in zip(wanted, found, strict=False)}
 
 
-def write_prose(prose: Prose, markup: Markup) -> tuple[Source, ...]:
-    """Return what stands in ``prose`` in ``markup``, a paragraph or list each; HTML's in their tags.
+def _blocks(blocks: Iterable[dict[str, Any]], depth: int = 0) -> Iterator[Block]:
+    """Yield blocks for pandoc's block elements (pandoc-types 1.23, ``Text.Pandoc.Definition``).
 
-    Where a format has no lists of its own that templates could rely on, each of their items is a paragraph.
+    Raises:
+        UsageError: they stand in more than DEEPEST lists and quotations.
     """
-    if markup is HTML:
-        return tuple(Source(_html(block)) for block in prose)
-    if markup is LATEX:
-        return tuple(Source(_latex(block)) for block in prose)
-    if markup is MARKDOWN:
-        return tuple(Source(_markdown(block)) for block in prose)
-    told = _with_addresses if markup is PLAIN else tuple
-    return tuple(Source(f"{line.marker} {serialise(told(line.rich), markup)}".lstrip(" ")) for line in flat(prose))
-
-
-def _with_addresses(rich: Rich) -> Rich:
-    """Return rich text with the address of each link behind its words, where these are not the address."""
-    told: list[Node] = []
-    for node in rich:
-        if isinstance(node, Styled):
-            told.append(Styled(node.style, _with_addresses(node.children)))
-            continue
-        told.append(node)
-        if (
-            isinstance(node, Link)
-            and node.url.startswith(("http://", "https://"))
-            and plain(node.children) not in node.url
-        ):
-            told.append(Text(f" ({node.url})"))
-    return tuple(told)
-
-
-def flat(prose: Prose, depth: int = 0) -> Iterator[Line]:
-    """Yield the paragraphs of ``prose``, those of lists with their depth and markers."""
-    for block in prose:
-        if isinstance(block, Paragraph):
-            yield Line(block.rich, depth)
-            continue
-        for number, item in enumerate(block.items, block.first or 0):
-            first, *rest = flat(item, depth + 1) if item else [Line((), depth + 1)]
-            if first.marker:
-                first, rest = Line((), depth + 1), [first, *rest]
-            yield first._replace(marker="•" if block.first is None else f"{number}.")
-            yield from rest
-
-
-def _html(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return f"<p>{serialise(block.rich, HTML)}</p>"
-    name, value = ("ul", "") if block.first is None else ("ol", f' start="{block.first}"')
-    items = "".join(f"<li>{''.join(map(_html, item))}</li>" for item in block.items)
-    return f"<{name}{value}>{items}</{name}>"
-
-
-def _latex(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return serialise(block.rich, LATEX)
-    rows = []
-    for number, item in enumerate(block.items, block.first or 0):
-        marker = "" if block.first is None else f"[{number}.]"
-        rows.append(rf"\item{marker}{{}} " + "\n\n".join(map(_latex, item)))
-    return "\n".join([r"\begin{itemize}", *rows, r"\end{itemize}"])
-
-
-def _markdown(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return guard_start(serialise(block.rich, MARKDOWN))
-    rows = []
-    for number, item in enumerate(block.items, block.first or 0):
-        marker = "- " if block.first is None else f"{number}. "
-        inner = ""
-        for one in item:  # a list that begins with another number than 1 needs a blank line before it
-            tight = isinstance(one, Bullets) and one.first in (None, 1)
-            inner += ("\n" if tight else "\n\n") * bool(inner) + _markdown(one)
-        rows.append(marker + indent(inner, " " * len(marker))[len(marker) :])
-    return "\n".join(rows)
-
-
-def _blocks(blocks: Iterable[dict[str, Any]]) -> Iterator[Block]:
-    """Yield blocks for pandoc's block elements (pandoc-types 1.23, ``Text.Pandoc.Definition``)."""
+    if depth > DEEPEST:
+        raise _too_deep()
     for block in blocks:
         kind: str = block["t"]
         content: Any = block.get("c")
@@ -173,19 +139,41 @@ def _blocks(blocks: Iterable[dict[str, Any]]) -> Iterator[Block]:
             yield from _paragraph(nodes_of(content))
         elif kind == "Header":
             yield from _paragraph((Styled("strong", nodes_of(content[2])),))
-        elif kind in ("CodeBlock", "RawBlock"):
+        elif kind == "CodeBlock":
+            yield Code(tuple(content[1].rstrip("\n").expandtabs(4).split("\n")))
+        elif kind == "RawBlock":
             yield from _paragraph((Text(" ".join(content[1].split())),))
         elif kind == "BlockQuote":
-            yield from _blocks(content)
+            yield Quotation(tuple(_blocks(content, depth + 1)))
+        elif kind == "Table":
+            yield _grid(content)
         elif kind == "BulletList":
-            yield _list(content)
+            yield _list(content, depth)
         elif kind == "OrderedList":
-            yield _list(content[1], content[0][0])
+            yield _list(content[1], depth, content[0][0])
 
 
 def _paragraph(rich: Rich) -> Prose:
     return (Paragraph(rich),) if rich else ()
 
 
-def _list(items: Sequence[Iterable[dict[str, Any]]], first: int | None = None) -> Bullets:
-    return Bullets(tuple(tuple(_blocks(item)) for item in items), first)
+def _list(items: Sequence[Iterable[dict[str, Any]]], depth: int, first: int | None = None) -> Bullets:
+    return Bullets(tuple(tuple(_blocks(item, depth + 1)) for item in items), first)
+
+
+def _too_deep() -> UsageError:
+    message = f"in a note lists or quotations stand inside of one another, more than {DEEPEST} deep"
+    return UsageError(message, hint="no reader could follow; take some apart in `refs/notes`")
+
+
+def _grid(content: Any) -> Grid:
+    """Return pandoc's ``Table``; of a cell without blocks the text is empty, and a pipe table has no cell with two."""
+    _, _, columns, heads, bodies, _ = content
+    rows = [row for _, _, _, body in bodies for row in body]
+    (head,) = (_row(row) for row in heads[1])
+    sides = tuple({"AlignCenter": "center", "AlignRight": "right"}.get(side["t"], "left") for side, _ in columns)
+    return Grid(head, tuple(map(_row, rows)), sides)
+
+
+def _row(row: Any) -> tuple[Rich, ...]:
+    return tuple(nodes_of(inline for block in cell[4] for inline in block["c"]) for cell in row[1])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-STYLES = ("emphasis", "strong", "superscript", "subscript", "small-caps")
+STYLES = ("emphasis", "strong", "superscript", "subscript", "small-caps", "code")
 """The kinds of Styled; underline and strike-through, which bibliographies do without, are not kept."""
 
 
@@ -179,7 +179,9 @@ def _nodes(inlines: Iterable[dict[str, Any]]) -> Iterable[Node]:
             yield from _nodes(content)
         elif kind == "Image":
             yield from _nodes(content[1])
-        elif kind in ("Code", "Math", "RawInline"):
+        elif kind == "Code":
+            yield Styled("code", (Text(content[1]),))
+        elif kind in ("Math", "RawInline"):
             yield Text(content[1])
 
 

@@ -109,6 +109,22 @@ def _link_markdown(url: str, inner: str, shown: str) -> str:
     return f"<{url}>" if shown == url else f"[{inner}]({url.replace('(', '%28').replace(')', '%29')})"
 
 
+def _code_html(text: str) -> str:
+    return f"<code>{escape_html(text)}</code>"
+
+
+def _code_latex(text: str) -> str:
+    return rf"\texttt{{{escape_latex(text)}}}"
+
+
+def _code_markdown(text: str) -> str:
+    """Return a code span (CommonMark 6.1): in more backticks than stand together in it, and apart from them."""
+    text = _tidy(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    apart = " " if text.startswith("`") or text.endswith("`") or text.strip() != text else ""
+    return f"{fence}{apart}{text}{apart}{fence}"
+
+
 def _link_latex(url: str, inner: str, shown: str) -> str:
     return rf"\href{{{url.replace('~', '%7E').translate(_LATEX_URL)}}}{{{inner}}}"
 
@@ -153,11 +169,13 @@ class Markup:
         escape: plain characters to the format's source.
         wraps: for each style that the format has, what stands before and after.
         link: address, inner source and inner plain text to source.
+        code: the characters of code to source.
     """
 
     escape: Callable[[str], str]
     wraps: Mapping[str, tuple[str, str]]
     link: Callable[[str, str, str], str]
+    code: Callable[[str], str]
 
 
 HTML = Markup(
@@ -170,6 +188,7 @@ HTML = Markup(
         "small-caps": ('<span class="small-caps">', "</span>"),
     },
     _link_html,
+    _code_html,
 )
 MARKDOWN = Markup(
     escape_markdown,
@@ -180,6 +199,7 @@ MARKDOWN = Markup(
         "subscript": ("<sub>", "</sub>"),
     },
     _link_markdown,
+    _code_markdown,
 )
 LATEX = Markup(
     escape_latex,
@@ -191,8 +211,9 @@ LATEX = Markup(
         "small-caps": (r"\textsc{", "}"),
     },
     _link_latex,
+    _code_latex,
 )
-PLAIN = Markup(_tidy, {}, _link_plain)
+PLAIN = Markup(_tidy, {}, _link_plain, _tidy)
 
 
 def serialise(rich: Rich, markup: Markup) -> str:
@@ -206,9 +227,11 @@ def serialise(rich: Rich, markup: Markup) -> str:
         if isinstance(node, Link):
             url = safe_url(node.url)
             out += markup.link(url, inner, plain(node.children)) if url else inner
+        elif node.style == "code":
+            out += markup.code(plain(node.children))
         elif markup is PLAIN:
             out += scripted(_SCRIPTS[node.style], inner) if node.style in _SCRIPTS else inner
-        elif markup is MARKDOWN and node.style in ("emphasis", "strong"):
+        elif markup.escape is escape_markdown and node.style in ("emphasis", "strong"):
             out += _starred(node.style, inner, out)
         else:
             before, after = markup.wraps.get(node.style, ("", ""))

@@ -40,6 +40,11 @@ def fill(template: str, suffix: str, context: Mapping[str, object], markup: Mark
     return filled(task) if shipped else _filled_apart(task, BOUNDS)
 
 
+def chosen(template: str, suffix: str, root: Path | None = None) -> Path:
+    """Return the file that ``template`` means; arguments and errors as for ``fill``."""
+    return _locate(template, suffix, _folders(root), root)
+
+
 def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, Path]:
     """Return, by their names in messages, the file that ``template`` means and all templates that it may extend.
 

@@ -18,9 +18,19 @@ def escape_typst(text: str) -> str:
     return _NUMBERED.sub(r"\1\\.", _MARK.sub(r"\\\g<0>", PLAIN.escape(text)))
 
 
+def typst_string(text: str) -> str:
+    """Return ``text``, which may have lines, as a string of Typst's code, quotation marks around it."""
+    lines = (PLAIN.escape(line).replace("\\", "\\\\").replace('"', '\\"') for line in text.split("\n"))
+    return '"' + "\\n".join(lines) + '"'
+
+
 def _link(url: str, inner: str, shown: str) -> str:
     address = url.replace("\\", "%5C").replace('"', "%22")
     return f'#link("{address}")[{inner}];'
+
+
+def _code(text: str) -> str:
+    return f"#raw({typst_string(PLAIN.escape(text))});"
 
 
 TYPST = Markup(
@@ -33,4 +43,5 @@ TYPST = Markup(
         "small-caps": ("#smallcaps[", "];"),
     },
     _link,
+    _code,
 )

@@ -6,6 +6,7 @@ Knows no CSL. A list goes into citekit's own document or into a template of the 
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -19,17 +20,19 @@ from docx.shared import Cm
 from citekit.errors import TemplateError
 from citekit.render.document import Document, walk
 from citekit.render.page import PageReference, PageSection
-from citekit.render.prose import Prose, flat
+from citekit.render.prose import Prose
 from citekit.render.richtext import Rich, Styled, Text
 from citekit.render.serialise import PLAIN, safe_url
 from citekit.render.word_file import open_template, saved
-from citekit.render.word_styles import DEEPEST_HEADING, LIST_INDENT, NAMESPACES, NOTE_INDENT, level_before, style_ids
+from citekit.render.word_prose import ProseWriter
+from citekit.render.word_styles import DEEPEST_HEADING, NAMESPACES, NOTE_INDENT, level_before, note_edge, style_ids
 
 _PLACE = re.compile(r"\{\{\s*citekit\s*\}\}")
 _PERHAPS = re.compile(r"\{\{\s*citekit\b")
 """The words of the paragraph that the list takes the place of."""
 
 _RUN = {
+    "code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>',
     "strong": "<w:b/>",
     "emphasis": "<w:i/>",
     "small-caps": "<w:smallCaps/>",
@@ -65,7 +68,7 @@ def write(document: Document, template: str = "", root: Path | None = None) -> b
     body = file.element.body
     place = _place(body, template)
     above = 0 if place is None else level_before(place, body, file.styles.element)
-    content = _Content(document, ids, indent, file.part, above).paragraphs(whole=place is None)
+    content = _Content(document, ids, indent, file.part, above, own=not template).paragraphs(whole=place is None)
     end = body.find(qn("w:sectPr")) if place is None else place
     for source in content:
         body.append(_parsed(source)) if end is None else end.addprevious(_parsed(source))
@@ -128,10 +131,13 @@ def _own(document: Document) -> Any:
 class _Content:
     """Makes the paragraphs of a list, as WordprocessingML; remembers links and bookmarks.
 
-    ``above`` is the level of the heading that the list stands under, 0 for none.
+    ``above`` is the level of the heading that the list stands under, 0 for none; ``own``: whether the file is our own.
     """
 
-    def __init__(self, document: Document, ids: dict[str, str], indent: int, part: Any, above: int) -> None:
+    def __init__(
+        self, document: Document, ids: dict[str, str], indent: int, part: Any, above: int, *, own: bool
+    ) -> None:
+        self._own = own
         self._document = document
         self._above = above
         self._indent = indent
@@ -143,7 +149,7 @@ class _Content:
         self._places = {anchor: f"_reading{number}" for number, anchor in enumerate(places, 1)}
 
     def paragraphs(self, *, whole: bool) -> Iterator[str]:
-        """Yield the list as the content of paragraphs in order; ``whole``: with title and contents."""
+        """Yield the list as the content of paragraphs, and tables, in order; ``whole``: with title and contents."""
         document = self._document
         if whole:
             yield self._styled("Title", _text(document.title))
@@ -197,12 +203,9 @@ class _Content:
             yield from self._prose(reference.prose, "Reference Note", self._indent + NOTE_INDENT)
 
     def _prose(self, prose: Prose, style: str = "", indent: int = 0) -> Iterator[str]:
-        """Yield paragraphs that people wrote; those of lists hang behind their markers."""
-        for line in flat(prose):
-            marker = f"{_text(line.marker)}<w:r><w:tab/></w:r>" if line.marker else ""
-            left, hanging = indent + LIST_INDENT * line.depth, LIST_INDENT if line.marker else 0
-            place = f'<w:ind w:left="{left}" w:hanging="{hanging}"/>' if line.depth else ""
-            yield self._styled(style, marker + self._runs(line.rich), place)
+        """Yield what people wrote."""
+        edge = note_edge if style and self._own else None
+        yield from ProseWriter(partial(self._styled, style), self._runs, indent, edge).blocks(prose)
 
     def _runs(self, rich: Rich, styles: tuple[str, ...] = (), base: str = "") -> str:
         """Return the runs of a tree; emphasis inside emphasis stands upright.
@@ -267,5 +270,7 @@ def _text(text: str, properties: str = "") -> str:
 
 
 def _parsed(content: str) -> Any:
-    """Return the content of a paragraph as an element."""
+    """Return the content of a paragraph, or a whole table, as an element."""
+    if content.startswith("<w:tbl>"):
+        return parse_xml(content.replace("<w:tbl>", f"<w:tbl {NAMESPACES}>", 1))
     return parse_xml(f"<w:p {NAMESPACES}>{content}</w:p>")

@@ -11,8 +11,8 @@ from citekit.render.document import CONTENTS_LEVELS
 NAMESPACES = nsdecls("w", "r")
 """The namespaces of WordprocessingML (ECMA-376, part 1), as attributes."""
 DEEPEST_HEADING = 9
-NOTE_INDENT, LIST_INDENT = 200, 300
-"""How much deeper than its reference a note stands, and a list than its text; twentieths of a point."""
+NOTE_INDENT = 200
+"""How much deeper than its reference a note stands; twentieths of a point."""
 
 _SANS = (
     '<w:rFonts w:asciiTheme="majorHAnsi" w:eastAsiaTheme="majorEastAsia" w:hAnsiTheme="majorHAnsi"'
@@ -39,7 +39,6 @@ def _styles(indent: int) -> tuple[_Style, ...]:
     """Return every style; references hang by ``indent``."""
     hanging = f'<w:ind w:left="{indent}" w:hanging="{indent}"/>'
     tab = f'<w:tabs><w:tab w:val="left" w:pos="{indent}"/></w:tabs>'
-    edge = '<w:pBdr><w:left w:val="single" w:sz="12" w:space="8" w:color="D6DCE5"/></w:pBdr>'
     return (
         _Style(
             "Title",
@@ -50,7 +49,7 @@ def _styles(indent: int) -> tuple[_Style, ...]:
         _Style("Bibliography", f'{tab}<w:spacing w:after="100" w:line="252" w:lineRule="auto"/>{hanging}'),
         _Style(
             "Reference Note",
-            f'{edge}<w:spacing w:before="40" w:after="100" w:line="252" w:lineRule="auto"/>'
+            f'{note_edge()}<w:spacing w:before="40" w:after="100" w:line="252" w:lineRule="auto"/>'
             f'<w:ind w:left="{indent + NOTE_INDENT}"/><w:contextualSpacing/>',
             '<w:color w:val="566074"/><w:sz w:val="20"/><w:szCs w:val="20"/>',
             custom=True,
@@ -68,6 +67,11 @@ def _styles(indent: int) -> tuple[_Style, ...]:
         ),
         *(_heading(level) for level in range(1, DEEPEST_HEADING + 1)),
     )
+
+
+def note_edge(moved: int = 0) -> str:
+    """Return the line to the left of a note, for a paragraph that is moved in; Word has it 31 points away at most."""
+    return f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="{min(8 + moved // 20, 31)}" w:color="D6DCE5"/></w:pBdr>'
 
 
 def _heading(level: int) -> _Style:

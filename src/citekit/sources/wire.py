@@ -38,6 +38,10 @@ MOST_BYTES = 16 << 20
 CSL = "application/vnd.citationstyles.csl+json"
 """The media type of CSL-JSON in content negotiation (https://citation.doi.org/docs.html)."""
 
+SILENT = "disconnected without sending a response"
+"""httpcore's words for a connection that ended before the head of an answer was whole; other protocol errors are words
+that came and are no HTTP."""
+
 Sent: TypeAlias = Callable[[], None]
 """Called when the request is on the wire."""
 
@@ -139,10 +143,12 @@ class Wire:
         start = time.monotonic()
         limits = httpx2.Timeout(patience, connect=min(patience, CONNECT_SECONDS))
         extensions = {"trace": trace}
+        begun = False
         try:
             with self._http.stream(
                 "GET", url, params=params, headers=headers, timeout=limits, extensions=extensions
             ) as got:
+                begun = True
                 body = bytearray()
                 for chunk in got.iter_bytes():
                     body += chunk
@@ -161,6 +167,9 @@ class Wire:
                 "unreachable", message, hint=AGAIN, tries=2, splits=True, weight=3, lingers=LINGERS
             ) from error
         except httpx2.HTTPError as error:
+            if not begun and (isinstance(error, httpx2.NetworkError) or SILENT in str(error)):
+                message = f"{service} closed the connection without an answer"
+                raise Trouble("unreachable", message, hint=AGAIN, splits=True) from error
             message = f"the answer of {service} broke off"
             raise Trouble("bad-answer", message, hint=AGAIN, splits=True) from error
         self._slowest[kind] = max(time.monotonic() - start, self._slowest.get(kind, 0.0))

@@ -7,37 +7,33 @@ the operating system's, so it ends with the process that holds it.
 """
 
 import os
-import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from errno import ENOENT
+from errno import EACCES, ENOENT, ENOTDIR
 from pathlib import Path
-from typing import TypeVar
 
-from citekit import swap
-from citekit.bib.splice import Spliced
-from citekit.errors import CitekitError, LibraryError, LibraryLocked
-from citekit.storage import in_place, staged
+from citekit.storage import faults, in_place, staged
 from citekit.storage.folders import sync_folder
+from citekit.storage.places import keep_inside, leaves, real
+from citekit.storage.replacing import New, Note, clean, replace
+
+__all__ = ("append", "append_line", "is_there", "keep_inside", "leaves", "locked", "on_failure", "put", "read_bytes",
+           "real", "remove", "update", "write_new")  # fmt: skip
 
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish its save; a save takes well under a second."""
 _ATTEMPTS = 8
-_CHUNK = 1 << 18
 
-New = TypeVar("New", bytes, Spliced)
 Plan = Callable[[bytes], New | None]
 """Makes the new bytes from the old ones; None when nothing is to change."""
-Note = Callable[[bytes, New], Callable[[], None]]
-"""Called under the lock with old and new bytes before the file changes; what it returns takes the note back."""
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file; where a killed command left it half-written, those it was to have.
 
     Raises:
-        LibraryError: it is missing or cannot be read.
+        LibraryError: it is missing, cannot be read, or is a pipe or a device.
     """
     try:
         target = real(path)
@@ -45,11 +41,11 @@ def read_bytes(path: Path) -> bytes:
             if save.new is None:
                 raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
             return save.new
+        if not (target.is_file() or target.is_dir()) and target.exists():
+            raise faults.irregular(path)
         return in_place.meant(target, target.read_bytes())
     except OSError as error:
-        raise LibraryError(
-            f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=_read_hint(error)
-        ) from None
+        raise faults.unreadable(path, error) from None
 
 
 def is_there(path: Path) -> bool:
@@ -60,29 +56,6 @@ def is_there(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
-
-
-def real(path: Path) -> Path:
-    """Return the absolute path with all links followed; of links in a circle, the path itself."""
-    return Path(os.path.realpath(path))
-
-
-def leaves(path: Path, root: Path) -> bool:
-    """Return whether a path leads out of the folder ``root``, by its steps or by links."""
-    return not real(path).is_relative_to(real(root))
-
-
-def keep_inside(path: Path, root: Path | None, what: str, error: type[CitekitError], where: str) -> None:
-    """Refuse a file of a review that is a link out of it: what lies there is not for the review's maker to print.
-
-    Args:
-        root: the review's folder; a file that does not lie in it, or any without a review, is its user's own choice.
-        what: what the file is. error, where: the error to raise, and the place that it names.
-    """
-    inside = root and Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(root.absolute()))
-    if root and inside and leaves(path, root):
-        hint = f"put a copy of {what} in its place"
-        raise error(f"{what} is a link that leads out of the review", where=where, hint=hint)
 
 
 def update(
@@ -112,15 +85,15 @@ def update(
     """
     target = real(path)
     with _lock(target, wait, real(guard) if guard else target):
-        _clean(target)
+        clean(target)
         for _ in range(_ATTEMPTS):
             old = read_bytes(target)
             new = plan(old)
-            if new is None or (new.is_same(old) if isinstance(new, Spliced) else new == old):
+            if new is None or (new == old if isinstance(new, bytes) else new.is_same(old)):
                 return False
-            if _stage(target, old, new, note) or _replace(target, old, new, note):
+            if _stage(target, old, new, note) or replace(target, old, new, note):
                 return True
-    raise keeps_changing(path)
+    raise faults.keeps_changing(path)
 
 
 def write_new(path: Path, data: bytes) -> bool:
@@ -132,6 +105,7 @@ def write_new(path: Path, data: bytes) -> bool:
     if is_there(path):
         return False
     if waiting := staged.waiting():
+        _expect_room(path)
         waiting.add(real(path), None, data)
         return True
     try:
@@ -141,14 +115,14 @@ def write_new(path: Path, data: bytes) -> bool:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError:
+            except BaseException:
                 path.unlink(missing_ok=True)
                 raise
         sync_folder(path.parent)
-    except FileExistsError:
-        return False
     except OSError as error:
-        raise _unwritable(path, error) from None
+        if isinstance(error, FileExistsError) and os.path.lexists(path):
+            return False
+        raise faults.unwritable(path, error) from None
     return True
 
 
@@ -182,7 +156,7 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise faults.unwritable(path, error) from None
     with suppress(OSError):  # a folder that holds more stays
         path.parent.rmdir()
 
@@ -196,30 +170,51 @@ def append_line(path: Path, line: str, *, ahead: bool = False) -> None:
     Raises:
         LibraryError: they cannot be written; the log is as it was.
     """
-    waiting = staged.waiting()
-    if waiting and not ahead:
+    data = line.encode() + b"\n"
+    waiting = None if ahead else staged.waiting()
+    if waiting:
+        target = real(path)
         old = read_bytes(path) if is_there(path) else None
+        _expect_room(path, grows=True)
         gap = b"\n" if old and not old.endswith(b"\n") else b""
-        waiting.add(real(path), old, (old or b"") + gap + line.encode() + b"\n")
-        return
+        waiting.add(target, old, (old or b"") + gap + data, grows=True)
+    else:
+        append(path, data, apart=True)
+
+
+def append(path: Path, data: bytes, *, apart: bool = False) -> None:
+    """Append bytes to a file now, durably; there may be none yet.
+
+    Args:
+        apart: whether they begin a new line, also where the last one has no end.
+
+    Raises:
+        LibraryError: they cannot be written; the file is as it was.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
-            torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
-            data = b"\n" * torn + line.encode() + b"\n"
+            if apart and size and os.pread(file.fileno(), 1, size - 1) != b"\n":
+                data = b"\n" + data
             try:
                 while data:
                     data = data[file.write(data) :]
                 os.fsync(file.fileno())
-            except OSError:
+            except BaseException:
                 with suppress(OSError):
                     file.truncate(size)
                 raise
         if size == 0:
             sync_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise faults.unwritable(path, error) from None
+
+
+def on_failure(withdraw: Callable[[], None]) -> None:
+    """Let ``withdraw`` be called should the saves that wait here not be done; where none waits, nothing happens."""
+    if waiting := staged.waiting():
+        waiting.notes.append(withdraw)
 
 
 @contextmanager
@@ -244,139 +239,48 @@ def _lock(target: Path, wait: float, guard: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait, poll_interval=0.01)
     except Timeout:
-        raise LibraryLocked(
-            f"`{target.name}` is locked by another citekit command",
-            where=str(target),
-            hint="wait for it to finish, then run the command again",
-        ) from None
+        raise faults.locked(target) from None
     except OSError as error:
-        raise _unwritable(target, error) from None
+        raise faults.unwritable(target, error) from None
     try:
         yield
     finally:
         lock.release()
 
 
-def keeps_changing(path: Path) -> LibraryError:
-    """Return the error of a file that another program writes each time it is to be saved."""
-    return LibraryError(
-        f"`{path}` keeps changing while it is being saved",
-        where=str(path),
-        hint="close the program that writes it, then run the command again",
-    )
-
-
 def _stage(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
     """Let the save wait where others do; return whether it does.
 
     Raises:
-        LibraryError: the file is read-only.
+        LibraryError: the file could not be written.
     """
     waiting = staged.waiting()
     if waiting is None:
         return False
-    if not target.stat().st_mode & 0o222:
-        raise _read_only(target)
+    with suppress(FileNotFoundError):  # one that waits to be made, or that somebody has just taken away
+        if not target.stat().st_mode & 0o222:
+            raise faults.read_only(target)
+    _expect_room(target)
     if note:
         waiting.notes.append(note(old, new))
     waiting.add(target, old, bytes(new))
     return True
 
 
-def _replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
-    """Write ``new`` over ``target`` unless it no longer holds ``old``; return whether it was written."""
-    temporary: Path | None = None
-    try:
-        status = target.stat()
-        if not stat.S_IMODE(status.st_mode) & 0o222:
-            raise _read_only(target)
-        linked = status.st_nlink > 1
-        pieces = new.pieces if isinstance(new, Spliced) else (new,)
-        temporary = _write_beside(target, (in_place.note(old, bytes(new)),) if linked else pieces, status)
-        withdraw = note(old, new) if note else None
-        saved: bool | None = swap.holds(target, old)
-        if saved and linked:
-            temporary.replace(in_place.redo_file(target))
-            in_place.write(target, old, bytes(new))
-        elif saved:
-            saved = swap.put(temporary, target, old, status)
-            if saved is None:
-                temporary.replace(target)
-        if saved is False:
-            if withdraw:
-                withdraw()
-            return False
-        sync_folder(target.parent)
-    except OSError as error:
-        raise _unwritable(target, error) from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
-    return True
+def _expect_room(path: Path, *, grows: bool = False) -> None:
+    """Refuse a save that is to wait, where it is plain that it would fail.
 
-
-def _write_beside(target: Path, pieces: Iterable[bytes | memoryview], status: os.stat_result) -> Path:
-    """Return a new file beside ``target`` that holds ``pieces`` on the disk, with the owner and mode of ``status``."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
-    try:
-        with temporary.open("xb", buffering=_CHUNK) as file:
-            file.writelines(pieces)
-            _copy_owner(file.fileno(), status)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _clean(target: Path) -> None:
-    """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale.
+    Args:
+        grows: whether the file itself is written if it is there; else another takes its place in the folder.
 
     Raises:
-        LibraryError: a killed command left what only a person can judge, as ``swap.clean`` and ``in_place.complete``
-            have it.
+        LibraryError: it would.
     """
-    try:
-        for path in target.parent.iterdir():
-            if path.name.startswith(f".{target.name}.") and path.suffix == ".tmp":
-                path.unlink(missing_ok=True)
-            elif path.name.startswith(f".{target.name}.") and path.suffix == swap.SUFFIX:
-                swap.clean(path, target)
-        in_place.complete(target)
-    except OSError as error:
-        raise _unwritable(target, error) from None
-
-
-def _copy_owner(descriptor: int, status: os.stat_result) -> None:
-    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
-    with suppress(OSError):
-        os.fchown(descriptor, status.st_uid, status.st_gid)
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
-
-
-def _read_only(target: Path) -> LibraryError:
-    from shlex import quote
-
-    return LibraryError(
-        f"`{target.name}` is read-only, so it was left as it is",
-        where=str(target),
-        hint=f"run `chmod u+w {quote(str(target))}` if it may be changed",
-    )
-
-
-def _unwritable(path: Path, error: OSError) -> LibraryError:
-    return LibraryError(
-        f"`{path.name}` cannot be written: {_why(error)}",
-        where=str(path),
-        hint="the old file is intact; check the folder's permissions and free space",
-    )
-
-
-def _read_hint(error: OSError) -> str:
-    missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-    return "run `citekit init` in the review's folder" if missing else "check the permissions of file and folder"
+    there = path if grows else path.parent
+    while not os.path.lexists(there):
+        there = there.parent
+    error = 0 if os.access(there, os.W_OK) else EACCES if there.exists() else ENOENT
+    if there != path and there.is_file():
+        error = ENOTDIR
+    if error:
+        raise faults.unwritable(path, OSError(error, os.strerror(error)))

@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 
 class Save(NamedTuple):
-    """A file's bytes as they were read, and those that it is to have; None: no file."""
+    """A file's bytes as they were read, and those that it is to have; None: no file.
+
+    Attributes:
+        grows: whether it is a log, to which the rest of the new bytes is appended: nothing else of it is written.
+    """
 
     old: bytes | None
     new: bytes | None
+    grows: bool = False
 
 
 class Staged(NamedTuple):
@@ -23,10 +28,10 @@ class Staged(NamedTuple):
     saves: dict[Path, Save]
     notes: list[Callable[[], None]]
 
-    def add(self, target: Path, old: bytes | None, new: bytes | None) -> None:
+    def add(self, target: Path, old: bytes | None, new: bytes | None, *, grows: bool = False) -> None:
         """Let a save wait; of several of one file the first old and the last new bytes count."""
         known = self.saves.get(target)
-        self.saves[target] = Save(known.old if known else old, new)
+        self.saves[target] = Save(known.old, new, known.grows and grows) if known else Save(old, new, grows)
 
     def withdraw(self) -> None:
         """Withdraw what was noted, the last first."""

@@ -1,26 +1,25 @@
 """Several files saved as one: all of them or none, also where the command is killed in between.
 
-The saves wait (``staged``) until all are ready. Then a redo record in the user's state folder gets the new bytes, with
-the digests of the old ones; the files are written; the record goes. Whoever finds a record under the lock completes it.
-A save that fails, or meets another program's, takes those before it back.
+The saves wait (``staged``) until all are ready. Then a redo record in the user's state folder gets what is new in them,
+with the digests of the old bytes and the new; the files are written; the record goes. Whoever finds a record under the
+lock completes it. A save that fails, or meets another program's, takes those before it back.
 """
 
 import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import blake2b, sha1
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from citekit import storage
-from citekit.errors import LibraryError
-from citekit.storage import staged
+from citekit.storage import faults, staged
 from citekit.storage.folders import sync_folder
 from citekit.storage.staged import Save, Staged
 
 _ATTEMPTS = 8
-_WORD = "citekit-together"
+_WORD = "citekit-together-2"
 """What the first line of a record begins with."""
 
 Result = TypeVar("Result")
@@ -30,11 +29,43 @@ class _ChangedError(Exception):
     """A file holds neither the old bytes nor the new ones."""
 
 
-class _Record(NamedTuple):
-    """A record as read: what is to be said of it, and for each file the old digest (blank: no file) and new bytes."""
+class _Row(NamedTuple):
+    """What a record knows of one save.
 
-    told: tuple[str, ...]
-    saves: Sequence[tuple[Path, str, bytes | None]]
+    Attributes:
+        before, after: digests of the file's bytes; blank: no file.
+        start, tail: how many bytes stay at its beginning and at its end. piece: what stands between them afterwards.
+    """
+
+    path: Path
+    before: str
+    after: str
+    start: int
+    tail: int
+    piece: bytes
+
+    def save(self, present: bytes | None) -> Save:
+        """Return what makes of the bytes that the file has now those that it is to have.
+
+        Raises:
+            _ChangedError: somebody has written it since.
+        """
+        if _digest(present) == self.after:
+            return Save(present, present)
+        data = present or b""
+        for old in (present, data[: self.start] if self.before else None):
+            if _digest(old) == self.before and (old == present or self.piece.startswith(data[self.start :])):
+                kept = old or b""
+                new = kept[: self.start] + self.piece + kept[len(kept) - self.tail :]
+                return Save(present, new if self.after else None)
+        raise _ChangedError
+
+
+class _Record(NamedTuple):
+    """A record as read, and what is to be said of it."""
+
+    told: tuple[str, ...] = ()
+    rows: Sequence[_Row] = ()
 
 
 def record_of(state: Path, library: Path) -> Path:
@@ -49,7 +80,7 @@ def together(
     """Do ``work`` under the lock, all its saves (``update``, ``write_new``, ``append_line``, ``remove``) as one.
 
     ``work`` is called again where another program changed one of the files meanwhile. Where the record cannot be
-    written the saves are done one by one without it.
+    written the saves are done one by one without it. Within the work of another call they belong to that one's.
 
     Args:
         record: as ``record_of``. guard: the file whose lock serves for all.
@@ -60,6 +91,8 @@ def together(
         LibraryError: a file cannot be written; all are as they were.
         Whatever ``work`` raises; all files are as they were.
     """
+    if staged.waiting():
+        return work()
     with storage.locked(guard):
         for _ in range(_ATTEMPTS):
             with staged.collecting() as made:
@@ -69,7 +102,7 @@ def together(
             with suppress(_ChangedError):
                 _save(made, record, guard)
                 return result
-    raise storage.keeps_changing(guard)
+    raise faults.keeps_changing(guard)
 
 
 def complete(record: Path, guard: Path) -> tuple[str, ...]:
@@ -84,36 +117,35 @@ def complete(record: Path, guard: Path) -> tuple[str, ...]:
         return ()
     with storage.locked(guard):
         found = _read(record)
-        if found is None:
-            _drop(record)
-            return ()
-        begun = [_present(path) == new for path, _, new in found.saves]
-        whole = all(
-            done or _digest(_present(path)) == old for done, (path, old, _) in zip(begun, found.saves, strict=True)
-        )
-        if whole or any(begun):
-            for save in found.saves:
-                with suppress(_ChangedError):
-                    _put(*save, guard)
+        saves: dict[Path, Save] = {}
+        begun = False
+        for row in found.rows:
+            present = _present(row.path)
+            with suppress(_ChangedError):
+                saves[row.path] = row.save(present)
+                begun = begun or _digest(present) != row.before
+        done = begun or len(saves) == len(found.rows)
+        for path, save in saves.items() if done else ():
+            with suppress(_ChangedError):
+                _put(path, save, guard)
         _drop(record)
-        return found.told if whole or any(begun) else ()
+        return found.told if done else ()
 
 
 def _save(made: Staged, record: Path, guard: Path) -> None:
-    """Write the files; where one cannot be written, those before it are as they were, or the record stays.
+    """Write the files; where that fails or is stopped, they are as they were, or the record stays.
 
     Raises:
         _ChangedError, LibraryError: as ``_put``.
     """
-    done: list[tuple[Path, Save]] = []
     try:
         for path, save in made.saves.items():
-            _put(path, _digest(save.old), save.new, guard)
-            done.append((path, save))
-    except (_ChangedError, LibraryError):
-        for path, save in reversed(done):
+            _put(path, save, guard)
+    except BaseException:
+        for path, save in reversed(made.saves.items()):
             with suppress(_ChangedError):
-                _put(path, _digest(save.new), save.old, guard)
+                if _present(path) != save.old:
+                    _put(path, Save(save.new, save.old), guard)
         _drop(record)
         made.withdraw()
         raise
@@ -127,19 +159,21 @@ def _drop(record: Path) -> None:
         sync_folder(record.parent)
 
 
-def _put(path: Path, before: str, new: bytes | None, guard: Path) -> None:
+def _put(path: Path, save: Save, guard: Path) -> None:
     """Give a file its new bytes, unless it has them.
 
     Raises:
-        _ChangedError: it holds others than those with the digest ``before``. LibraryError: it cannot be written.
+        _ChangedError: it holds neither the old ones nor these. LibraryError: it cannot be written.
     """
-    present = _present(path)
-    if present != new and _digest(present) != before:
+    present, new = _present(path), save.new
+    if present not in (save.old, new):
         raise _ChangedError
     if new is None:
         storage.remove(path)  # whose folder may still be there where the file is not
     elif present == new:
         return
+    elif save.grows:
+        storage.append(path, new[len(present or b"") :])
     elif present is None:
         if not storage.write_new(path, new):
             raise _ChangedError
@@ -159,36 +193,53 @@ def _present(path: Path) -> bytes | None:
 
 
 def _digest(data: bytes | None) -> str:
-    return "" if data is None else blake2b(data, digest_size=20).hexdigest()
+    return "" if data is None else sha1(data, usedforsecurity=False).hexdigest()
+
+
+def _row(path: Path, save: Save) -> _Row:
+    old, new = save.old or b"", save.new or b""
+    a, b = len(old), len(new)
+    start = a if save.grows else _longest(min(a, b), lambda low, high: old[low:high] == new[low:high])
+    tail = _longest(min(a, b) - start, lambda low, high: old[a - high : a - low] == new[b - high : b - low])
+    return _Row(path, _digest(save.old), _digest(save.new), start, tail, new[start : b - tail])
+
+
+def _longest(most: int, same: Callable[[int, int], bool]) -> int:
+    """Return how many bytes, ``most`` at most, are the ``same``; each is asked for about once."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if same(low, middle) else (low, middle - 1)
+    return low
 
 
 def _note(record: Path, saves: dict[Path, Save], told: Sequence[str]) -> None:
-    """Write a record: one line of JSON, then the new bytes of the files, on the disk before its name is."""
-    rows = [(str(path), _digest(old), -1 if new is None else len(new)) for path, (old, new) in saves.items()]
-    pieces = [new or b"" for _, new in saves.values()]
-    head = json.dumps([_WORD, _digest(b"".join(pieces)), list(told), rows])
+    """Write a record: one line of JSON, then the pieces of the files, on the disk before its name is."""
+    rows = [_row(path, save) for path, save in saves.items()]
+    body = b"".join(row.piece for row in rows)
+    cells = [(str(row.path), *row[1:-1], len(row.piece)) for row in rows]
     temporary = record.with_suffix(".tmp")
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            file.writelines((head.encode(), b"\n", *pieces))
+            file.writelines((json.dumps([_WORD, _digest(body), list(told), cells]).encode(), b"\n", body))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(record)
         sync_folder(record.parent)
 
 
-def _read(record: Path) -> _Record | None:
-    """Return a record; None for one that another command has completed, that is damaged or of another make."""
+def _read(record: Path) -> _Record:
+    """Return a record; an empty one where another command has completed it, it is damaged or of another make."""
     try:
         head, _, body = record.read_bytes().partition(b"\n")
-        word, digest, told, rows = json.loads(head)
+        word, digest, told, cells = json.loads(head)
         if word != _WORD or digest != _digest(body):
-            return None
-        saves: list[tuple[Path, str, bytes | None]] = []
-        for name, before, size in rows:
-            saves.append((Path(name), str(before), None if size < 0 else body[:size]))
-            body = body[max(size, 0) :]
-        return _Record(tuple(map(str, told)), saves)
+            return _Record()
+        rows: list[_Row] = []
+        for name, before, after, start, tail, size in cells:
+            rows.append(_Row(Path(name), str(before), str(after), int(start), int(tail), body[:size]))
+            body = body[size:]
+        return _Record(tuple(map(str, told)), rows)
     except (OSError, ValueError, TypeError):
-        return None
+        return _Record()

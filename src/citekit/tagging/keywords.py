@@ -1,7 +1,8 @@
 """The keywords field: splitting it, finding our tags in it, and adding, removing or renaming tags and nothing else.
 
 Works on the TeX source of a value, the inside of its braces or quotes, line breaks and all. Knows no entry and no file.
-Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}``), it is still that tag.
+Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}``), or another program has escaped its
+``_`` for LaTeX, it is still that tag.
 """
 
 import re
@@ -40,9 +41,10 @@ class Keyword:
 
     @property
     def bare(self) -> str:
-        """Return the text without one pair of braces around the whole of it."""
+        """Return the text without one pair of braces around the whole of it, and with a plain ``_`` for ``\\_``."""
         inner = self.text[1:-1]
-        return inner.strip() if self.text == "{" + inner + "}" and not set(inner) & set("{}") else self.text
+        text = inner.strip() if self.text == "{" + inner + "}" and not set(inner) & set("{}") else self.text
+        return text.replace("\\_", "_")
 
 
 def separator(value: str) -> str:

@@ -14,7 +14,7 @@ from citekit.errors import EditRefused, UsageError, VocabularyError
 from citekit.vocabulary.concept import Concept
 from citekit.vocabulary.model import Vocabulary
 from citekit.vocabulary.places import Statement, statements
-from citekit.vocabulary.reading import read_vocabulary
+from citekit.vocabulary.reading import label_of, read_vocabulary
 from citekit.vocabulary.skos_names import quoted
 from citekit.vocabulary.writing import toml_key
 
@@ -49,8 +49,8 @@ def applied(text: str, pieces: Iterable[Piece]) -> str:
     return text
 
 
-def with_import(text: str, facet: str, name: str, file: str) -> tuple[Piece, ...]:
-    """Return the pieces that make ``facet`` import the file ``name``; the facet is declared if it is not yet.
+def with_import(text: str, facet: str, name: str, file: str, label: str = "") -> tuple[Piece, ...]:
+    """Return the pieces that make ``facet`` import the file ``name``; if it is not declared yet it is, with ``label``.
 
     Raises:
         UsageError: there can be no facet of that name. EditRefused: the file cannot be edited safely.
@@ -67,9 +67,8 @@ def with_import(text: str, facet: str, name: str, file: str) -> tuple[Piece, ...
         at = _line_end(text, every[-1].end)
         pieces = (Piece(at, at, newline + line),)
     else:
-        label = quoted(facet.replace("-", " ").capitalize())
         gap = "" if not text or text.endswith("\n\n") else newline if text.endswith("\n") else newline * 2
-        new = [f"{gap}[facets.{toml_key(facet)}]", f"label = {label}", line, ""]
+        new = [f"{gap}[facets.{toml_key(facet)}]", f"label = {quoted(label or label_of(facet))}", line, ""]
         pieces = (Piece(len(text), len(text), newline.join(new)),)
     try:
         after = read_vocabulary(applied(text, pieces), file)

@@ -5,13 +5,13 @@ Text in, concepts out; knows no path but the name it is told for messages.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from citekit.errors import UsageError, VocabularyError
 from citekit.vocabulary.concept import Concept
-from citekit.vocabulary.incoming import Incoming
+from citekit.vocabulary.incoming import Incoming, Source
 from citekit.vocabulary.reading import RESERVED_NOTATIONS
 from citekit.vocabulary.rules import circles, comparable_names
 
@@ -38,10 +38,12 @@ class Imported(NamedTuple):
     Attributes:
         concepts: in the order of the file, all of one facet.
         notices: plain sentences on what was left out.
+        label: what the file calls their facet; blank where it does not say.
     """
 
     concepts: tuple[Concept, ...]
     notices: tuple[str, ...] = ()
+    label: str = ""
 
 
 def read_concepts(
@@ -56,10 +58,10 @@ def read_concepts(
 ) -> Imported:
     """Return the concepts of a file as concepts of ``facet``.
 
-    Where the file itself has facets (in SKOS: concept schemes), that of this name is meant, or its only one. A concept
-    without a label is left out, as is one whose notation queries take for something else (``none``). A parent that is
-    not there gives way to its own parents. A name of two concepts stays with the first that has it as its label, else
-    with the first.
+    Where the file itself has facets (in SKOS: concept schemes), that of this name is meant, or all of them where there
+    is none. An identifier that is no notation is made one. A concept without a label is left out, as is one whose
+    notation queries take for something else (``none``). A parent that is not there gives way to its own parents. A name
+    of two concepts stays with the first that has it as its label, else with the first. All of this is told.
 
     Args:
         text: content of the file.
@@ -72,13 +74,14 @@ def read_concepts(
 
     Raises:
         VocabularyError: the file cannot be read; ``where`` is file and line, the message names the concept.
-        UsageError: the ending is not known, the file has other facets only, or nothing stands below ``trees``.
+        UsageError: the ending is not known, the file has no such ``part``, or nothing stands below ``trees``.
     """
-    every = _of_facet(_read(text, file, ending, language), file, part or facet)
+    source = _read(text, file, ending, language)
+    every, notices = _of_facet(source.concepts, file, facet, part)
     hidden = [one.concept.notation for one in every if one.concept.notation.casefold() in RESERVED_NOTATIONS]
     incoming = [one for one in every if one.concept.label and one.concept.notation not in hidden]
     concepts = [replace(one.concept, facet=facet) for one in incoming]
-    _no_twins(concepts, file)
+    _no_twins(incoming, facet, file)
     numbers = [one.trees for one in incoming]
     parents, cut = _parents(concepts, numbers)
     kept = _below(trees, concepts, numbers, parents) if trees else {one.notation for one in concepts}
@@ -92,25 +95,39 @@ def read_concepts(
     _no_circles(told, file)
     unknown = {name for one in concepts for name in one.broader} - {one.concept.notation for one in every}
     nameless = [one.concept.notation for one in every if not one.concept.label]
-    notices = [_some("concepts without a label, left out", nameless)] if nameless else []
-    if hidden:
-        left_out = _some("concepts that queries would take for something else, left out", hidden)
+    notices += _some("ids that are no notations, changed", list(_changed(incoming, kept)))
+    notices += _some("concepts without a label, left out", nameless)
+    for left_out in _some("concepts that queries would take for something else, left out", hidden):
         notices.append(f"{left_out}; with another id in `{file}` they are taken")
-    notices += [_some("broader concepts that the file does not hold", sorted(unknown))] if unknown else []
+    notices += _some("broader concepts that the file does not hold", sorted(unknown))
     if dropped:
         notices.append(f"names that stand for two concepts and stay with one of them: {dropped}")
-    if cut:
-        notices.append(_some("tree numbers passed over, for they would make a concept broader than itself", cut))
-    return Imported(tuple(told), tuple(notices))
+    notices += _some("tree numbers passed over, for they would make a concept broader than itself", cut)
+    return Imported(tuple(told), tuple(notices), _label(source, every))
 
 
-def _some(what: str, notations: Sequence[str]) -> str:
-    """Return a sentence on how many concepts there are of a kind, with the first of them."""
+def _some(what: str, notations: Sequence[str]) -> list[str]:
+    """Return a sentence on how many there are of a kind, with the first of them; nothing where there is none."""
     named = ", ".join(f"`{one}`" for one in notations[:NAMED])
-    return f"{what}: {len(notations)} ({named}{', …' if len(notations) > NAMED else ''})"
+    more = ", …" if len(notations) > NAMED else ""
+    return [f"{what}: {len(notations)} ({named}{more})"] if notations else []
 
 
-def _read(text: str, file: str, ending: str, language: str) -> list[Incoming]:
+def _changed(incoming: Iterable[Incoming], kept: Collection[str]) -> Iterator[str]:
+    """Yield ``id -> notation`` for the concepts kept that have not the identifier of the file."""
+    for one, _, written in incoming:
+        if one.notation in kept and written not in ("", one.notation):
+            yield f"{written} -> {one.notation}"
+
+
+def _label(source: Source, chosen: Sequence[Incoming]) -> str:
+    """Return what a file calls the facet of the concepts chosen, if they are of one; those without are of its only."""
+    facets = {one.concept.facet for one in chosen}
+    names = list(facets if facets != {""} else source.labels)
+    return source.labels.get(names[0], "") if len(names) == 1 else ""
+
+
+def _read(text: str, file: str, ending: str, language: str) -> Source:
     form = FORMS.get(ending or (file[file.rfind(".") :].lower() if "." in file else ""))
     if form is None and file == "-":
         form = next((name for look, name in _LOOKS if look.search(text)), "table")
@@ -122,39 +139,44 @@ def _read(text: str, file: str, ending: str, language: str) -> list[Incoming]:
     if form == "table":
         from citekit.vocabulary.tables import read_table
 
-        return read_table(text, file)
+        return Source(read_table(text, file))
     if form == "toml":
+        from tomllib import loads
+
         from citekit.vocabulary.reading import read_vocabulary
 
-        return [Incoming(concept) for concept in read_vocabulary(text, file).concepts.values()]
+        read = read_vocabulary(text, file)
+        said = loads(text.removeprefix("\ufeff")).get("facets", {})  # not the labels that facets without one are given
+        labels = {name: facet["label"].strip() for name, facet in said.items() if "label" in facet}
+        return Source([Incoming(concept) for concept in read.concepts.values()], labels)
     from citekit.vocabulary.skos import read_skos
 
     return read_skos(text, file, form, language)
 
 
-def _of_facet(incoming: Sequence[Incoming], file: str, facet: str) -> Sequence[Incoming]:
+def _of_facet(incoming: Sequence[Incoming], file: str, facet: str, part: str) -> tuple[Sequence[Incoming], list[str]]:
+    """Return the concepts that are meant: of ``part``, else of ``facet``, else all; and what is to be said of it."""
     known = dict.fromkeys(one.concept.facet for one in incoming)
-    if len(known) < 2:
-        return incoming
-    if facet not in known:
-        names = ", ".join(f"`{name}`" for name in known if name)
-        first = next(name for name in known if name)
-        raise UsageError(
-            f"`{file}` has several facets, none of them `{facet}`",
-            hint=f"`--part {first}` takes one of them: {names}",
-        )
-    return [one for one in incoming if one.concept.facet == facet]
+    names = ", ".join(f"`{name}`" for name in known if name)
+    wanted = part or facet
+    if len(known) < 2 or wanted in known:
+        return [one for one in incoming if len(known) < 2 or one.concept.facet == wanted], []
+    if part:
+        raise UsageError(f"`{file}` has several facets, none of them `{part}`", hint=f"`--part` takes one of {names}")
+    return incoming, [f"`{file}` has several facets, and all of them are taken; `--part` takes one: {names}"]
 
 
-def _no_twins(concepts: Iterable[Concept], file: str) -> None:
-    seen: dict[str, Concept] = {}
-    for one in concepts:
-        first = seen.setdefault(one.notation.casefold(), one)
+def _no_twins(incoming: Iterable[Incoming], facet: str, file: str) -> None:
+    seen: dict[str, Incoming] = {}
+    for one in incoming:
+        notation, line = one.concept.notation, one.concept.line
+        first = seen.setdefault(notation.casefold(), one)
         if first is not one:
+            ids = dict.fromkeys((first.written, one.written))
             raise VocabularyError(
-                f"`{one.tag}` stands there twice, first on line {first.line}",
-                where=f"{file}:{one.line}",
-                hint="an id stands for one concept",
+                f"`{facet}:{notation}` stands there twice, first on line {first.concept.line}",
+                where=f"{file}:{line}",
+                hint="an id stands for one concept" + (f": `{'`, `'.join(ids)}`" if len(ids) > 1 else ""),
             )
 
 

@@ -1,11 +1,12 @@
 """A concept as another vocabulary has it, before it is one of ours. Knows no format."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from citekit.vocabulary.concept import Concept
 
-_OUTSIDE = re.compile(r"[^A-Za-z0-9.:-]+")
+_OUTSIDE = re.compile(r"[^A-Za-z0-9_.:-]+")
 
 
 class Incoming(NamedTuple):
@@ -14,12 +15,27 @@ class Incoming(NamedTuple):
     Attributes:
         concept: its facet is what the source says, or blank; its broader ones need not be there.
         trees: its tree numbers, ``C17.800.865``; the number without its last part is that of a broader concept.
+        written: its identifier there, of which ``as_notation`` made its notation; blank where that is not told.
     """
 
     concept: Concept
     trees: tuple[str, ...] = ()
+    written: str = ""
+
+
+class Source(NamedTuple):
+    """What a file of another vocabulary holds.
+
+    Attributes:
+        concepts: in the order of the file.
+        labels: of its facets (in SKOS: concept schemes), by their names, where it gives any.
+    """
+
+    concepts: Sequence[Incoming]
+    labels: Mapping[str, str] = {}
 
 
 def as_notation(text: str) -> str:
-    """Return an identifier as a notation: what is not allowed there becomes a hyphen; blank where nothing is left."""
-    return _OUTSIDE.sub("-", text.strip()).strip(".:-")
+    """Return an identifier as a notation: what is not allowed there becomes a hyphen; blank where no letter is left."""
+    notation = _OUTSIDE.sub("-", text.strip()).strip(".:-")
+    return notation if notation.strip("_.:-") else ""

@@ -64,7 +64,8 @@ class Vocabulary:
             from citekit.vocabulary.nearest import hint_for  # difflib costs start-up time
 
             asked = (facet, word) if colon else ("", tag)
-            message, hint = hint_for(tuple(self.facets), tuple(self.concepts.values()), *asked)
+            elsewhere = [one for name in self.facets if (one := self.find(name, asked[1]))]
+            message, hint = hint_for(tuple(self.facets), tuple(self.concepts.values()), *asked, elsewhere)
             raise UnknownTag(message, hint=hint)
         return concept
 

@@ -80,7 +80,7 @@ def statements(text: str) -> list[Statement]:
             depth += 1
         elif match["close"]:
             depth = max(0, depth - 1)
-        elif match["end"] and (depth == 0 or _is_header(text, match.end())):
+        elif match["end"] and (depth == 0 or match.end() > len(text) or _is_header(text, match.end())):
             depth = 0
             piece = text[start : match.start()]
             body = piece.lstrip()
@@ -96,6 +96,17 @@ def statements(text: str) -> list[Statement]:
             line += piece.count("\n") + 1
             start = match.end()
     return found
+
+
+def left_open(text: str) -> int | None:
+    """Return the place of the first bracket in ``text`` that nothing closes, or None."""
+    stack: list[int] = []
+    for match in _SKIP.finditer(text):
+        if match["open"]:
+            stack.append(match.start())
+        elif match["close"] and stack:
+            stack.pop()
+    return stack[0] if stack else None
 
 
 def _is_header(text: str, start: int) -> bool:

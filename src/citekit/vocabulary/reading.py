@@ -27,12 +27,13 @@ RESERVED = frozenset(
 RESERVED_NOTATIONS = frozenset({"none", "any"})
 """Notations that would never be found: ``condition:none`` means no tag of the facet, ``condition:any`` means some."""
 
-NOTATION = re.compile(r"[A-Za-z0-9]+(?:[.:-]+[A-Za-z0-9]+)*")
-"""Shape of a notation: ASCII letters and digits, inside also ``-``, ``.`` and ``:`` (``MONDO:0018879``). All of it is
-plain text to BibTeX, biblatex, LaTeX, a shell and the query language; lower case with hyphens is a TOML bare key."""
+NOTATION = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_]+(?:[.:-]+[A-Za-z0-9_]+)*")
+"""Shape of a notation: ASCII letters, digits and ``_``, inside also ``-``, ``.`` and ``:`` (``MONDO:0018879``). All of
+it stands as it is in a keyword of BibTeX, in biblatex's filters, a shell and a query; without ``.`` and ``:`` it is a
+TOML bare key too. ``as_notation`` makes it of other identifiers."""
 
-FACET_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-"""Shape of a facet's name: lower-case letters, digits and hyphens, a letter first."""
+FACET_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+"""Shape of a facet's name: lower-case letters and digits, a letter first, between them ``-`` or ``_``."""
 
 _LISTS = ("abbreviations", "synonyms", "hidden", "broader", "exact_match")
 _CONCEPT_KEYS = ("label", *_LISTS, "note")
@@ -72,6 +73,11 @@ def read_vocabulary(text: str, file: str) -> Vocabulary:
     return Vocabulary(reading.facets, reading.concepts)
 
 
+def label_of(facet: str) -> str:
+    """Return the label of a facet that is given none: ``line-of-therapy`` is "Line of therapy"."""
+    return facet.replace("-", " ").replace("_", " ").capitalize()
+
+
 def check_vocabulary(text: str, file: str) -> tuple[Finding, ...]:
     """Return every problem of the vocabulary in ``text``, by line; none means that it can be read."""
     return tuple(sorted(_read(text, file).findings, key=lambda finding: finding.line))
@@ -97,20 +103,14 @@ def _read(text: str, file: str) -> _Reading:
 
 
 def _syntax(message: str, text: str, reading: _Reading) -> Finding:
-    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    lines = text.rstrip("\n").split("\n")
-    line, column = len(lines), len(lines[-1]) + 1
-    if place:
-        message = message[: place.start()]
-        if place[1]:
-            line, column = int(place[1]), int(place[2])
-    table = reading.places.table_at(line)
-    first = reading.places.lines.get(table, line)
-    name = f" in `{':'.join(table)}`" if len(table) == 2 else ""
-    if first < line and "twice" in message:
-        message = f"`{':'.join(table)}` is defined twice, first on line {first}"
+    from citekit.vocabulary.faults import place_of  # only what is no TOML needs it
+
+    (message, line, column), owner = place_of(message, text)
+    first = reading.places.line(*reading.places.table_at(line))
+    if owner and first < line and "twice" in message:
+        message = f"`{owner}` is defined twice, first on line {first}"
     else:
-        message = f"no valid TOML{name}: {message[:1].lower() + message[1:]}"
+        message = f"no valid TOML{f' in `{owner}`' if owner else ''}: {message}"
     hint = "mend the line; what else is wrong can be told only then"
     return Finding("syntax", "error", message, file=reading.file, line=line, end_line=line, column=column, hint=hint)
 
@@ -125,13 +125,13 @@ def _read_facets(reading: _Reading, table: object) -> None:
             message = f"facet `{name}`: the name is a word of the query language"
             reading.report("reserved-name", path, message, f"call it `{name}-of-work` or the like")
         elif not FACET_NAME.fullmatch(name):
-            shape = "a name is lower-case letters, digits and hyphens, a letter first"
+            shape = "a name is lower-case letters, digits, `-` and `_`, a letter first"
             reading.report("bad-name", path, f"facet `{name}`: {shape}", f"write `{_slug(name)}`")
         if not isinstance(body, dict):
             reading.report("wrong-type", path, f"facet `{name}` must be a table: write `[facets.{name}]`")
             continue
         _check_keys(reading, path, f"facet `{name}`", body, _FACET_KEYS)
-        label = _text(reading, path, f"facet `{name}`", body, "label") or name.replace("-", " ").capitalize()
+        label = _text(reading, path, f"facet `{name}`", body, "label") or label_of(name)
         imports = _texts(reading, path, f"facet `{name}`", body, "import")
         reading.facets[name] = Facet(name, label, imports)
 
@@ -149,7 +149,7 @@ def _read_facet_table(reading: _Reading, name: str, table: object) -> None:
     for notation, body in table.items():
         path, who = (name, notation), f"`{name}:{notation}`"
         if not NOTATION.fullmatch(notation):
-            shape = "a notation is letters and digits, inside also `-`, `.` and `:`"
+            shape = "a notation is letters, digits and `_`, inside also `-`, `.` and `:`"
             reading.report("bad-notation", path, f"{who}: {shape}", f"write `{_slug(notation)}`")
         elif notation.casefold() in RESERVED_NOTATIONS:
             means = "entries without a tag of the facet" if notation.casefold() == "none" else "all that have one"
@@ -157,11 +157,12 @@ def _read_facet_table(reading: _Reading, name: str, table: object) -> None:
             other = f"{notation}-of-them"
             hint = f"call it `{other}`, for example; `citekit tag rename {name}:{notation} {name}:{other}` follows"
             reading.report("reserved-name", path, message, hint)
-        twin = seen.setdefault(notation.casefold(), notation)
+        twin = seen.setdefault(notation.casefold().replace("_", "-"), notation)
         if twin != notation:
-            reading.report("bad-notation", path, f"{who}: differs from `{name}:{twin}` only in case")
+            how = "in case" if twin.casefold() == notation.casefold() else "in `_` for `-`"
+            reading.report("bad-notation", path, f"{who}: differs from `{name}:{twin}` only {how}")
         if not isinstance(body, dict):
-            reading.report("wrong-type", path, f"{who} must be a table: write `[{name}.{notation}]`")
+            reading.report("wrong-type", path, f"{who}: this must be a table: write `[{name}.{notation}]`")
             continue
         concept = _read_concept(reading, path, who, body)
         reading.concepts[concept.tag] = concept
@@ -171,7 +172,7 @@ def _read_concept(reading: _Reading, path: tuple[str, str], who: str, body: Mapp
     _check_keys(reading, path, who, body, _CONCEPT_KEYS)
     label = _text(reading, path, who, body, "label")
     if "label" not in body:
-        reading.report("missing-label", path, f"{who} has no label", 'add `label = "…"`')
+        reading.report("missing-label", path, f"{who}: there is no label", 'add `label = "…"`')
     lists = {key: _texts(reading, path, who, body, key) for key in _LISTS}
     return Concept(
         facet=path[0],
@@ -225,7 +226,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _slug(text: str) -> str:
-    """Return ``text`` as a notation: letters and digits, hyphens between."""
+    """Return ``text`` as a notation or the name of a facet: letters, digits and ``_``, hyphens between."""
     from citekit.vocabulary.folding import blind
 
-    return "-".join(re.findall(r"[a-z0-9]+", blind(text))) or "a-name"
+    return "-".join(re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)*", blind(text))) or "a-name"

@@ -8,6 +8,9 @@ from citekit.vocabulary.concept import Concept
 Problem = tuple[str, tuple[str, ...], str, str]
 """Code, path of the key in the file, message, hint."""
 
+_Clash = tuple[frozenset[str], str]
+"""The tags of two concepts and the name, in its comparable form, that both have."""
+
 
 def problems(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
     """Yield every broken rule; ``concepts`` is tag to concept in file order.
@@ -17,8 +20,9 @@ def problems(concepts: Mapping[str, Concept], open_facets: Collection[str] = ())
     """
     yield from unknown_parents(concepts, open_facets)
     yield from circles(concepts)
-    yield from _clashes(concepts)
-    yield from _taken_notations(concepts)
+    told: set[_Clash] = set()
+    yield from _clashes(concepts, told)
+    yield from _taken_notations(concepts, told)
 
 
 def unknown_parents(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
@@ -41,7 +45,7 @@ def circles(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
     for concept in concepts.values():
         if concept.broader and concept.tag not in told and (circle := _circle(concepts, concept)):
             told.update(circle)
-            message = f"`{concept.tag}` is broader than itself: {' -> '.join(circle)}"
+            message = f"`{concept.tag}`: broader than itself: {' -> '.join(circle)}"
             hint = "take one `broader` out of the circle"
             yield "circle", (concept.facet, concept.notation, "broader"), message, hint
 
@@ -61,19 +65,21 @@ def _circle(concepts: Mapping[str, Concept], concept: Concept) -> tuple[str, ...
     return ()
 
 
-def _clashes(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
+def _clashes(concepts: Mapping[str, Concept], told: set[_Clash]) -> Iterator[Problem]:
+    """Yield every name of two concepts, and add it to ``told``."""
     owners: dict[tuple[str, str], Concept] = {}
     for concept in concepts.values():
         for key, name, comparable in comparable_names(concept):
             owner = owners.setdefault((concept.facet, comparable), concept)
             if owner is not concept:
+                told.add((frozenset((owner.tag, concept.tag)), comparable))
                 message = f"`{concept.tag}`: the name `{name}` already stands for `{owner.tag}` (line {owner.line})"
                 path = (concept.facet, concept.notation, key)
                 yield "label-clash", path, message, "within a facet a name stands for one concept"
 
 
-def _taken_notations(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
-    """Yield every notation that is a name of another concept, blanks for hyphens.
+def _taken_notations(concepts: Mapping[str, Concept], told: Collection[_Clash]) -> Iterator[Problem]:
+    """Yield every notation that is a name of another concept, blanks for ``-`` and ``_``.
 
     A notation is looked for first, so the other concept could not be found by that name any more.
     """
@@ -81,7 +87,7 @@ def _taken_notations(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
     for concept in concepts.values():
         for _, name, comparable in comparable_names(concept):
             other = notations.get((concept.facet, comparable), concept)
-            if other is not concept:
+            if other is not concept and (frozenset((other.tag, concept.tag)), comparable) not in told:
                 message = f"`{other.tag}`: `{name}` already stands for `{concept.tag}` (line {concept.line})"
                 hint = "within a facet a notation is no name of another concept; `citekit vocab merge` makes two one"
                 yield "label-clash", (other.facet, other.notation), message, hint
@@ -89,7 +95,7 @@ def _taken_notations(concepts: Mapping[str, Concept]) -> Iterator[Problem]:
 
 def _spoken(notation: str) -> tuple[str, str]:
     """Return a notation in the comparable forms of a word and of an abbreviation."""
-    return notation.casefold().replace("-", " "), "=" + notation
+    return notation.casefold().replace("-", " ").replace("_", " "), "=" + notation
 
 
 def comparable_names(concept: Concept) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from citekit.errors import VocabularyError
 from citekit.text.foreign_xml import ForeignXml, look_through
 from citekit.vocabulary.concept import Concept
-from citekit.vocabulary.incoming import Incoming, as_notation
+from citekit.vocabulary.incoming import Incoming, Source, as_notation
 from citekit.vocabulary.skos_names import ABBREVIATION, SKOS, local_name, match_of_iri, quoted
 
 if TYPE_CHECKING:
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_TITLES = ("http://purl.org/dc/terms/title", "http://purl.org/dc/elements/1.1/title")
+"""What concept schemes are called by where they have no label (Dublin Core)."""
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SUBJECT = re.compile(r'(?m)(?:"@?id"\s*:\s*|^[ \t]*(?!"))(?:<([^>\n]*)>|"([^"\n]*)"|([\w.-]*:[^\s;,]+))')
 _REACH = 20_000
 """How many characters behind the start of a concept its values are looked for, to put them in order."""
 
 
-def read_skos(text: str, file: str, form: str, language: str) -> list[Incoming]:
-    """Return the concepts of an RDF text in its order; ``file`` is its name in messages.
+def read_skos(text: str, file: str, form: str, language: str) -> Source:
+    """Return the concepts of an RDF text in its order, and its schemes' labels; ``file`` is its name in messages.
 
     A notation is ``skos:notation``, else the last part of the IRI. The facet is the first concept scheme. Labels are
     those in ``language`` or without one; a concept that has none of these is taken with the labels it has, and one that
@@ -42,11 +44,11 @@ def read_skos(text: str, file: str, form: str, language: str) -> list[Incoming]:
             name.
     """
     graph = _graph(text, file, form)
-    source = _Source(graph, text, file, language)
+    source = _Graph(graph, text, file, language)
     found = [source.concept(node) for node in source.concepts()]
     if not found:
         raise VocabularyError("there is no SKOS concept", where=file, hint="a concept has the type `skos:Concept`")
-    return sorted(found, key=lambda one: one.concept.line)
+    return Source(sorted(found, key=lambda one: one.concept.line), source.labels())
 
 
 def _graph(text: str, file: str, form: str) -> "Graph":
@@ -123,7 +125,7 @@ def _line_of(error: Exception) -> int:
 
 
 @dataclass(slots=True)
-class _Source:
+class _Graph:
     """A graph and the text that it was read from."""
 
     graph: "Graph"
@@ -152,10 +154,25 @@ class _Source:
         """Yield everything that is said to be a concept or has a preferred label and is no scheme."""
         from rdflib import URIRef
 
-        schemes = set(self.graph.subjects(URIRef(_TYPE), URIRef(SKOS + "ConceptScheme")))
+        schemes = set(self._schemes())
         typed = self.graph.subjects(URIRef(_TYPE), URIRef(SKOS + "Concept"))
         named = self.graph.subjects(URIRef(SKOS + "prefLabel"))
         yield from (node for node in dict.fromkeys((*typed, *named)) if node not in schemes)
+
+    def labels(self) -> dict[str, str]:
+        """Return the notation of each concept scheme that is called something to what it is called."""
+        found = {}
+        for scheme in self._schemes():
+            start = self._place(str(scheme))
+            terms = (SKOS + "prefLabel", _RDFS_LABEL, *_TITLES)
+            if names := next(filter(None, (self._labels(scheme, term, start) for term in terms)), ()):
+                found[self._notation(scheme)] = names[0]
+        return found
+
+    def _schemes(self) -> Iterator["Node"]:
+        from rdflib import URIRef
+
+        yield from self.graph.subjects(URIRef(_TYPE), URIRef(SKOS + "ConceptScheme"))
 
     def concept(self, node: "Node") -> Incoming:
         """Return one concept.
@@ -166,7 +183,7 @@ class _Source:
         start = self._place(str(node))
         line = bisect_right(self.lines, start)
         labels = self._labels(node, SKOS + "prefLabel", start) or self._labels(node, _RDFS_LABEL, start)
-        notation = self._notation(node)
+        notation, written = self._notation(node), self._written(node)
         if not notation:
             raise VocabularyError(f"`{node}` has nothing that could be its notation", where=f"{self.file}:{line}")
         short = self._labels(node, ABBREVIATION, start)
@@ -186,14 +203,16 @@ class _Source:
                 exact_match=tuple(match_of_iri(str(one)) for one in self._nodes(node, SKOS + "exactMatch", start)),
                 note=" ".join(notes),
                 line=line,
-            )
+            ),
+            written=written,
         )
 
     def _notation(self, node: "Node") -> str:
-        for word in sorted(map(str, self._objects(node, SKOS + "notation"))):
-            if notation := as_notation(word):
-                return notation
-        return as_notation(local_name(str(node)))
+        return as_notation(self._written(node))
+
+    def _written(self, node: "Node") -> str:
+        words = sorted(str(one).strip() for one in self._objects(node, SKOS + "notation"))
+        return next(filter(as_notation, words), local_name(str(node)))
 
     def _place(self, iri: str) -> int:
         return self.places.get(iri, self.places.get("#" + iri.rpartition("#")[2], 0))

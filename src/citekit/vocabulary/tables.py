@@ -130,7 +130,7 @@ def _incoming(columns: Sequence[str], line: int, cells: Sequence[str], file: str
     if not texts.get("label"):
         raise VocabularyError(f"`{notation}` has no name", where=where, hint="give each row a name")
     trees = lists.get("trees", ())
-    mapped = [tree[1:].strip() for tree in trees if tree.startswith(">")]
+    mapped = [one for tree in trees if tree.startswith(">") for one in tree[1:].split(",") if one.strip()]
     concept = Concept(
         facet=texts.get("facet", ""),
         notation=notation,
@@ -143,7 +143,7 @@ def _incoming(columns: Sequence[str], line: int, cells: Sequence[str], file: str
         note=texts.get("note", ""),
         line=line,
     )
-    return Incoming(concept, tuple(tree for tree in trees if not tree.startswith(">")))
+    return Incoming(concept, tuple(tree for tree in trees if not tree.startswith(">")), texts["notation"])
 
 
 def _elsewhere(lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
