@@ -126,3 +126,11 @@ def test_the_marks_of_git_in_a_log_are_known(mark: str) -> None:
         hints.append(caught.value.hint)
 
     assert ["git" in hint for hint in hints] == [True, False]
+
+
+def test_a_line_for_an_entry_without_a_key_is_read_back() -> None:
+    """An entry that begins with ``@article{,`` has the empty key; what was decided of it stops nothing."""
+    line = format_line(Decision("", "condition:x", "manual"))
+
+    assert [one.key for one in parse_log(line + "\n", "d.jsonl")] == [""]
+    assert [one.key for one in parse_log(line + "\n", "d.jsonl", brief=True)] == [""]

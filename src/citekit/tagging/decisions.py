@@ -48,7 +48,7 @@ class Decision:
     """One line of the log.
 
     Attributes:
-        key: the citation key.
+        key: the citation key; empty for an entry that has none.
         tag: ``facet:notation``.
         decision: one of DECISIONS.
         by: who decided.
@@ -108,7 +108,7 @@ def parse_log(text: str, file: str, *, brief: bool = False) -> tuple[Decision, .
             row = json.loads(line)
         except ValueError:
             row = None
-        if not isinstance(row, dict) or not row.get("key") or ":" not in str(row.get("tag")):
+        if not isinstance(row, dict) or not isinstance(row.get("key"), str) or ":" not in str(row.get("tag")):
             raise StorageError(
                 "a line of the decision log is no decision",
                 where=f"{file}:{number}",
