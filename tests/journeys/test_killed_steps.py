@@ -177,6 +177,7 @@ def _tags_killed(review: Review, trials: int) -> None:
         assert state(review) in (before, after)
 
 
+@pytest.mark.slow
 def test_commands_killed_from_outside_are_completed(held: Review) -> None:
     """Six kills each by the system, at random moments."""
     _tags_killed(held, 6)
