@@ -177,11 +177,10 @@ def _tags_killed(review: Review, trials: int) -> None:
         assert state(review) in (before, after)
 
 
-@pytest.mark.slow
-def test_commands_killed_from_outside_are_completed(held: Review) -> None:
-    """Six kills each by the system, at random moments."""
-    _tags_killed(held, 6)
-    _undos_killed(held, 6)
+@pytest.mark.parametrize("kill", [_undos_killed, _tags_killed])
+def test_commands_killed_from_outside_are_completed(held: Review, kill: Callable[[Review, int], None]) -> None:
+    """Six kills by the system, at random moments."""
+    kill(held, 6)
 
 
 @pytest.mark.slow
