@@ -18,6 +18,7 @@ CitekitError                    code             exit
 The statuses are those of docs/exit-codes.md. Errors of habanero, bibtexparser and Jinja2 never leave their room.
 """
 
+from errno import ELOOP
 from typing import ClassVar
 
 
@@ -63,6 +64,10 @@ class UnknownStyle(UsageError):
     """A citation style that is not known; the hint names the known ones."""
 
     code = "unknown-style"
+
+
+class UnknownLocale(UsageError):
+    """A language that is not known; the hint names the known ones."""
 
 
 class UnknownFormat(UsageError):
@@ -126,6 +131,17 @@ def why(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"it is no UTF-8 (line {line_of(error)}, byte {error.start + 1})"
     return (error.strerror or str(error)).lower()
+
+
+def way_on(error: OSError | UnicodeDecodeError, missing: str) -> str:
+    """Return the next step where a file cannot be read; ``missing`` where there is none."""
+    if isinstance(error, UnicodeDecodeError):
+        return "convert it, for example with `iconv -f latin1 -t utf-8`"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return missing
+    if isinstance(error, IsADirectoryError) or error.errno == ELOOP:
+        return "put the file itself in its place"
+    return "check the permissions of file and folder"
 
 
 def line_of(error: UnicodeDecodeError) -> int:

@@ -57,6 +57,37 @@ def test_a_saved_file_is_told_of_and_is_on_the_page(review: Review) -> None:
         assert "Hair in women" in fetch(f"{address}/reading-list.html")
 
 
+@pytest.mark.parametrize(
+    "words", [("--by", "nosuch"), ("-s", "nosuch"), ("-t", "nosuch"), ("--rows", "nosuch"), ("--order", "nosuch")]
+)
+def test_what_is_asked_wrongly_is_refused_at_the_start(review: Review, words: tuple[str, str]) -> None:
+    """A wrong value of an option is named as by `render` and `map` (exit 2): nothing is served."""
+    review.write(ENTRY)
+    result = review.run("preview", *words)
+
+    assert (result.status, result.out) == (2, "")
+    assert "`nosuch`" in result.err
+
+
+def test_a_fault_in_a_file_is_told_on_the_page(review: Review) -> None:
+    """A template that cannot be filled, a query that finds nothing: both are shown, so that they can be mended there."""
+    review.write(ENTRY)
+    (review.folder / "templates").mkdir(exist_ok=True)
+    (review.folder / "templates/own.html.j2").write_text("{{ nosuch")
+    with preview(review, "-t", "own.html.j2", "title:nosuch") as address:
+        assert "own.html.j2" in fetch(f"{address}/reading-list.html")
+
+
+def test_the_served_list_looks_as_it_is_asked_for(review: Review) -> None:
+    """Preview takes what `render` takes: the same title and language."""
+    review.write(ENTRY)
+    looks = ("--title", "Haare", "--locale", "de")
+    with preview(review, *looks) as address:
+        page = fetch(f"{address}/reading-list.html")
+    assert "<title>Haare" in page
+    assert 'lang="de' in page
+
+
 def test_the_served_page_is_the_one_that_render_writes(review: Review) -> None:
     """The page has the bytes of ``render --to html`` with the same wishes; the frame around it adds nothing to it."""
     review.write(ENTRY)
@@ -99,6 +130,7 @@ def test_literals_of_an_error_are_code_on_the_page(review: Review) -> None:
         page = fetch(f"{address}/reading-list.html")
 
     assert "<code>&lt;b&gt;nosuch</code>" in page
+    assert "citekit.toml:1" in page
     assert "`" not in page
 
 

@@ -190,6 +190,16 @@ def test_the_settings_name_a_style_of_the_review(make_review: Callable[[str], Re
     assert "OWN Alpha work" in out
 
 
+@pytest.mark.parametrize("command", ["render", "map"])
+@pytest.mark.parametrize(("setting", "option"), [("style", "-s"), ("locale", "--locale")])
+def test_a_wrong_setting_is_told_with_its_line(review: Review, command: str, setting: str, option: str) -> None:
+    """Whoever asked for none must know where the name stands; one that was asked for stands in no file."""
+    (review.folder / "citekit.toml").write_text(f'# ours\n{setting} = "nosuch"\n', "utf-8")
+
+    assert "citekit.toml:2: " in review.run(command, "--to", "md").err
+    assert "citekit.toml" not in review.run(command, "--to", "md", option, "nonesuch").err
+
+
 @pytest.mark.parametrize(
     ("words", "named", "known"),
     [
@@ -243,6 +253,9 @@ def test_a_template_of_the_review_comes_before_the_shipped_one(make_review: Call
         (("-t", "reading-list.md.j2", "-o", "list.html"), "makes `md`, and not `html`", "`-o list.md`"),
         (("-t", "reading-list.MD", "--to", "txt"), "there is no template", "known templates"),
         (("-t", "biblatex", "-o", "list.html"), "makes `biblatex`, and not `html`", "`-o list.tex`"),
+        (("-t", "biblatex", "--to", "html"), "makes `biblatex`, and not `html`", "`--to biblatex`"),
+        (("-t", "biblatex.tex.j2", "--to", "md"), "makes `biblatex`, and not `md`", "`--to biblatex`"),
+        (("-t", "reading-list.tex.j2", "--to", "biblatex"), "makes `tex`, and not `biblatex`", "`--to tex`"),
         (("-t", "map.html.j2"), "is the template of `citekit map`", "reading-list.html.j2"),
         (("-t", "base", "-o", "list.html"), "is a part of other templates", "reading-list.html.j2"),
     ],
@@ -261,6 +274,35 @@ def test_a_template_of_another_thing_is_refused(
     assert said in done.err.splitlines()[0]
     assert hint in done.err.splitlines()[1]
     assert not list(review.folder.glob("list.*"))
+
+
+@pytest.mark.parametrize("to", ["html", "md", "txt", "tex", "biblatex", "typ"])
+def test_the_templates_that_are_named_are_those_that_work(make_review: Callable[[str], Review], to: str) -> None:
+    """Neither parts of templates nor the map's or another format's; the review's own are among them."""
+    review = make_review(LIBRARY)
+    suffix = {"biblatex": "tex"}.get(to, to)
+    (review.folder / "templates").mkdir()
+    (review.folder / f"templates/mine.{suffix}.j2").write_text("{{ title }}\n", "utf-8")
+    if to == "html":
+        (review.folder / "templates/base.html.j2").write_text("{{ title }}", "utf-8")
+    done = review.run("render", "-t", "nosuch", "--to", to)
+    named = done.err.splitlines()[1].removeprefix("hint: known templates: ").split(", ")
+
+    assert done.status == 2
+    assert sorted(named) == sorted(
+        [f"mine.{suffix}.j2", "biblatex.tex.j2" if to == "biblatex" else f"reading-list.{suffix}.j2"]
+    )
+    assert [review.run("render", "-t", name, "--to", to).status for name in named] == [0, 0]
+
+
+def test_biblatex_in_latex_is_one_thing_however_it_is_asked_for(make_review: Callable[[str], Review]) -> None:
+    """By the template alone, by it and ``--to tex``, by the format."""
+    review = make_review(LIBRARY)
+    ways = [("-t", "biblatex"), ("-t", "biblatex", "--to", "tex"), ("--to", "biblatex")]
+
+    alone, *others = (review.run("render", *words).out for words in ways)
+    assert r"\printbibliography" in alone
+    assert others == [alone, alone]
 
 
 def test_a_template_of_an_unknown_ending_makes_any_format(make_review: Callable[[str], Review]) -> None:

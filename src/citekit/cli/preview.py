@@ -1,12 +1,14 @@
 """``citekit preview``."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 import click
 
 from citekit.cli import console, options
+from citekit.cli.list_options import list_options
 from citekit.cli.options import Options
 from citekit.cli.queries import QueryCommand
 from citekit.journeys.chart_wish import ChartWish
@@ -28,33 +30,18 @@ class Address(NamedTuple):
 
 
 @click.command("preview", cls=QueryCommand, epilog="Example: citekit preview --by condition,agent --annotated")
-@click.argument("query", nargs=-1)
-@click.option("-t", "--template", default="", metavar="TEMPLATE", help="The list's template.")
-@click.option("-s", "--style", default="", metavar="STYLE", help="vancouver, nlm, ama, apa, springer … or a .csl file.")
-@click.option("--by", default="", metavar="NAMES", help="Group the list by condition, agent, year …")
-@click.option("--annotated", is_flag=True, help="Print the notes of refs/notes in the list.")
+@list_options
 @click.option("--rows", default="", metavar="FACET", help="What makes the map's rows.")
 @click.option("--columns", default="", metavar="FACET", help="What makes the map's columns.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port; any free one unless it is given.")
 @options.common
-def preview_command(
-    given: Options,
-    query: tuple[str, ...],
-    template: str,
-    style: str,
-    by: str,
-    annotated: bool,
-    rows: str,
-    columns: str,
-    port: int,
-) -> int:
+def preview_command(given: Options, wish: ListWish, rows: str, columns: str, port: int) -> int:
     """Show the list and the map of QUERY, or of all, in your browser; a page is made anew when a file of it changes.
 
     Prints the address, which only this machine can reach, and runs until Ctrl-C.
     """
-    text = " ".join(query)
-    of_list = ListWish(query=text, by=options.names(by), to="html", template=template, style=style, annotated=annotated)
-    of_map = ChartWish(query=text, rows=rows, columns=columns, to="html", style=style)
+    of_list = replace(wish, to="html")
+    of_map = ChartWish(query=wish.query, rows=rows, columns=columns, to="html", style=wish.style, locale=wish.locale)
     pages = {
         "Reading list": lambda: render_list(given.workspace(), of_list),
         "Evidence map": lambda: draw_map(given.workspace(), of_map),

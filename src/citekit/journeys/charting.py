@@ -12,6 +12,7 @@ from citekit.journeys.chart_wish import CellRow, ChartWish
 from citekit.journeys.decision_log import roles
 from citekit.journeys.filtering import page_filters
 from citekit.journeys.listing import tags_by_facet, unreadable
+from citekit.journeys.looks import placed
 from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.referencing import printed
 from citekit.journeys.saving import to_save
@@ -41,10 +42,11 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     from citekit.render.words import words_for
 
     to = map_format_of(wish.output, wish.to)
-    settings = workspace.settings
+    settings, asked = workspace.settings, wish
     wish = replace(wish, style=wish.style or settings.style, locale=wish.locale or settings.locale)
-    load_style(wish.style, workspace.root)  # a picture has no references, and yet a wrong style is wrong use
-    known_locale(wish.locale)
+    with placed(workspace, asked):
+        load_style(wish.style, workspace.root)  # a picture has no references, and yet a wrong style is wrong use
+        known_locale(wish.locale)
     vocabulary = workspace.vocabulary
     catalogue = workspace.catalogue()
     known = known_facts(workspace)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from citekit.config import SETTINGS_FILE, Settings
-from citekit.errors import CitekitError
+from citekit.errors import CitekitError, UsageError
 from citekit.outcomes import Outcome
 from citekit.preview import Page, PreviewServer, State, state_of
 from citekit.render.serialise import HTML, Source
@@ -33,10 +33,13 @@ def serve(
         port: 0 for any free one.
 
     Raises:
-        UsageError: there is no review here, or the port is taken. ConfigError: the settings cannot be read.
+        UsageError: there is no review here, the port is taken, or no file of the review can make a page as it is asked
+            for. ConfigError: the settings cannot be read.
     """
     first = settings()
     root = first.need_review()
+    for maker in pages.values():
+        _refuse_wrong_use(maker)
     paths = {f"/{name.lower().replace(' ', '-')}.html": name for name in pages}
     title = root.name if first.title in pages else first.title  # one line says the name of a page once
     frame = fill("preview.html.j2", "html", {"title": title, "pages": tuple(paths.items())}, HTML)
@@ -44,6 +47,21 @@ def serve(
     served["/"] = _HTML, frame.encode
     served["/preview.js"] = _SCRIPT, (templates_folder() / "preview.js").read_bytes
     return PreviewServer(served, partial(_state, settings, root), port)
+
+
+def _refuse_wrong_use(maker: Maker) -> None:
+    """Make a page for once: what stands wrong in a file is said on the page, what was asked wrongly here.
+
+    Raises:
+        UsageError: what was asked for is unknown.
+    """
+    try:
+        maker()
+    except UsageError as error:
+        if not error.where:
+            raise
+    except CitekitError:
+        pass
 
 
 def _page(maker: Maker, told: Callable[[Outcome], None], root: Path) -> bytes:

@@ -10,11 +10,12 @@ from citekit.checks.required import JOURNAL, REQUIRED, YEAR
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
-from citekit.journeys.decision_log import roles
+from citekit.journeys.decision_log import roles, unread
 from citekit.journeys.exchange import csl_json, ris
 from citekit.journeys.filtering import page_filters
 from citekit.journeys.list_wish import ListWish, Row
 from citekit.journeys.listing import tags_by_facet, unreadable
+from citekit.journeys.looks import placed
 from citekit.journeys.notices import known_facts
 from citekit.journeys.referencing import labels_of, printed
 from citekit.journeys.saving import to_save
@@ -70,26 +71,27 @@ def render_list(workspace: Workspace, wish: ListWish) -> Outcome:
         return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
     references = printed(workspace, entries, records, known, played)
     notices += _incomplete(wholes) if FORMATS[to].formatted else ()
-    result = render(
-        reading_list,
-        references.items,
-        to=to,
-        style=wish.style or workspace.settings.style,
-        locale=wish.locale or workspace.settings.locale,
-        cache=workspace.settings.cache,
-        template=wish.template,
-        root=workspace.root,
-        title=wish.title or workspace.settings.title,
-        marks=references.marks,
-        notices=references.notices,
-        notes=notes,
-        numbering=wish.numbering,
-        sort=wish.sort,
-        tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
-        bibliography=_from(workspace.settings.library, wish.output),
-        finds=page_filters(works, records, vocabulary, played) if to == "html" else None,
-        to_save=to_save(works, wholes, records, references, vocabulary) if to == "html" else None,
-    )
+    with placed(workspace, wish):
+        result = render(
+            reading_list,
+            references.items,
+            to=to,
+            style=wish.style or workspace.settings.style,
+            locale=wish.locale or workspace.settings.locale,
+            cache=workspace.settings.cache,
+            template=wish.template,
+            root=workspace.root,
+            title=wish.title or workspace.settings.title,
+            marks=references.marks,
+            notices=references.notices,
+            notes=notes,
+            numbering=wish.numbering,
+            sort=wish.sort,
+            tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
+            bibliography=_from(workspace.settings.library, wish.output),
+            finds=page_filters(works, records, vocabulary, played) if to == "html" else None,
+            to_save=to_save(works, wholes, records, references, vocabulary) if to == "html" else None,
+        )
     library = shown(workspace.settings.library)
     said = (_placed(finding, entries, library) for finding in result.findings)
     findings = (*unreadable(catalogue.findings), *odd, *references.findings, *said)
@@ -108,7 +110,7 @@ def _roles(workspace: Workspace, *, told: bool) -> tuple[Roles, tuple[Finding, .
     except StorageError as error:
         if told:
             raise
-        return NO_ROLES, (Finding.of(error)._replace(code="bad-decision-log"),)
+        return NO_ROLES, (unread(error),)
 
 
 def _incomplete(entries: Mapping[str, Entry]) -> tuple[str, ...]:

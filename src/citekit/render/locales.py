@@ -1,6 +1,6 @@
 """The languages that references can be printed in: those whose CSL locale pandoc carries. Knows no styles."""
 
-from citekit.errors import UsageError
+from citekit.errors import UnknownLocale
 
 LOCALES = tuple(
     """
@@ -20,7 +20,7 @@ def known_locale(tag: str) -> str:
     """Return the CSL locale for a language tag in any case (``de``, ``en_gb``); blank for blank.
 
     Raises:
-        UsageError: there is none.
+        UnknownLocale: there is none.
     """
     plain = tag.strip().replace("_", "-").lower()
     if not plain:
@@ -30,14 +30,14 @@ def known_locale(tag: str) -> str:
         if wanted in (locale.lower(), locale.lower().partition("-")[0]):
             return locale
     main = "en-US, en-GB, de, fr, es"
-    raise UsageError(f"the language `{tag}` is not known", hint=f"use one of {main}; also known: {', '.join(LOCALES)}")
+    raise UnknownLocale(f"the language `{tag}` is not known", hint=f"use one of {main}; also known: {', '.join(LOCALES)}")
 
 
 def page_language(tag: str) -> str:
     """Return a language tag as a document carries it: ``en_gb`` as ``en-GB``, ``DE`` as ``de``; ``en`` for blank.
 
     Raises:
-        UsageError: as ``known_locale``.
+        UnknownLocale: as ``known_locale``.
     """
     locale = known_locale(tag) or "en"
     return locale if "-" in tag or "_" in tag else locale.partition("-")[0]

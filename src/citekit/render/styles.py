@@ -13,7 +13,7 @@ from citekit.render.serialise import Whole
 from citekit.render.style_bounds import refuse_endless
 from citekit.render.style_mending import SPACE, mend, tag_of
 from citekit.render.style_names import ALIASES, SHIPPED
-from citekit.render.style_places import find_style, known_styles
+from citekit.render.style_places import find_style, has_project, known_styles
 from citekit.storage import keep_inside
 from citekit.text.foreign_xml import ForeignXml, look_through
 
@@ -92,7 +92,8 @@ def load_style(name: str, root: Path | None = None) -> Style:
 
 def _known() -> str:
     names = ", ".join(sorted({*SHIPPED, *ALIASES}))
-    return f"known styles: {names}; a journal's name or the path of a .csl file will do, too"
+    more = "" if has_project() else "; `pip install 'citekit[styles]'` adds the journals of the CSL project"
+    return f"known styles: {names}{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
 
 
 def _nearest(name: str) -> str:
