@@ -114,7 +114,36 @@ def test_a_tag_that_is_an_abbreviation_gets_the_command_that_mends_it() -> None:
     """`condition:LPP` typed by hand into the file is known, but not stored so."""
     finding = only(entry(keywords="condition:LPP, agent:tofacitinib"))
 
-    assert finding.hint.startswith("`citekit tag rename 'condition:LPP' condition:lichen-planopilaris`")
+    assert finding.hint.startswith("`citekit tag rename condition:LPP condition:lichen-planopilaris`")
+
+
+def test_an_unknown_tag_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of entries with one old tag cost one search for the nearest concepts, and each gets its finding."""
+    asked: list[str] = []
+    resolve = Vocabulary.resolve
+
+    def counted(self: Vocabulary, tag: str) -> Concept:
+        asked.append(tag)
+        return resolve(self, tag)
+
+    monkeypatch.setattr(Vocabulary, "resolve", counted)
+    entries = [entry(f"k{n}", n, doi=f"10.1000/{n}", title=f"T {n}", keywords="condition:lpx") for n in range(1, 6)]
+
+    found = [one for one in run(entries, VOCABULARY) if one.code == "unknown-tag"]
+
+    assert [one.line for one in found] == [1, 2, 3, 4, 5]
+    assert asked == ["condition:lpx"]
+
+
+def test_what_hints_say_can_be_pasted_into_a_shell() -> None:
+    """A key may hold signs that a shell takes for its own; they are quoted, in queries too."""
+    twins = [one.hint for one in run([entry("a&b", 1), entry("o'c", 9, doi="doi:10.1000/xyz")], VOCABULARY)]
+    page = only(entry('a(b"', citekit_source="page"))
+    untagged = only(entry('a"$b', keywords="hair"))
+
+    assert twins[0].startswith("""`citekit remove 'o'"'"'c' --into 'a&b'` makes""")
+    assert page.hint.startswith("""`citekit update 'key:"a(b\\""'` asks""")
+    assert untagged.hint.startswith("""`citekit tag suggest 'a"$b'` shows""")
 
 
 def test_publisher_keywords_are_no_unknown_tags() -> None:

@@ -22,7 +22,9 @@ TAGS = st.lists(
     max_size=3,
 )
 
-_flat = st.text(alphabet="ab ,;:\n&x-_\\$", max_size=8)
+_flat = st.one_of(
+    st.text(alphabet="ab ,;:\n&x-_\\$", max_size=8), st.sampled_from(["x;&beta", "&#38", r"\&amp", "$a,b$"])
+)
 VALUES = st.recursive(
     _flat,
     lambda inner: st.lists(st.one_of(inner, inner.map(lambda text: "{" + text + "}")), max_size=4).map("".join),
@@ -44,6 +46,13 @@ VALUES = st.recursive(
         ("AT&T; skin", ";", ["AT&T", "skin"]),
         (r"a\;b, c\,d", ",", [r"a\;b", r"c\,d"]),
         ("$a;b$, c", ",", ["$a;b$", "c"]),
+        (r"cost (US\$); agent:x; price (A\$)", ";", [r"cost (US\$)", "agent:x", r"price (A\$)"]),
+        (r"a\\,b", ",", [r"a\\", "b"]),
+        ("US$,agent:x,A$", ",", ["US$", "agent:x", "A$"]),
+        ("US$; hair; A$", ";", ["US$", "hair", "A$"]),
+        ("a; condition:MONDO:1, agent:y", ";", ["a", "condition:MONDO:1", "agent:y"]),
+        ("a; BCR::ABL1, skin; https://x.org/a, b", ";", ["a", "BCR::ABL1, skin", "https://x.org/a, b"]),
+        ("x;" + " " * 20_000 + ",agent:x", ";", ["x", "agent:x"]),
         ("IL-17; psoriasis, agent:x, hair", ";", ["IL-17", "psoriasis", "agent:x", "hair"]),
         ("a; b, c, {agent:x}; d, e", ";", ["a", "b, c", "{agent:x}", "d, e"]),
         ("a; ratio: 1, 2", ";", ["a", "ratio: 1, 2"]),
@@ -84,6 +93,9 @@ def test_tags_are_sorted_by_facet_and_unknown_notations_stay() -> None:
         ("\n    hair,\n    scalp\n  ", "\n    hair,\n    scalp, agent:x\n  "),
         ("hair, agent:x", "hair, agent:x"),
         ("{agent:x}, hair", "{agent:x}, hair"),
+        ("hair,a\\", "hair,a\\, agent:x"),
+        ("hair;&beta", "hair;&beta, agent:x"),
+        (r"US\$; agent:x; A\$", r"US\$; agent:x; A\$"),
     ],
 )
 def test_a_tag_is_added_at_the_end_in_the_style_of_the_field(before: str, after: str) -> None:
@@ -107,6 +119,16 @@ def test_a_tag_is_added_at_the_end_in_the_style_of_the_field(before: str, after:
 def test_a_tag_is_removed_with_one_separator(before: str, after: str) -> None:
     """What stands around a removed tag closes up; tags that only begin alike stay."""
     assert without_tags(before, ["agent:x"]) == after
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text(alphabet="ab$\\&:_ ", max_size=4), min_size=1, max_size=4), st.data())
+def test_a_tag_between_separators_is_always_seen(others: list[str], data: st.DataObject) -> None:
+    """Whatever formulas, prices and escaped signs stand around it, be the separator ``,`` or ``;``."""
+    place = data.draw(st.integers(0, len(others)))
+    mark = data.draw(st.sampled_from([", ", "; "]))
+
+    assert "agent:x" in tags_in(mark.join([*others[:place], "agent:x", *others[place:]]), FACETS)
 
 
 @settings(deadline=None, max_examples=300)

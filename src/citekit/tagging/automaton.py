@@ -1,15 +1,21 @@
 """Names found among the words of a text, leftmost and longest, by an automaton that reads the text once.
 
-Knows words and names as strings; knows no concept. The only module that imports ``ahocorasick_rs``.
+Knows words and names as strings; knows no concept. The only module that imports ``ahocorasick_rs``. Each word that a
+name holds is one sign for the automaton, so that whole words match and places are word numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from citekit.tagging.names import MEMORY
 
 Span = tuple[int, int]
 """Words by their numbers, half-open."""
 
-_BETWEEN = "  "
-"""Two blanks: each of two neighbouring words has one of its own, so that names match whole words only."""
+_NO_NAME = "\0"
+"""The sign of a word that no name holds."""
+
+_SURROGATES, _COUNT = 0xD800, 0x800
+"""The first code point that is no sign of its own, and how many such there are."""
 
 
 class Automaton:
@@ -18,30 +24,47 @@ class Automaton:
     Args:
         names: comparable name, one blank between its words, to the numbers of those who want to know of it.
         count: how many there are who ask.
+        seen_as: word of a text to the word of a name that it is seen as.
     """
 
-    def __init__(self, names: Mapping[str, Sequence[int]], count: int) -> None:
+    def __init__(self, names: Mapping[str, Collection[int]], count: int, seen_as: Callable[[str], str] = str) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind  # only who reads many texts needs it
 
-        self._count = count
-        self._asked = [(len(name.split(" ")), wanted) for name, wanted in names.items()]
-        patterns = [_padded(name.split(" ")) for name in names]
+        words = dict.fromkeys(word for name in names for word in name.split(" "))
+        signs = dict(zip(words, map(_sign, range(1, len(words) + 1)), strict=True))
+        patterns = ["".join([signs[word] for word in name.split(" ")]) for name in names]
         automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
         self._find = automaton.find_matches_as_indexes
+        self._asked, self._count = list(names.values()), count
+        self._sign_of = _Signs(signs, seen_as).__getitem__
 
     def spans(self, norms: Sequence[str]) -> list[list[Span]]:
         """Return the names among folded words, a list for each who asks; none overlaps another, in whatever list."""
-        text = _padded(norms)
         found: list[list[Span]] = [[] for _ in range(self._count)]
-        first = done = 0
-        for pattern, start, end in self._find(text):
-            size, wanted = self._asked[pattern]
-            first += text.count(_BETWEEN, done, start + 1)
-            for one in wanted:
-                found[one].append((first, first + size))
-            first, done = first + size, end
+        for pattern, first, last in self._find("".join(map(self._sign_of, norms))):
+            for one in self._asked[pattern]:
+                found[one].append((first, last))
         return found
 
 
-def _padded(words: Sequence[str]) -> str:
-    return f" {_BETWEEN.join(words)} "
+class _Signs(dict[str, str]):
+    """Word of a text to its sign, found when first asked for.
+
+    Args:
+        known: word of a name to its sign; seen_as: as in ``Automaton``.
+    """
+
+    def __init__(self, known: Mapping[str, str], seen_as: Callable[[str], str]) -> None:
+        super().__init__()
+        self._known, self._seen_as = known, seen_as
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MEMORY:
+            self.clear()
+        sign = self[word] = self._known.get(self._seen_as(word), _NO_NAME)
+        return sign
+
+
+def _sign(number: int) -> str:
+    """Return a sign of its own for each number from 1 on."""
+    return chr(number if number < _SURROGATES else number + _COUNT)

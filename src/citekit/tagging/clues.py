@@ -55,15 +55,22 @@ class Weigher:
 
     def odds(self, fields: Mapping[str, Text], tag: str, one: Found, places: Sequence[Place]) -> list[float]:
         """Return the log-odds that each of some places speaks for."""
+        weights = self._weights.get(tag.partition(":")[0], {})
+        return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
+
+    def best(self, fields: Mapping[str, Text], found: Mapping[str, Found]) -> list[tuple[str, float, Found]]:
+        """Return each concept with the log-odds of its best place."""
         if self._experience is not NOTHING:
-            weights = self._weights.get(tag.partition(":")[0], {})
-            return [confidence.weigh(self.clues(fields, tag, one, place), weights) for place in places]
-        facet, general = self._kind(tag)
-        weigh, where, clues = self._remembered, self._where(fields), tuple(one.clues)
-        return [
-            weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
-            for field, mention, role, _ in places
-        ]
+            return [(tag, max(self.odds(fields, tag, one, one.places)), one) for tag, one in found.items()]
+        weigh, where, rows = self._remembered, self._where(fields), []
+        for tag, one in found.items():
+            (facet, general), clues = self._kind(tag), tuple(one.clues)
+            odds = [
+                weigh(facet, where.get(field, field), mention.rule, role, clues, mention.name in general)
+                for field, mention, role, _ in one.places
+            ]
+            rows.append((tag, max(odds), one))
+        return rows
 
     def _kind_of(self, tag: str) -> tuple[str, frozenset[str]]:
         """Return the facet of a tag, and the names that say too little of it."""

@@ -5,9 +5,11 @@ Knows what ``scopes`` finds in one text, and what the cues found make of an agen
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import pairwise
 
-from citekit.tagging.onsets import ONSET_REACH, RISK_REACH, Onsets
+from citekit.tagging.onsets import BLAME_REACH, ONSET_REACH, RISK_REACH, Onsets
 from citekit.tagging.scopes import (
+    ADDED,
     ALIKE,
     APPROVED,
     ASIDES,
@@ -37,6 +39,7 @@ from citekit.tagging.tables import Cues
 from citekit.tagging.words import Words
 
 __all__ = [
+    "ADDED",
     "APPROVED",
     "ASIDES",
     "BACKGROUND",
@@ -59,13 +62,16 @@ agent without a name behind its cue."""
 _ASIDE_WORDS = frozenset(("with", "in", "for"))
 """Behind these a failure describes who is treated: ``patients with failure of``."""
 
+_OR_PLACEBO = (["or", "placebo"], ["and", "placebo"])
 _LONGEST_AFTER = 3
 _SUBHEADING = re.compile(r"\*? ?/ ?\Z")
 
 _GIVEN = frozenset((MAYBE_CAUSE, LATER, LINKED, USE, ELSEWHERE, CAUSE))
 """Kinds behind which an agent is named that somebody had."""
 
-_OPEN = frozenset((TREATMENT, DENIED, MAYBE_CAUSE, LATER, LINKED, FAILED, ALIKE, PLAIN, USE, ELSEWHERE, UNHELPFUL))
+_OPEN = frozenset(
+    (TREATMENT, ADDED, DENIED, MAYBE_CAUSE, LATER, LINKED, FAILED, ALIKE, PLAIN, USE, ELSEWHERE, UNHELPFUL)
+)
 """Kinds that become a role by other words around."""
 
 
@@ -101,13 +107,17 @@ class Surroundings:
         """
         norms, near = self._words.norms, self._scopes.phrases
         risked = agent and first > 1 and norms[first - 1] in self._cues.risked
-        told = self._told_from <= first or near or risked
+        blamed = agent and not self._cues.blame.isdisjoint(norms[last : last + BLAME_REACH])
+        blamed = blamed and self._onsets.is_blamed(first, last)
+        told = self._told_from <= first or near or risked or blamed
         if not told and self._cues.behind.isdisjoint(norms[last : last + 2]):
             return ""
         opening, closing = self._scopes.sentence(first, last)
         role = self._behind(self._past_short_form(last, closing), closing, near)
         cue = None if role else self._scopes.before(opening, first, agent=agent)
         role = role or (cue.kind if cue else "")
+        if role == COMPARATOR and norms[last : last + 2] in _OR_PLACEBO:
+            role = CONTROL
         if not agent:
             return self._aside(role, cue, first)
         if role == CAUSE and cue is None and first in self._scopes.negated:
@@ -116,7 +126,9 @@ class Surroundings:
             return NEGATED if told else ""  # "no D-induced A", not "no D-related harm in A"
         if role in _OPEN:
             role = self._settled(role, cue, (opening, first, last, closing))
-        return (self._onsets.as_a_risk(opening, first, closing) or role) if risked and role in ("", TREATMENT) else role
+        if role in ("", TREATMENT):
+            role = CAUSE if blamed else (risked and self._onsets.as_a_risk(opening, first, closing)) or role
+        return role
 
     def _aside(self, kind: str, cue: Cue | None, first: int) -> str:
         """Return the role that a cue gives what is no agent; in ``compared with D in A`` and the like none to A."""
@@ -137,20 +149,46 @@ class Surroundings:
         opening, first, last, closing = places
         if kind == TREATMENT:
             return CAUSE if cue and self._treats_another(cue, places) else TREATMENT
+        if kind == ADDED:
+            right_behind = cue and self._cues.apart.isdisjoint(self._words.norms[cue.last : first])
+            return ADDED if cue and right_behind and self._scopes.is_unbroken(cue.last, first) else ""
         if kind == DENIED:
             return NEGATED if cue and self._is_ruled_out(cue, opening, first) else ""
+        if kind in (FAILED, UNHELPFUL) and cue and self._has_helped(cue, first):
+            return TREATMENT
         if kind == UNHELPFUL:
             earlier = cue or self._scopes.before(opening, first, agent=True)
             return self._failure(earlier, opening, first, behind=cue is None)
-        if kind == FAILED:  # until something helped: "refractory to D, free of symptoms on E"
-            on = cue is not None and cue.last < first and self._words.norms[first - 1] == "on"
-            return TREATMENT if cue and (on or self._scopes.benefits(cue.last, first, cue)) else BACKGROUND
+        if kind == FAILED:
+            return "" if cue and self._has_ended(cue) else BACKGROUND
         if cue is None or kind in (ALIKE, PLAIN):
             return ""
         if kind in (MAYBE_CAUSE, LATER, LINKED):
             brings = first - cue.last <= CAUSE_REACH and self._came_up(cue, opening)
             return CAUSE if brings and not self._scopes.benefits(opening, closing, cue) else ""
-        return CAUSE if self._was_given_for_another(cue, opening, last, closing) else TREATMENT
+        if self._was_given_for_another(cue, opening, last, closing):
+            return CAUSE
+        return ADDED if self._had_another(cue, last, closing) else TREATMENT
+
+    def _has_helped(self, cue: Cue, first: int) -> bool:
+        """Return whether an agent helped where others before it had not: ``refractory to D, free of symptoms on E``."""
+        on = cue.last < first and self._words.norms[first - 1] == "on"
+        return on or self._scopes.benefits(cue.last, first, cue)
+
+    def _has_ended(self, cue: Cue) -> bool:
+        """Return whether a comma ends what a cue speaks of: ``when D had failed, E``, not ``intolerant of, D``."""
+        norms, starts, ends = self._words
+        return "," in self._text[ends[cue.last - 1] : starts[cue.last]] and norms[cue.last - 1] not in self._cues.apart
+
+    def _had_another(self, cue: Cue, last: int, closing: int) -> bool:
+        """Return whether people on an agent got something else: ``patients on D were given E``."""
+        norms, closing = self._words.norms, min(closing, last + NEAR_REACH)
+        said = f" {' '.join(norms[last:closing])} "
+        return (
+            norms[cue.last - 1] == "on"
+            and any(f" {phrase} " in said for phrase in self._cues.besides)
+            and not self._scopes.conditions_in(last, closing)
+        )
 
     def _failure(self, cue: Cue | None, opening: int, first: int, *, behind: bool) -> str:
         """Return what an agent is that is said to have failed: ``unhelpful``, or background of something else.
@@ -269,6 +307,18 @@ class Surroundings:
                 found += [first for first, _, _ in under[:1]]
         return found
 
+    def on_harm_by(self, agents: Collection[str]) -> bool:
+        """Return whether the text is on what comes from agents called so: ``drug-induced A``, and nothing better."""
+        norms, words = self._words.norms, self._cues
+        return any(
+            norm in agents and words.after.get(behind) == CAUSE for norm, behind in pairwise(norms)
+        ) and not self._scopes.benefits(0, len(norms), Cue(0, 0, PLAIN))
+
+    def tells_of_benefit(self, first: int) -> bool:
+        """Return whether the sentence around a word speaks of improvement."""
+        opening, closing = self._scopes.sentence(first, first + 1)
+        return self._scopes.benefits(opening, closing, Cue(first, first, PLAIN))
+
     def sentence(self, first: int, last: int) -> tuple[int, int]:
         """Return the first word of the sentence and the one behind it."""
         return self._scopes.sentence(first, last)
@@ -288,7 +338,8 @@ class Surroundings:
 
     def is_given_for(self, last: int, other: int) -> bool:
         """Return whether an agent that ends before ``last`` is said to be given for what begins at ``other``."""
-        return not self._cues.after_agents.isdisjoint(self._words.norms[last : min(other, last + LIST_REACH)])
+        between = self._words.norms[last : min(other, last + LIST_REACH)]
+        return not self._cues.after_agents.isdisjoint(between) and self._cues.blame.isdisjoint(between)
 
     def _past_short_form(self, last: int, closing: int) -> int:
         """Return the word behind an agent and the short form that it is given in brackets: ``Agent (AG)-induced``."""

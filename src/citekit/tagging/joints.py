@@ -106,7 +106,7 @@ class Splits:
     """The names of one facet, to be found where their parts stand apart."""
 
     def __init__(self, names: Names) -> None:
-        self._forms = names.forms
+        self._forms, self._starts = names.forms, names.starts
 
     @cached_property
     def _begun(self) -> frozenset[str]:
@@ -147,9 +147,12 @@ class Splits:
         return any(named_at(text, words, self._forms, first, last) for first, last in product(firsts, lasts))
 
     def _with_start(self, text: str, words: Words, cuts: range, first: int, right: int) -> Iterator[Mention]:
+        norms = words.norms
         for cut in cuts:
-            for last in range(min(len(words.norms), right + PARTS), right, -1):
-                name = " ".join(words.norms[first:cut] + words.norms[right:last])
+            second = norms[first + 1] if cut > first + 1 else norms[right]
+            begins = f"{norms[first]} {second}" in self._starts
+            for last in range(min(len(norms), right + PARTS), right, -1) if begins else ():
+                name = " ".join(norms[first:cut] + norms[right:last])
                 if name in self._forms and held(text, words, right, last):
                     yield from self._parted(text, words, name, first, last)
                     return

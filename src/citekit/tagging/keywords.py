@@ -6,24 +6,31 @@ Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-_MARK = re.compile(r"&#?\w+;|\\[,;](?=\S)|\$[^${}]*\$|[{},;]")
-"""A separator or brace; first what holds one that separates nothing: a left-over HTML entity, an escaped one (a thin
-space in TeX, a part of the keyword in JabRef), a formula."""
-
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\w+);")
-"""The entities that are left over in Crossref's records even where TeX has escaped their first sign."""
-
-_TAG = re.compile(r"\s*\{?\s*[\w-]+:[^\s/:][^\s:]*\s*\}?\s*")
-"""What may be a tag, whatever the facets."""
+_TOKEN = re.compile(
+    r"""
+      &  (?P<entity> \#?\w+; )                          # what may be an HTML entity, left over
+    | \\ (?P<escape> [^,;&] | [,;](?=\S) )              # by TeX or JabRef; a thin space in TeX
+    | \$ (?P<formula> (?:[^${}:,;] | [,;](?=\S))*\$ )
+    | [{}] (?P<brace>)
+    | [,;] (?P<separator>)
+    """,  # first signs stand before the groups, for re looks for those quickly
+    re.VERBOSE,
+)
+"""What a keywords field is made of, beside plain characters. So that no tag is hidden, a separator before a blank is
+one outside of braces, and a formula holds no colon: ``US$, agent:x, A$`` is none."""
 
 _PROTECTING = frozenset("{&\\$")
-"""Signs beside which a separator may be none."""
+"""The signs with which a token other than a separator begins."""
 
-_MARK_BUT_ESCAPED = re.compile(r"\\.|" + _MARK.pattern, re.DOTALL)
+_LEFT_OVER = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;", "nbsp;"))
+"""The entities that stand in Crossref's records even where TeX has escaped their first sign."""
+
+_TAG = re.compile(r"[\w-]+:[^\s/:]\S*")
+"""What may be a tag, whatever the facets; ``https://…`` and ``BCR::ABL1`` are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +49,29 @@ class Keyword:
     @property
     def bare(self) -> str:
         """Return the text without one pair of braces around the whole of it, and with a plain ``_`` for ``\\_``."""
-        inner = self.text[1:-1]
-        text = inner.strip() if self.text == "{" + inner + "}" and not set(inner) & set("{}") else self.text
-        return text.replace("\\_", "_")
+        return _bare(self.text)
+
+
+def _bare(text: str) -> str:
+    if text[0] == "{" and text[-1] == "}" and set(text[1:-1]).isdisjoint("{}"):
+        text = text[1:-1].strip()
+    return text.replace("\\_", "_") if "\\" in text else text
 
 
 def separator(value: str) -> str:
     """Return ``;`` where the value has one outside of braces, else ``,`` (the default of biblatex)."""
-    return ";" if ";" in value and next(_marks(value, ";"), None) is not None else ","
+    return ";" if ";" in value and any(value[place] == ";" for place in _marks(value)) else ","
 
 
 def split(value: str) -> tuple[Keyword, ...]:
     """Return the keywords of ``value`` in order; braces protect separators, empty keywords are left out."""
+    pieces = _pieces(value)
+    starts = accumulate((len(piece) + 1 for piece in pieces), initial=0)
     found = []
-    start = 0
-    for end in (*_cuts(value), len(value)):
-        text = value[start:end].strip()
-        if text:
-            begin = value.index(text, start)
+    for piece, start in zip(pieces, starts, strict=False):
+        if text := piece.strip():
+            begin = start + piece.index(text)
             found.append(Keyword(text, begin, begin + len(text)))
-        start = end + 1
     return tuple(found)
 
 
@@ -72,11 +82,8 @@ def tags_in(value: str, facets: Collection[str]) -> tuple[str, ...]:
     """
     if ":" not in value:
         return ()
-    mixed = ";" in value and "," in value
-    if not mixed and _PROTECTING.isdisjoint(value):  # the common case, read at once
-        words = map(str.strip, value.split(";" if ";" in value else ","))
-        return tuple(dict.fromkeys([word for word in words if ":" in word and is_tag(word, facets)]))
-    return tuple(dict.fromkeys(one.bare for one in split(value) if is_tag(one.bare, facets)))
+    words = [_bare(piece.strip()) for piece in _pieces(value) if ":" in piece]
+    return tuple(dict.fromkeys([word for word in words if is_tag(word, facets)]))
 
 
 def is_tag(keyword: str, facets: Collection[str]) -> bool:
@@ -101,14 +108,12 @@ def with_tags(value: str, tags: Iterable[str]) -> str:
     The rest of the value stays as it is, a trailing separator at the end too. ``without_tags`` takes them out again and
     gives the same value back.
     """
-    mark = separator(value)
     for tag in dict.fromkeys(tags):
         held = split(value)
         if not held:
             value = tag + value
         elif all(one.bare != tag for one in held):
-            end = held[-1].end
-            value = value[:end] + _joint(value, mark, end) + tag + value[end:]
+            value = _joined(value, tag, held[-1].end)
     return value
 
 
@@ -131,62 +136,80 @@ def renamed(value: str, old: str, new: str) -> str:
     return without_tags(value[: first.start] + new + value[first.end :], [old])
 
 
-def _marks(value: str, mark: str) -> Iterator[int]:
-    """Yield the places of ``mark`` outside of braces.
-
-    As in BibTeX, a backslash does not hide a brace; but where the braces balance only if it does, it does.
-    """
-    depth = 0
-    pattern = _MARK if value.count("{") == value.count("}") else _MARK_BUT_ESCAPED
-    for match in pattern.finditer(value):
-        char = match.group()
-        if char.startswith("&") and not _is_entity(char, value, match.start()):
-            char = char[-1]
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth = max(0, depth - 1)
-        elif char == mark and depth == 0:
-            yield match.end() - 1
+def _pieces(value: str) -> list[str]:
+    """Return what stands between the separators, which are one character each."""
+    semicolons = ";" in value
+    if _PROTECTING.isdisjoint(value) and not (semicolons and "," in value):  # nearly every field: nothing to weigh
+        return value.split(";" if semicolons else ",")
+    return [value[start + 1 : end] for start, end in pairwise((-1, *_separators(value), len(value)))]
 
 
-def _is_entity(found: str, value: str, place: int) -> bool:
-    """Return whether what looks like an HTML entity is one: ``&alpha;``, not the end of ``R&D; skin``."""
-    from html.entities import html5  # few fields hold one
-
-    return _ENTITY.fullmatch(found) is not None or (found[1:] in html5 and value[place - 1 : place] != "\\")
-
-
-def _cuts(value: str) -> list[int]:
+def _separators(value: str) -> list[int]:
     """Return the places of what separates the keywords.
 
     Where that is ``;``, so do the commas beside a tag: another program has joined it with its own separator.
     """
+    marks = _marks(value)
+    if len({value[place] for place in marks}) < 2:
+        return marks
+    ends = pairwise((-1, *marks, len(value)))
+    beside = {end for pair in ends if _may_be_tag(value[pair[0] + 1 : pair[1]].strip()) for end in pair}
+    return [place for place in marks if value[place] == ";" or place in beside]
+
+
+def _may_be_tag(text: str) -> bool:
+    return ":" in text and _TAG.fullmatch(_bare(text)) is not None
+
+
+def _marks(value: str) -> list[int]:
+    """Return the places of the commas and semicolons that nothing protects.
+
+    As in BibTeX, a backslash does not hide a brace; but where the braces balance only if it does, it does.
+    """
+    hiding = value.count("{") != value.count("}")
+    depth = 0
+    found = []
+    for token in _TOKEN.finditer(value):
+        kind, text = token.lastgroup, token.group()
+        if kind == "separator" or (kind == "entity" and not _is_entity(text, value, token.start())):
+            if depth == 0:
+                found.append(token.end() - 1)
+        elif kind == "brace" or (kind == "escape" and not hiding and text[1] in "{}"):
+            depth = depth + 1 if text[-1] == "{" else max(0, depth - 1)
+    return found
+
+
+def _is_entity(text: str, value: str, place: int) -> bool:
+    """Return whether what looks like an HTML entity is one: ``&alpha;``, not the end of ``R&D; skin``."""
+    from html.entities import html5  # few fields hold one
+
+    name = text[1:]
+    return name[0] == "#" or name in _LEFT_OVER or (name in html5 and not value.endswith("\\", 0, place))
+
+
+def _joined(value: str, tag: str, end: int) -> str:
+    """Return ``value`` with ``tag`` behind a separator at ``end``, as the field writes it: with a blank, unless its
+    last separator has none.
+
+    Where what stands before the separator would take it for its own (a backslash, ``&beta``), a blank keeps it apart,
+    else a comma does.
+    """
     mark = separator(value)
-    places = list(_marks(value, mark))
-    commas = set(_marks(value, ",")) if mark == ";" and "," in value and ":" in value else ()
-    if not commas:
-        return places
-    ends = [-1, *sorted({*places, *commas}), len(value)]
-    beside = {end for pair in pairwise(ends) if _TAG.fullmatch(value, pair[0] + 1, pair[1]) for end in pair}
-    return sorted({*places, *(beside & commas)})
-
-
-def _joint(value: str, mark: str, end: int) -> str:
-    """Return the separator as the field writes it, to stand at ``end``: with a blank, unless its last separator has
-    none; but behind a backslash, which would hide it, always."""
-    places = [place for place in _marks(value, mark) if place + 1 < len(value)]
-    close = places and not value[places[-1] + 1].isspace() and value[end - 1] != "\\"
-    return mark if close else mark + " "
+    places = [place for place in _marks(value) if value[place] == mark and place + 1 < len(value)]
+    close = bool(places) and not value[places[-1] + 1].isspace()
+    ways = [f"{value[:end]}{joint}{tag}{value[end:]}" for joint in (mark if close else mark + " ", mark + " ", ", ")]
+    return next((way for way in ways if end in _separators(way)), ways[0])
 
 
 def _cut(value: str, keyword: Keyword) -> str:
-    places = _cuts(value)
+    """Return ``value`` without a keyword and the separator before it, or the one behind where that is needed: there is
+    none before, or what stands before would take the one behind for its own."""
+    places = _separators(value)
     before = [place for place in places if place < keyword.start]
     after = [place for place in places if place >= keyword.end]
-    if before:
-        return value[: before[-1]] + value[keyword.end :]
-    rest = value[keyword.end :]
-    if after and len(split(value)) > 1:
-        rest = value[after[0] + 1 :].lstrip()
-    return value[: keyword.start] + rest
+    others = [one.text for one in split(value) if one.start != keyword.start]
+    ways = [value[: before[-1]] + value[keyword.end :]] if before else []
+    if after and others:
+        ways.append(value[: keyword.start] + value[after[0] + 1 :].lstrip())
+    ways.append(value[: keyword.start] + value[keyword.end :])
+    return next((way for way in ways if [one.text for one in split(way)] == others), ways[0])

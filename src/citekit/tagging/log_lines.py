@@ -1,9 +1,9 @@
 """The lines that a change of tags adds to the decision log. Knows what entries had and have, and no files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from citekit.tagging.decisions import POSITIVE, ROLE_SET, Decision, standing
+from citekit.tagging.decisions import POSITIVE, ROLE_SET, SETTLED, UNDONE, Decision, standing
 from citekit.tagging.roles import outliving
 
 
@@ -34,6 +34,25 @@ def by_hand(changes: Iterable[Retagged], by: str, role: str = "") -> list[Decisi
         for decision, tags in (("manual", one.added), ("removed", one.removed))
         for tag in tags
     ]
+
+
+def news(lines: Iterable[Decision], log: Sequence[Decision], moved: Collection[tuple[str, str]]) -> list[Decision]:
+    """Return those of the lines that say anything new: their author has not said it yet, or something else counts.
+
+    Args:
+        moved: key and tag of what came or went in the library by the same command; its lines are always told.
+    """
+    counts = standing(log)
+    own = {(one.key, one.tag, one.by): one for one in log if one.rule not in (ROLE_SET, SETTLED)}
+
+    def known(one: Decision) -> bool:
+        held, said = counts.get((one.key, one.tag)), own.get((one.key, one.tag, one.by))
+        if held is None or said is None or held.blind or said.blind or said.rule == UNDONE:
+            return False
+        same_role = held.role == one.role or one.decision not in POSITIVE
+        return held.decision == said.decision == one.decision and same_role
+
+    return [one for one in lines if (one.key, one.tag) in moved or not known(one)]
 
 
 def with_role(decision: Decision, role: str, by: str) -> Decision:

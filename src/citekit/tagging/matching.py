@@ -5,7 +5,7 @@ the record, is decided by ``suggest``.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 
@@ -55,8 +55,8 @@ class Finder:
 
     def __init__(self, names: Mapping[str, Names], variants: Variants) -> None:
         self._names, self._variants = names.values(), variants
-        self._respelled = Respelling(variants).__getitem__
-        self._facets = [_Facet(one) for one in names.values()]
+        respelled = Respelling(variants).__getitem__
+        self._facets = [_Facet(one, respelled) for one in names.values()]
         self._joints = Joints(names.values())
         self._well_spelt: set[str] = set()
         self._texts, self._size = 0, sum(len(one.forms) for one in names.values())
@@ -64,14 +64,13 @@ class Finder:
     def mentions(self, text: str, words: Words) -> list[Mention]:
         """Return the mentions in ``text`` by facet and place; none overlaps another of its facet, but for the parts of
         a split name."""
-        seen = list(map(self._respelled, words.norms))
         joints = self._joints.of(text, words)
         asides = _asides(text, words) if "(" in text else ()
         misspelt = self._misspelt(words.norms)
         found: list[Mention] = []
-        for facet, stretches in zip(self._facets, self._stretches(seen), strict=True):
+        for facet, stretches in zip(self._facets, self._stretches(words.norms), strict=True):
             if stretches or joints or asides or misspelt:
-                found += facet.mentions(text, words, seen, stretches, joints, asides, misspelt)
+                found += facet.mentions(text, words, stretches, joints, asides, misspelt)
         return found
 
     def _misspelt(self, norms: list[str]) -> set[str]:
@@ -85,39 +84,43 @@ class Finder:
         self._well_spelt |= rest - odd
         return odd
 
-    def _stretches(self, seen: list[str]) -> Sequence[Stretches]:
+    def _stretches(self, norms: list[str]) -> Sequence[Stretches]:
         """Return the stretches of each facet."""
         self._texts += 1
         if self._texts * NAMES_A_TEXT < self._size:
-            return [[(0, len(seen))] for _ in self._facets]
-        return self._automaton.spans(seen)
+            return [[(0, len(norms))] for _ in self._facets]
+        return self._automaton.spans(norms)
 
     @cached_property
     def _automaton(self) -> Automaton:
         respelled = Respelling(self._variants).__getitem__  # that of the texts is to know few words
-        every = tuple(range(len(self._facets)))  # names of some words may hold those of other facets
-        wanted: dict[str, tuple[int, ...]] = {}
-        for number, one in enumerate(self._names):
-            for words in (name.split(" ") for name in one.forms):
-                if len(words) <= LONGEST:
-                    seen = " ".join(map(respelled, words))
-                    wanted[seen] = every if len(words) > 1 else tuple({*wanted.get(seen, ()), number})
-        return Automaton(wanted, len(self._facets))
+        firsts = [{respelled(start.partition(" ")[0]) for start in one.starts} for one in self._names]
+        wanted: dict[str, set[int]] = {}
+        for number, words in (
+            (number, name.split(" ")) for number, one in enumerate(self._names) for name in one.forms
+        ):
+            if len(words) <= LONGEST:
+                seen = list(map(respelled, words))
+                asking = wanted.setdefault(" ".join(seen), set())
+                asking.add(number)
+                if len(words) > 1:  # it may hold names of other facets
+                    asking.update(other for other, first in enumerate(firsts) if not first.isdisjoint(seen))
+        return Automaton(wanted, len(self._facets), respelled)
 
 
 class _Facet:
     """The names of one facet."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, respelled: Callable[[str], str]) -> None:
         self.names = names
         self.nearest = Nearest(names)
+        self._respelled = respelled
         self._splits = Splits(names)
 
     def mentions(
         self,
         text: str,
         words: Words,
-        seen: list[str],
         stretches: Stretches,
         joints: Collection[Joint],
         asides: Collection[tuple[int, int]],
@@ -126,12 +129,12 @@ class _Facet:
         """Return the mentions by place.
 
         Args:
-            seen: the words as they are seen when the same thing may be said in other words.
             stretches: where names may begin; joints: where two things are joined; asides: short forms in brackets;
                 misspelt: words that are one letter away from a name.
         """
         names = self.names
-        found = scanned = _longest(text, words, names.forms, names.starts, stretches) if stretches else []
+        scanned, rest = _longest(text, words, names.forms, names.starts, stretches)
+        found = scanned
         if asides:
             found = _bridged(text, words, names, asides, found)
         extra = [*self._splits.mentions(text, words, joints)] if joints else []
@@ -140,11 +143,10 @@ class _Facet:
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
             found = found + [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        if not names.loose_starts.keys().isdisjoint(seen):
-            known = {(one.first, one.last) for one in found}
-            rest = [one for one in stretches if one not in known]
+        if rest:
+            seen = list(map(self._respelled, words.norms))
             inside = {place for one in scanned for place in range(one.first + 1, one.last)}
-            others = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest, inside)
+            others, _ = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest, inside)
             found = _with_loose(others, words, found) if others else found
         return found if found is scanned else sorted(found, key=_by_place)
 
@@ -166,19 +168,24 @@ def _longest(
     starts: Mapping[str, str],
     stretches: Stretches,
     inside: Collection[int] = (),
-) -> list[Mention]:
-    """Return the longest name at each word of the stretches, by place; none overlaps another, or begins ``inside``."""
+) -> tuple[list[Mention], list[Span]]:
+    """Return the longest name at each word of the stretches, by place, and the stretches that are no names as a whole.
+
+    None overlaps another, or begins ``inside``.
+    """
     norms = words.norms
     found: list[Mention] = []
+    rest: list[Span] = []
     free, end = 0, len(norms) - 1
     for first, last in stretches:
         whole = last - first == 1
-        if first >= free:
-            name = norms[first] if whole else " ".join(norms[first:last][:LONGEST])
+        if first >= free and last - first <= LONGEST:
+            name = norms[first] if whole else " ".join(norms[first:last])
             if name in forms and (hits := named_as(text, words, name, forms[name], first, last)):
                 found += hits
                 free = last
                 continue
+        rest.append((first, last))
         for place in () if whole else range(max(first, free), last):
             norm = norms[place]
             if place < free or norm not in starts or place in inside:
@@ -189,7 +196,7 @@ def _longest(
                     found += hits
                     free = place + size
                     break
-    return found
+    return found, rest
 
 
 def _asides(text: str, words: Words) -> list[tuple[int, int]]:

@@ -66,7 +66,7 @@ def named_as(text: str, words: Words, name: str, packed: str, first: int, last: 
     """
     start, end = words.starts[first], words.ends[last - 1]
     behind = text[end : end + 1]
-    if (start and text[start - 1].isalnum()) or behind.isalpha() or (behind.isdigit() and behind.isascii()):
+    if (start and text[start - 1].isalnum()) or (behind.isalnum() and (behind.isalpha() or behind.isascii())):
         return []
     said = text[start:end]
     whole = last - first == 1 or said.replace(" ", "").replace("-", "").isalnum()

@@ -3,6 +3,7 @@
 Works on what ``scopes`` finds in one text; what it makes of an agent is for ``cues`` to say.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from citekit.tagging.scopes import CAUSE, LINKED, LIST_REACH, NEAR_REACH, NEGATED, TREATMENT, Cue, Scopes
@@ -17,6 +18,14 @@ _DENIAL_REACH, _LONGEST_ONSET = 3, 3
 
 _ONE, _ONE_REACH = frozenset(("a", "an", "as")), 3
 """A harm is told of one condition in so many words: ``a rare side effect``."""
+
+
+BLAME_REACH = 10
+"""How many words behind an agent may say that it is a cause."""
+
+_USES = frozenset(("use", "exposure", "intake", "therapy", "treatment"))
+_CALLED = frozenset(("a", "an", "as", "the", "is", "was", "another"))
+_EFFECTS = (["of"], ["for"], ["in"], ["behind"])
 
 
 class Onsets:
@@ -48,6 +57,8 @@ class Onsets:
     def is_harm(self, last: int, closing: int) -> bool:
         """Return whether what follows an agent calls it one: ``A in a patient treated with D: a rare side effect``."""
         norms = self._words.norms
+        if closing == last and " ".join(norms[last : last + 2]) in self._cues.onset:  # "treated with D: new onset"
+            return not self._scopes.conditions_in(last, last + ONSET_REACH)
         said = " ".join(norms[last : min(closing + NEAR_REACH, last + LIST_REACH)])
         for phrase in self._cues.harm:
             before, found, _ = f" {said} ".partition(f" {phrase} ")
@@ -65,12 +76,66 @@ class Onsets:
             return ""
         if self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
             return ""
+        if self._is_of_those_on(opening, first, under):
+            return CAUSE
         for start, end, _ in under:
-            said = CAUSE if self._watches and start == opening else self.said(opening, start)
+            harm = start == opening and (self._watches or " ".join(self._words.norms[start:end]) in self._cues.bare)
+            said = CAUSE if harm else self.said(opening, start)
             between = self._words.norms[end : first - 1]
             if said and self._cues.apart.isdisjoint(between) and self._cues.generic.isdisjoint(between):
                 return said if self._cues.denying.isdisjoint(between) else TREATMENT
         return ""
+
+    def _is_of_those_on(self, opening: int, first: int, under: Sequence[tuple[int, int, str]]) -> bool:
+        """Return whether a condition is told of people with another who are on an agent: ``A in a girl with B on D``.
+
+        Args:
+            under: the conditions before the agent.
+        """
+        norms = self._words.norms
+        (start, end, tag), (other, last, another) = under[0], under[-1]
+        between = norms[end:other]
+        return (
+            norms[first - 1] == "on"
+            and last == first - 1
+            and tag != another
+            and between[:1] == ["in"]
+            and between[-1:] == ["with"]
+            and not self._cues.people.isdisjoint(between)
+            and self._scopes.before(opening, start, agent=True) is None
+        )
+
+    def is_blamed(self, first: int, last: int) -> bool:
+        """Return whether words behind an agent make it a cause of a condition.
+
+        ``D and the risk of A``, ``D: a new culprit in A``, ``A and D: a side effect``, ``D: A as a side effect``.
+        """
+        norms, scopes = self._words.norms, self._scopes
+        if norms[last] in _USES:
+            last += 1
+        start, end, _ = next(iter(scopes.conditions_in(last, last + LIST_REACH)), (len(norms), len(norms), ""))
+        if norms[last : last + 1] == ["and"] and start > last + 1:
+            _, closing = scopes.sentence(first, last)
+            return start < closing and self.is_new(last + 1, start) and self.is_told_of(last + 1, closing)
+        if last >= len(norms) or not scopes.is_near(last):
+            return False
+        if start <= last + 1 and end < len(norms):
+            joined = norms[end] == "as" if start == last else norms[last] == "and"
+            better = scopes.benefits(last, end + NEAR_REACH, Cue(last, last, LINKED))
+            return joined and not better and scopes.is_near(end) and self.is_harm(end, end)
+        if norms[first - 1 : first] == ["and"] and scopes.conditions_in(max(0, first - LIST_REACH), first - 1):
+            return self.is_harm(last, last)
+        return norms[last] in _CALLED and self._is_a_culprit(last, start)
+
+    def _is_a_culprit(self, first: int, other: int) -> bool:
+        """Return whether words before a condition at ``other`` call what stands before ``first`` its cause."""
+        norms, words = self._words.norms, self._cues
+        said = norms[first : min(other, first + BLAME_REACH)]
+        place = next((place for place, norm in enumerate(said) if norm in words.blame), 0)
+        if not place or not words.apart.isdisjoint(said[:place]):
+            return False
+        brings = said[place + 1 : place + 2] in _EFFECTS and other - first - place <= ONSET_REACH + 1
+        return brings or said[place] == "culprit"
 
     def is_told_of(self, first: int, closing: int) -> bool:
         """Return whether what follows ``D use associated with`` is a condition, or its risk, and nothing better."""

@@ -19,13 +19,14 @@ from citekit.tagging.words import Words, read
 
 _NON = re.compile(r"(?:^|\W)non[\s‐-–-]$", re.IGNORECASE)
 _AGENT, _CONDITION = AGENT_FACET + ":", CONDITION_FACET + ":"
-_PLAYING = (_AGENT, _CONDITION)
-"""With these begin the tags of what plays a part."""
 
-_IN_TITLE = {cues.COMPARATOR: "", cues.APPROVED: "", cues.CONTROL: cues.COMPARATOR}
+_IN_TITLE = {cues.COMPARATOR: "", cues.APPROVED: "", cues.ADDED: "", cues.CONTROL: cues.COMPARATOR}
 """What roles become in a title: "A versus B" there is about both."""
 
-_IN_TEXT = {cues.UNHELPFUL: cues.BACKGROUND, cues.APPROVED: cues.BACKGROUND, cues.CONTROL: cues.COMPARATOR}
+_IN_TEXT = {
+    **dict.fromkeys((cues.UNHELPFUL, cues.APPROVED, cues.ADDED), cues.BACKGROUND),
+    cues.CONTROL: cues.COMPARATOR,
+}
 """What roles become in other fields."""
 
 
@@ -52,9 +53,9 @@ class Reader:
         if name == "keywords" and mentions and ":" in text:
             tags = Spans((one.start, one.end) for one in split(text) if is_tag(one.bare, self._facets))
             mentions = [one for one in mentions if not tags.overlap(one.start, one.end)]
-        if not any(one.tag.startswith(_PLAYING) for one in mentions):
-            return Text(text, words, mentions, self._silent)
         conditions = [(one.first, one.last, one.tag) for one in mentions if one.tag.startswith(_CONDITION)]
+        if not conditions and not any(one.tag.startswith(_AGENT) for one in mentions):
+            return Text(text, words, mentions, self._silent)
         breaks = _between_keywords if name == "keywords" else None
         return Text(text, words, mentions, cues.Surroundings(text, words, self._cues, conditions, breaks))
 

@@ -1,26 +1,31 @@
-"""What the mentions of a record say together: one role a concept, umbrella terms, asides, hair loss by a drug.
+"""What the mentions of a record say together: one role a concept, asides, hair loss by a drug.
 
 Knows the vocabulary and one record's findings; adds clues, and what follows from a relation.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from citekit.tagging import cues
-from citekit.tagging.mention import SHARED, Mention
+from citekit.tagging.mention import Mention
+from citekit.tagging.scopes import JOINTS
 from citekit.tagging.words import Words, name_key
-from citekit.vocabulary import Concept, Vocabulary
+from citekit.vocabulary import Vocabulary
 
 AGENT_FACET, CONDITION_FACET = "agent", "condition"
 """The two facets whose relation has a role (contract A2); other facets have none."""
 
-_AGENT = AGENT_FACET + ":"
+AGENT = AGENT_FACET + ":"
+"""With this begins the tag of an agent."""
+
 _TITLES = frozenset(("title", "subtitle"))
 
-_STOP = frozenset(".:;()")
+_DRUGS = frozenset(("drug", "medication"))
+"""Words for drugs as such: what comes from them comes from those that the work names."""
+
+_HARMS = (cues.CAUSE, *cues.ASIDES)
 
 ALONE = "alone"
 """The clue of a concept that only a short form names which may mean something else."""
@@ -95,6 +100,8 @@ def add_induced(
     causes = [place for agent in agents for place in found[agent].places if place.role == cues.CAUSE]
     generic = {(name, place) for name, text in texts.items() for place in text.around.generic_causes()}
     for tag, kinds in bases if causes or generic else ():
+        if tag in found or kinds.isdisjoint(found):
+            continue
         places = [
             place
             for kind, one in found.items()
@@ -107,7 +114,7 @@ def add_induced(
         unnamed = [
             place for place in places if any((place.field, place.mention.first - step) in generic for step in range(3))
         ]
-        if tag not in found and places and (unnamed or culprits):
+        if places and (unnamed or culprits):
             found[tag] = Found(
                 [
                     Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
@@ -117,9 +124,14 @@ def add_induced(
 
 
 def share_causes(
-    found: Mapping[str, Found], vocabulary: Vocabulary, above: Callable[[str], Sequence[str]]
+    found: Mapping[str, Found],
+    texts: Mapping[str, Text],
+    vocabulary: Vocabulary,
+    above: Callable[[str], Sequence[str]],
 ) -> list[str]:
     """Make an agent of whose part nothing is said a cause, where its class, or an agent of its class, is one.
+
+    So is one that stands in a list behind one: ``hair loss with D and E``.
 
     Args:
         above: tag to the tags of all broader concepts.
@@ -127,11 +139,15 @@ def share_causes(
     Returns:
         the tags of all agents that are a cause then.
     """
-    agents = [tag for tag in found if tag.startswith(_AGENT)]
+    agents = [tag for tag in found if tag.startswith(AGENT)]
+    if not agents:
+        return []
     causes = [tag for tag in agents if role_of(tag, found[tag]) == cues.CAUSE]
     if not causes or len(agents) == len(causes):
         return causes
-    classes = {_AGENT + name for tag in causes for name in vocabulary.concepts[tag].broader}
+    _share_lists([found[tag] for tag in agents], texts)
+    causes = [tag for tag in agents if role_of(tag, found[tag]) == cues.CAUSE]
+    classes = {AGENT + name for tag in causes for name in vocabulary.concepts[tag].broader}
     shared = []
     for tag in agents:
         one = found[tag]
@@ -140,6 +156,56 @@ def share_causes(
             one.places = [place._replace(role=cues.CAUSE) for place in one.places]
             shared.append(tag)
     return causes + shared
+
+
+def _share_lists(agents: Iterable[Found], texts: Mapping[str, Text]) -> None:
+    """Make a place a cause of whose part nothing is said, and that is joined to one before it in its sentence."""
+    spots = [(place.field, place.mention.first, place, one) for one in agents for place in one.places]
+    cause: Place | None = None
+    for name, first, place, one in sorted(spots, key=lambda spot: spot[:2]):
+        field, listed = texts[name], place
+        if cause and not place.role and cause.field == name and cause.mention.last <= first:
+            opening, _ = field.around.sentence(first, place.mention.last)
+            between = field.words.norms[cause.mention.last : first]
+            if opening <= cause.mention.first and JOINTS.issuperset(between):
+                listed = place._replace(role=cues.CAUSE)
+                one.places[one.places.index(place)] = listed
+        cause = listed if listed.role == cues.CAUSE else None
+
+
+def settle_headings(found: Mapping[str, Found], headings: Text) -> None:
+    """Settle what ``adverse effects`` in the headings of MeSH makes of an agent.
+
+    A cause, where a condition is ``chemically induced``, above all one that the title names; none, where the agent is
+    said to be given as well.
+    """
+    norms = headings.words.norms
+    induced = {one.tag for one in headings.mentions if norms[one.last : one.last + 2] == ["chemically", "induced"]}
+    told = any(found[tag].titled for tag in induced if tag in found)
+    for one in found.values():
+        said = {place.role for place in one.places if place.field == "mesh"}
+        if cues.CAUSE in said and told:
+            one.places = [
+                place if place.role in cues.ASIDES else place._replace(role=cues.CAUSE) for place in one.places
+            ]
+        elif cues.CAUSE in said and cues.TREATMENT in said and not induced:
+            one.places = [
+                place._replace(role="") if place.field == "mesh" and place.role == cues.CAUSE else place
+                for place in one.places
+            ]
+
+
+def blame_named(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
+    """Make the agents a cause of whose part nothing is said, where the title is on what drugs bring about."""
+    title = texts.get("title")
+    if title is None or _DRUGS.isdisjoint(title.words.norms) or not title.around.on_harm_by(_DRUGS):
+        return
+    for tag, one in found.items():
+        if tag.startswith(AGENT) and not any(
+            place.role or place.field in _TITLES or texts[place.field].around.tells_of_benefit(place.mention.first)
+            for place in one.places
+        ):
+            one.places = [place._replace(role=cues.CAUSE) for place in one.places]
 
 
 def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundings) -> bool:
@@ -157,100 +223,33 @@ def _may_bring_about(cause: Place, starts: Sequence[int], around: cues.Surroundi
     return nearest >= closing or nearest < last or not around.is_given_for(last, nearest)
 
 
+def settle_sequels(found: Mapping[str, Found], title: Text) -> None:
+    """Make agents background that a title names behind ``after``, and another before: ``D in A after E or F``."""
+    norms = title.words.norms
+    agents = [one for tag, one in found.items() if tag.startswith(AGENT)]
+    given = [place for one in agents for place in one.places if place.field == "title" and place.role not in _HARMS]
+    begun, listed, earlier = False, len(norms), set()
+    for place in sorted(given, key=lambda one: one.mention.first):
+        first = place.mention.first
+        goes_on = listed <= first and JOINTS.issuperset(norms[listed:first])
+        if not goes_on and norms[max(0, first - 1)] != "after":
+            begun, listed = True, len(norms)
+        elif begun and not place.role:
+            earlier.add(place)
+            listed = place.mention.last
+    for one in agents if earlier else ():
+        one.places = [place._replace(role=cues.BACKGROUND) if place in earlier else place for place in one.places]
+
+
 def settle_failures(found: Mapping[str, Found]) -> None:
     """Give the agents that a title says to have failed their role: treatment, unless it names one that treats."""
     titled = [
-        place for tag, one in found.items() if tag.startswith(_AGENT) for place in one.places if place.field == "title"
+        place for tag, one in found.items() if tag.startswith(AGENT) for place in one.places if place.field == "title"
     ]
     treated = any(place.role in ("", cues.TREATMENT) for place in titled)
     role = cues.BACKGROUND if treated else cues.TREATMENT
     for one in found.values():
         one.places = [place._replace(role=role) if place.role == cues.UNHELPFUL else place for place in one.places]
-
-
-def mark_umbrellas(
-    found: Mapping[str, Found],
-    title: str,
-    vocabulary: Vocabulary,
-    above: Callable[[str], Sequence[str]],
-    beside: Collection[str],
-) -> None:
-    """Mark each umbrella term beside a narrower one.
-
-    A concept without broader ones is always an umbrella. One that has a broader one is none in a title that names no
-    narrower one; two levels down a concept is specific enough to be meant. "A and B" and "A versus B" in the title
-    mean both, and so does "A and B inhibitors" anywhere.
-
-    Args:
-        above: tag to the tags of all broader concepts; beside: what besides ``and`` joins two that are both meant.
-    """
-    below: dict[str, list[Found]] = {}
-    for tag, one in found.items() if len(found) > 1 else ():
-        broader = above(tag)
-        if not found.keys().isdisjoint(broader) and role_of(tag, one) not in cues.ASIDES:
-            for other in broader:
-                if other in found:
-                    below.setdefault(other, []).append(one)
-    for tag, narrower in below.items():
-        one, concept = found[tag], vocabulary.concepts[tag]
-        if tag.startswith(_AGENT) and (parts := [narrow for narrow in narrower if _is_part(narrow, one, concept)]):
-            for part in parts:
-                part.clues.append("part")
-            if len(parts) == len(narrower):
-                continue
-        parents = concept.broader
-        specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
-        titled = parents and one.titled and not any(narrow.titled for narrow in narrower)
-        if not specific and not titled and not _listed_with(one, narrower, title, beside):
-            one.clues.append("umbrella")
-
-
-def _is_part(narrow: Found, one: Found, concept: Concept) -> bool:
-    """Return whether a narrower concept is named only as one of two that share a word, the other being a kind of the
-    broader ``concept`` that the vocabulary does not keep apart: ``topical and intralesional steroids``."""
-    if not any(place.mention.rule == SHARED for place in (*narrow.places, *one.places)):
-        return False
-    kinds = {name_key(name) for name in concept.hidden}
-    plain = [place for place in one.places if place.mention.name in kinds or _is_word(place.mention)]
-    ends = {(place.field, place.mention.last) for place in plain}
-    shared = any(place.mention.rule == SHARED for place in (*narrow.places, *plain))
-    return shared and all((place.field, place.mention.last) in ends for place in narrow.places)
-
-
-def _share_a_word(one: Found, other: Found) -> bool:
-    """Return whether two concepts are named by two names with a word in common: ``JAK and TYK2 inhibitors``.
-
-    What is named by that word alone is not one of two: ``scarring and permanent alopecia``.
-    """
-    return any(
-        SHARED in (a.mention.rule, b.mention.rule)
-        and a.field == b.field
-        and not (_is_word(a.mention) or _is_word(b.mention))
-        and max(a.mention.first, b.mention.first) < min(a.mention.last, b.mention.last)
-        for a in one.places
-        for b in other.places
-    )
-
-
-def _is_word(mention: Mention) -> bool:
-    return mention.last - mention.first == 1
-
-
-def _listed_with(one: Found, others: Sequence[Found], title: str, beside: Collection[str]) -> bool:
-    """Return whether ``one`` and one of ``others`` share a word, or the title names them side by side."""
-    if any(_share_a_word(one, other) for other in others):
-        return True
-    places = sorted(
-        (place.mention.start, place.mention.end, which is one)
-        for which in (one, *others)
-        for place in which.places
-        if place.field == "title" and place.mention.rule != SHARED
-    )
-    gaps = (title[a[1] : b[0]].replace("vs.", "vs") for a, b in pairwise(places) if a[2] != b[2])
-    return any(
-        gap.strip(" ,").lower() in ("and", "or", "&", "/") or (_STOP.isdisjoint(gap) and name_key(gap) in beside)
-        for gap in gaps
-    )
 
 
 def brief(text: Text) -> bool:
@@ -292,7 +291,7 @@ def mark_fields(found: Mapping[str, Found]) -> None:
 
 def role_of(tag: str, one: Found) -> str:
     """Return the role of a concept in its record: a mention that is more than an aside counts before those that are."""
-    agent, full = tag.startswith(_AGENT), False
+    agent, full = tag.startswith(AGENT), False
     for place in one.places:
         if place.role not in cues.ASIDES:
             if place.role or not agent:

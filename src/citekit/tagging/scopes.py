@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from citekit.tagging.tables import Cues
@@ -23,6 +24,9 @@ UNHELPFUL = "unhelpful"
 CONTROL, APPROVED = "control", "approved"
 """The roles of what is compared with beside a placebo, which is a comparator in a title, too, and of what an agent is
 approved for, which is background but in a title."""
+
+ADDED = "added"
+"""The role of what an agent is given on top of: background but in a title."""
 
 MAYBE_CAUSE, LATER, LINKED, FAILED = "maybe-cause", "later", "linked", "failed"
 USE, _GIVEN = "use", "given"
@@ -54,9 +58,10 @@ _TURNS = frozenset(("in", "on", "for", "by"))
 _ALTERNATIVES = frozenset(("or", "nor"))
 JOINTS = _ALTERNATIVES | {"and"}
 
-_END = re.compile(r"[.?!;:\s](?:(?<=[.?!;:])\s|(?<=\s)[–—-]\s|(?<=\n)\n)")
-"""``[.?!;:]\\s``, ``\\s[–—-]\\s`` or an empty line, in a form that a text is searched for quickly."""
+_END = re.compile(r"[.?!;:–—\n-](?:(?<=[.?!;:])(?=\s)|(?<=\s[–—-])(?=\s)|(?<=\n)\n)")
+"""``[.?!;:]`` before a blank, a dash between blanks, or an empty line, in a form that is searched for quickly."""
 
+_STOPS = frozenset(".;?!")
 _INITIAL = re.compile(r"\b(?:[A-Z]|vs)\Z")
 JOINED = re.compile(r"[\s\-‐-―−]*")
 
@@ -67,6 +72,9 @@ class Cue(NamedTuple):
     first: int
     last: int
     kind: str
+
+
+_end = attrgetter("last")
 
 
 class Scopes:
@@ -124,9 +132,9 @@ class Scopes:
 
     def _read_phrases(self) -> list[str]:
         """Return the phrases in the text that say something of a thing from some words behind it."""
-        ends = self._cues.near_ends.keys() & self._words.norms
-        if not ends:
+        if self._cues.near_ends.keys().isdisjoint(self._words.norms):
             return []
+        ends = self._cues.near_ends.keys() & self._words.norms
         said = " ".join(self._words.norms)
         phrases = {phrase for end in ends for phrase in self._cues.near_ends[end] if phrase in said}
         return [phrase for phrase in self._cues.near if phrase in phrases] if phrases else []
@@ -139,7 +147,7 @@ class Scopes:
             if first >= free:
                 for size in starts[norms[first]]:
                     kind = self._cues.before.get(" ".join(norms[first : first + size]))
-                    if kind and not (kind == NEGATED and norms[first + size : first + size + 1] == ["only"]):
+                    if kind and not (kind == NEGATED and self._is_idle(first, first + size)):
                         free = first + size
                         one = Cue(first, free, USE if kind == _GIVEN else kind)
                         if kind in (USE, UNHELPFUL) and found and self._goes_on(found[-1].last, first):
@@ -151,6 +159,11 @@ class Scopes:
                         break
         return found
 
+    def _is_idle(self, first: int, last: int) -> bool:
+        """Return whether a negation between two places is none: ``not only``, ``with or without``."""
+        norms = self._words.norms
+        return norms[last : last + 1] == ["only"] or norms[max(0, first - 2) : first] == ["with", "or"]
+
     @cached_property
     def negated(self) -> frozenset[int]:
         """Return the words right before which a negation ends, as word numbers."""
@@ -159,9 +172,14 @@ class Scopes:
     def _goes_on(self, last: int, first: int) -> bool:
         """Return whether a cue that ends before ``last`` speaks of the use of an agent at ``first``."""
         near = first - last <= _USE_REACH and JOINTS.isdisjoint(self._words.norms[last:first])
-        return near and self._is_unbroken(last, first)
+        return near and self.is_unbroken(last, first)
 
-    def _is_unbroken(self, last: int, first: int) -> bool:
+    def is_near(self, last: int) -> bool:
+        """Return whether no sentence ends before the word at ``last``; a colon or a dash may."""
+        _, starts, ends = self._words
+        return _STOPS.isdisjoint(self._text[ends[last - 1] : starts[last]])
+
+    def is_unbroken(self, last: int, first: int) -> bool:
         """Return whether no mark stands between the word before ``last`` and the one at ``first``."""
         _, starts, ends = self._words
         return all(JOINED.fullmatch(self._text[ends[at - 1] : starts[at]]) for at in range(last, first + 1))
@@ -173,14 +191,14 @@ class Scopes:
             return False
         named = sum(end - start for start, end, _ in self.conditions_in(last, first))
         apart = self._cues.apart.intersection(norms[last:first]) - _OF_CAUSE
-        return first - last - named <= _DENIAL_REACH and not apart and self._is_unbroken(last, first)
+        return first - last - named <= _DENIAL_REACH and not apart and self.is_unbroken(last, first)
 
     def before(self, opening: int, first: int, *, agent: bool) -> Cue | None:
         """Return the last cue between ``opening`` and ``first`` that can speak of what stands at ``first``."""
         if self._rows is None:
             return None
         every, of_agents, negations = self._rows
-        cue, negation = (of_agents if agent else every).last(opening, first), negations.last(opening, first)
+        cue, negation = _last(of_agents if agent else every, opening, first), _last(negations, opening, first)
         if negation is None or (cue and cue.last > negation.last):
             return cue
         last = self._end_of_list(negation.last, first)
@@ -219,18 +237,10 @@ class Scopes:
         return [place for place, norm in enumerate(self._words.norms) if norm.startswith(self._cues.benefit)]
 
 
-class _Row:
-    """Cues in the order of the text."""
-
-    def __init__(self, cues: Sequence[Cue]) -> None:
-        self._cues = cues
-        self._ends = [cue.last for cue in self._cues]
-
-    def last(self, opening: int, first: int) -> Cue | None:
-        """Return the last cue that lies between two places."""
-        place = bisect_right(self._ends, first)
-        cue = self._cues[place - 1] if place else None
-        return cue if cue and cue.first >= opening else None
+def _last(cues: Sequence[Cue], opening: int, first: int) -> Cue | None:
+    """Return the last of some cues, in the order of the text, that lies between two places."""
+    place = bisect_right(cues, first, key=_end)
+    return cues[place - 1] if place and cues[place - 1].first >= opening else None
 
 
 def _together(earlier: str, kind: str) -> str:
@@ -240,10 +250,8 @@ def _together(earlier: str, kind: str) -> str:
     return {MAYBE_CAUSE: ELSEWHERE, ALIKE: TREATMENT}.get(earlier, earlier)
 
 
-def _rows_of(found: Sequence[Cue]) -> tuple[_Row, _Row, _Row]:
+def _rows_of(found: Sequence[Cue]) -> tuple[list[Cue], list[Cue], list[Cue]]:
     """Return the cues of all kinds but negation, those for agents, and the negations."""
-    return (
-        _Row([cue for cue in found if cue.kind != NEGATED]),
-        _Row([cue for cue in found if cue.kind not in (NEGATED, ALIKE, APPROVED)]),
-        _Row([cue for cue in found if cue.kind == NEGATED]),
-    )
+    every = [cue for cue in found if cue.kind != NEGATED]
+    negations = [cue for cue in found if cue.kind == NEGATED] if len(every) < len(found) else []
+    return every, [cue for cue in every if cue.kind not in (ALIKE, APPROVED)], negations

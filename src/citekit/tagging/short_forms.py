@@ -41,8 +41,7 @@ class ShortForms:
 
     def judge(self, fields: Mapping[str, Text]) -> set[str]:
         """Drop the short forms that the record defines otherwise; return the concepts that nothing else speaks for."""
-        every = [one for field in fields.values() for one in field.mentions]
-        short = [one for one in every if one.rule == "abbreviation"]
+        short = [one for field in fields.values() for one in field.mentions if one.rule == "abbreviation"]
         if not short:
             return set()
         written = {one.text for one in short}
@@ -59,6 +58,7 @@ class ShortForms:
             for pair in {(one.text, one.tag) for one in short}
             if meanings and abbreviations.defined_otherwise(pair[0], meanings, self._names(pair[1]))
         }
+        every = [one for field in fields.values() for one in field.mentions]
         if others:
             short = [one for one in short if (one.text, one.tag) not in others]
             for field in fields.values():
@@ -86,6 +86,17 @@ class ShortForms:
             or not self._family(tag).isdisjoint(short)
             or any(not self._telling(tag).isdisjoint(_own_words(*one)) for one in fields.items())
             or (tag.startswith(_CONDITION) and any(self._names_an_illness(field, tag) for field in fields.values()))
+            or (tag.startswith(_AGENT) and any(self._is_given(field, tag) for field in fields.values()))
+        )
+
+    def _is_given(self, field: Text, tag: str) -> bool:
+        """Return whether the words behind a short form say so: ``MTX in lichen planopilaris``."""
+        said = field.words.norms
+        lasts = {one.last for one in field.mentions if one.tag == tag and len(one.text) >= TELLING}
+        return any(
+            one.rule != "abbreviation" and one.first - 1 in lasts and said[one.first - 1] in self._cues.after_agents
+            for one in field.mentions
+            if one.tag.startswith(_CONDITION)
         )
 
     def _names_an_illness(self, field: Text, tag: str) -> bool:

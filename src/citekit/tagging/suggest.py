@@ -22,18 +22,21 @@ from citekit.tagging.record import (
     Place,
     Text,
     add_induced,
+    blame_named,
     induced_bases,
     mark_fields,
     mark_kin,
     mark_passing,
-    mark_umbrellas,
     role_of,
     settle_failures,
+    settle_headings,
+    settle_sequels,
     share_causes,
 )
 from citekit.tagging.short_forms import ShortForms
 from citekit.tagging.suggestion import Evidence, Suggestion
 from citekit.tagging.tables import Cues, default_cues, default_variants
+from citekit.tagging.umbrellas import mark_umbrellas
 from citekit.vocabulary import Vocabulary
 
 __all__ = ["FIELDS", "Evidence", "Suggestion", "Tagger", "stands_behind", "suggest"]
@@ -103,9 +106,8 @@ class Tagger:
                 "manual" if tag in held else "suggested",
                 tuple([Evidence(place.field, *place.mention[1:5]) for place in one.places]),
             )
-            for tag, odds, one in self.weighed(*self.read(texts))
+            for tag, odds, one in sorted(self.weighed(*self.read(texts)))  # no tag is there twice
         ]
-        suggestions.sort(key=_tag)
         suggestions.sort(key=_confidence, reverse=True)
         return tuple(suggestions)
 
@@ -126,8 +128,13 @@ class Tagger:
         if "title" in fields and fields["title"].around.failing:
             settle_failures(found)
         if found:
+            if "mesh" in fields:
+                settle_headings(found, fields["mesh"])
             if not self._weigher.every:
-                causes = share_causes(found, self.vocabulary, self._above)
+                if "title" in fields and "after" in fields["title"].words.norms:
+                    settle_sequels(found, fields["title"])
+                blame_named(found, fields)
+                causes = share_causes(found, fields, self.vocabulary, self._above)
                 add_induced(found, fields, causes, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
             mark_passing(found, fields)
@@ -140,7 +147,7 @@ class Tagger:
         """Return each concept with the log-odds of its best place; what a disbelieved name hides is looked for too."""
         odds_of, learned = self._weigher.odds, self.experience.weights
         if not learned:
-            return [(tag, max(odds_of(fields, tag, one, one.places)), one) for tag, one in found.items()]
+            return self._weigher.best(fields, found)
         best: dict[str, float] = {}
         hidden: list[tuple[str, Mention]] = []
         for tag, one in found.items():
@@ -177,7 +184,7 @@ class Tagger:
         return unpack(packed)[0].tag if packed else ""
 
 
-_tag, _confidence = attrgetter("tag"), attrgetter("confidence")
+_confidence = attrgetter("confidence")
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from citekit.tagging.words import name_key
 
 _CUE_KINDS = (
     "cause", "treatment", "background", "comparator", "control", "negated", "maybe-cause", "later", "linked", "failed",
-    "alike", "approved", "use", "given", "unhelpful", "plain", "denied",
+    "alike", "approved", "use", "given", "unhelpful", "plain", "denied", "added",
 )  # fmt: skip
 _NEAR = {f"{kind}-near": kind for kind in ("background", "comparator", "failed", "negated")}
 _WORDS = (
@@ -22,11 +22,14 @@ _WORDS = (
     "toxic-agents",
     "no-effect",
     "onset",
+    "bare",
     "denying",
     "risked",
     "harm",
     "watching",
+    "blame",
     "people",
+    "besides",
     "apart",
     "beside",
     "illness",
@@ -54,10 +57,12 @@ class Cues(NamedTuple):
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
         no_effect: what may go with an agent and is no effect of it.
-        onset: phrases that say that what follows is new, or a risk; denying: words that deny such a phrase, or a
+        onset: phrases that say that what follows is new, or a risk; bare: conditions that are harm where they stand
+            first, and right before an agent; denying: words that deny such a phrase, or a
             cause, behind them; risked: words between such a condition and the agent that it comes from; harm: what
-            such a condition is called; watching: what says that reports of harm are told; people: words for those who
-            have a condition.
+            such a condition is called; watching: what says that reports of harm are told; blame: what says behind
+            an agent that it brings one about; people: words for those who have a condition;
+            besides: what says of those on an agent that they were given another.
         apart: words that end a list of things; beside: what besides ``and`` joins a group and its members in a title.
         illness: phrases behind which a short form is that of a condition; after_agents: words that are such behind an
             agent; befores: phrases before which it is, too.
@@ -78,11 +83,14 @@ class Cues(NamedTuple):
     toxic: frozenset[str]
     no_effect: frozenset[str]
     onset: frozenset[str]
+    bare: frozenset[str]
     denying: frozenset[str]
     risked: frozenset[str]
     harm: frozenset[str]
     watching: frozenset[str]
+    blame: frozenset[str]
     people: frozenset[str]
+    besides: frozenset[str]
     apart: frozenset[str]
     beside: frozenset[str]
     illness: frozenset[str]
