@@ -119,12 +119,36 @@ def test_a_cause_that_is_denied_is_ruled_out(text: str, field: str) -> None:
         "Dupilumab exposure associated with severe alopecia areata",
         "Alopecia areata with onset during treatment of psoriasis with dupilumab",
         "Alopecia areata during treatment of psoriasis with dupilumab",
+        "Alopecia areata not previously associated with dupilumab: a case report",
+        "Alopecia areata never before caused by dupilumab",
+        "Alopecia areata no doubt caused by dupilumab",
+        "Alopecia areata not infrequently triggered by dupilumab",
+        "Alopecia areata not just due to dupilumab",
+        "Alopecia areata not always caused by dupilumab",
+        "Not all alopecia areata is caused by dupilumab",
+        "Alopecia areata, not a rare side effect of dupilumab",
+        "Alopecia areata is not an uncommon disease caused by dupilumab",
     ],
 )
 def test_a_denial_of_something_else_leaves_a_cause(title: str) -> None:
     """A negation speaks of the cue that it stands by, and an agent may be given for another condition."""
     assert roles(title)["dupilumab"] == "cause"
     assert INDUCED in found(title)
+
+
+@pytest.mark.parametrize("risk", ["increased risk of", "higher risk of", "risk of", "increased incidence of"])
+def test_a_risk_that_is_denied_leaves_its_condition(risk: str) -> None:
+    """A title on a risk is on the condition, whatever came of it."""
+    assert "condition:alopecia-areata" in found(f"No {risk} alopecia areata with dupilumab")
+
+
+@pytest.mark.parametrize(
+    "after", ["resolving with", "clearing with", "improving with", "subsiding with", "healed with"]
+)
+def test_what_a_condition_ends_with_is_its_treatment(after: str) -> None:
+    """A cause before it does not go on."""
+    title = f"Alopecia areata developing with dupilumab and {after} tofacitinib"
+    assert roles(title) == {"dupilumab": "cause", "tofacitinib": "treatment"}
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ _DENIAL_REACH = 3
 _OF_CAUSE = frozenset(("of", "to"))
 """What may stand there, too: ``no cases of A due to``, ``not to be caused by``."""
 
+_ARTICLES = frozenset(("a", "an", "the"))
+
 _TURNS = frozenset(("in", "on", "for", "by"))
 """Behind these a negation speaks no more: ``free of lesions on``."""
 
@@ -160,9 +162,14 @@ class Scopes:
         return found
 
     def _is_idle(self, first: int, last: int) -> bool:
-        """Return whether a negation between two places is none: ``not only``, ``with or without``."""
+        """Return whether a negation between two places is none: ``not only``, ``not a rare``, ``with or without``."""
         norms = self._words.norms
-        return norms[last : last + 1] == ["only"] or norms[max(0, first - 2) : first] == ["with", "or"]
+        return self._leads_to(self._cues.idle, last) or norms[max(0, first - 2) : first] == ["with", "or"]
+
+    def _leads_to(self, words: frozenset[str], place: int) -> bool:
+        """Return whether one of ``words`` stands at a place, an article before it or none."""
+        said = [norm for norm in self._words.norms[place : place + 2] if norm not in _ARTICLES]
+        return bool(said) and said[0] in words
 
     @cached_property
     def negated(self) -> frozenset[int]:
@@ -188,6 +195,8 @@ class Scopes:
         """Return whether a negation speaks of a cue of cause at ``first``: ``not associated with``, ``no A due to``."""
         norms, last = self._words.norms, cue.last
         if cue.kind != NEGATED or norms[cue.first] not in self._cues.denying or not 0 <= first - last <= NEAR_REACH:
+            return False
+        if self._leads_to(self._cues.earlier, last):
             return False
         named = sum(end - start for start, end, _ in self.conditions_in(last, first))
         apart = self._cues.apart.intersection(norms[last:first]) - _OF_CAUSE

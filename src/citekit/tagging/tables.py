@@ -24,6 +24,8 @@ _WORDS = (
     "onset",
     "bare",
     "denying",
+    "idle",
+    "earlier",
     "risked",
     "harm",
     "watching",
@@ -59,7 +61,8 @@ class Cues(NamedTuple):
         no_effect: what may go with an agent and is no effect of it.
         onset: phrases that say that what follows is new, or a risk; bare: conditions that are harm where they stand
             first, and right before an agent; denying: words that deny such a phrase, or a
-            cause, behind them; risked: words between such a condition and the agent that it comes from; harm: what
+            cause, behind them; idle: words behind ``not`` and the like with which nothing is denied; earlier: with
+            which no cause is; risked: words between such a condition and the agent that it comes from; harm: what
             such a condition is called; watching: what says that reports of harm are told; blame: what says behind
             an agent that it brings one about; people: words for those who have a condition;
             besides: what says of those on an agent that they were given another.
@@ -85,6 +88,8 @@ class Cues(NamedTuple):
     onset: frozenset[str]
     bare: frozenset[str]
     denying: frozenset[str]
+    idle: frozenset[str]
+    earlier: frozenset[str]
     risked: frozenset[str]
     harm: frozenset[str]
     watching: frozenset[str]
