@@ -278,3 +278,34 @@ def test_what_can_be_read_and_what_is_no_bibliography_is_not_called_broken(revie
     """No line is named."""
     assert "can be read" not in review.run("resolve", "--offline", "-f", "-", text=text).err
     assert "cannot be read" not in review.run("match", "--offline", "-f", "-", text=text).err
+
+
+COLLECTED = """\
+Cite this article as: Smith J, Doe A. Hair of the dog and what becomes of it. J Hair. 2019;12:1-5.
+Cite this article as: Jones B, Roe C. Hair of the cat in two hospitals. J Hair. 2020;13:6-9.
+Cite this article as: Klein D, Poe E. Hair of the horse: a review. J Hair. 2021;14:10-15.
+"""
+TITLED = """\
+Smith J, Doe A. A study of hair. J Hair. 2019;1:2-3.
+Bero L, Roe C. Conflict of Interest: The Tobacco Industry and Its Lawyers. J Hair. 2013;309:1241-5.
+Sismondo S, Poe E. Funding: The Price of Truth. J Hair. 2015;3:4-5.
+"""
+
+
+@pytest.mark.parametrize("text", [COLLECTED, TITLED], ids=["how to cite", "titles like headings"])
+def test_each_reference_of_a_list_has_an_outcome(review: Review, text: str) -> None:
+    """None is taken for what a publisher prints behind the last one."""
+    matched = review.run("match", "--offline", "-f", "-", "--json", text=text).json["results"]
+    added = review.run("add", "--offline", "-f", "-", "--json", text=text).json["failures"]
+
+    assert [row["input"] for row in matched] == text.splitlines()
+    assert [row["input"] for row in added] == text.splitlines()
+
+
+def test_lines_that_are_no_rows_of_a_table_are_told_and_searched(review: Review) -> None:
+    """What stands below it, and a row with a comma too many."""
+    text = "Title,Article DOI\nHair,10.5555/a\nSkin, hair,10.5555/b\nWool,10.5555/c\n\nNotes\nand 10.5555/d\n"
+    done = review.run("resolve", "--offline", "--json", "-f", "-", text=text)
+
+    assert sorted(row["doi"] for row in done.json["failures"]) == [f"10.5555/{one}" for one in "abcd"]
+    assert "`-` was read as a table (CSV): 2 records; lines 3, 6, 7 cannot be read" in done.json["notices"]

@@ -157,6 +157,13 @@ def test_the_cells_of_a_table_are_no_columns(cells: tuple[str, ...]) -> None:
     assert flowing(text) == text
 
 
+def test_a_wide_table_is_looked_at_once() -> None:
+    """A thousand cells a line: trying each of their ends for a gutter would not end."""
+    text = "\n".join("   ".join(["abcd"] * 1000) for _ in range(200))
+
+    assert flowing(text) == text
+
+
 def test_soft_hyphens_and_ligatures_are_undone() -> None:
     """A word that the typesetter broke is one again; its line still ends where it ended."""
     assert flowing("a scar\u00ad\nring of the \ufb01rst \ufb02oor") == "a scarring\nof the first floor"

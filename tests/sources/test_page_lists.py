@@ -108,11 +108,42 @@ def test_no_reference_is_lost_in_any_list(rows: list[tuple[list[str], str, int, 
     assert told_apart("\n".join(lines)) == lines
 
 
-@pytest.mark.parametrize("text", ["- " * 10_000, "a. " * 10_000, "1. " + "b " * 10_000])
+@pytest.mark.parametrize(
+    "text", ["- " * 10_000, "a. " * 10_000, "1. " + "b " * 10_000, "A" * 100_000, "ACGT B, " * 10_000]
+)
 def test_what_is_longer_than_any_reference_is_none(text: str) -> None:
     """Such a text is not even looked into, or it would take minutes."""
     assert read(text) == ()
     assert split(text) == ()
+
+
+COLLABORATION = ", ".join(f"Author{chr(97 + at % 26)}{chr(97 + at // 26)} {chr(65 + at % 26)}A" for at in range(420))
+"""As many people as a study of the burden of disease has; 5,400 characters."""
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("number", ["{}. ", "[{}] ", ""])
+def test_a_reference_of_hundreds_of_people_is_one(number: str, wrapped: bool) -> None:
+    """Their list is not what makes a text too long; title and people are read."""
+    lines = [LIST[3], f"{COLLABORATION}. Burden of hair loss. Lancet. 2018;392:1789-858.", LIST[0]]
+    lines = [number.format(at) + one for at, one in enumerate(lines, 1)]
+    between = "\n\n" if wrapped and not number else "\n"
+    text = "References\n" + between.join(textwrap.fill(one, 80) if wrapped else one for one in lines)
+    found = read(text)
+
+    assert [one.reference(text) for one in found] == lines
+    assert (found[1].work.title, len(found[1].work.author)) == ("Burden of hair loss", 420)
+    assert [" ".join(one.split()) for one in split(text)] == lines
+
+
+@pytest.mark.parametrize("junk", ["b " * 5_000, "- " * 50_000, "A" * 100_000, "Ab, " * 20_000])
+def test_what_has_a_number_in_a_list_is_told_however_long(junk: str) -> None:
+    """Its beginning stands for it: no number of a list is passed over in silence."""
+    text = f"1. {LIST[3]}\n2. {junk}\n3. {LIST[0]}\n"
+    found = [one.reference(text) for one in read(text)]
+
+    assert [one[:4] for one in found] == [f"1. {LIST[3][0]}", f"2. {junk[0]}", f"3. {LIST[0][0]}"]
+    assert len(found[1]) <= 4_000
 
 
 @pytest.mark.parametrize("text", ["\n".join(map(str, range(3000))), "Hair Loss\n" * 3000])

@@ -67,20 +67,137 @@ def test_a_row_is_a_work_under_its_own_doi(text: str, references: list[str]) -> 
         'Title,DOI\n"Hair,10.5555/own\nWool,10.5555/other\n',
         "Title, DOI and all that\nDoe J, Roe B. Hair. J Hair. 2019. doi:10.5555/own\nPoe C. Wool, wool, wool. 2020.\n",
         "Hair in wool, a study, with DOI 10.5555/own\n",
+        "Title, year and DOI 10.5555/own\nHair, 2019 and wool\n",
         "",
     ],
-    ids=["no titles", "no rows", "a quotation without an end", "uneven", "a sentence", "blank"],
+    ids=["no titles", "no rows", "a quotation without an end", "uneven", "a sentence", "a DOI in the head", "blank"],
 )
 def test_what_is_no_such_table_is_text(text: str) -> None:
     """Then every DOI of it counts; no row is lost to a quotation mark that nobody closed."""
     assert _told(text) == []
 
 
-def test_a_row_without_title_and_doi_is_left_to_be_searched() -> None:
+def test_a_row_without_title_and_doi_is_told_and_left_to_be_searched() -> None:
     """Its text is none of a work's, so that what it holds elsewhere is found."""
     text = "Title,DOI,Notes\nHair,10.5555/own,x\n,,see 10.5555/late\n"
     assert [str(doi) for doi, _ in _told(text)] == ["10.5555/own"]
     assert "10.5555/late" in page.bibliography(text).rest(text)
+    assert page.bibliography(text).lines == "line 3"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DOI", "doi", "DI",
+     "Article DOI", "DOI number", "DOI link", "doi_url", "DOI (if any)", "Digital Object Identifier",
+     "Identifier", "URL", "Link", "ID", "Where"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "dress", ["{}", "https://doi.org/{}", "doi: {}", "https://onlinelibrary.wiley.com/doi/full/{}"]
+)
+def test_a_column_of_dois_is_known_whatever_it_is_called(name: str, dress: str) -> None:
+    """By its name; as an address; else where they stand alone in their cells, or the table is text with all of them."""
+    said = dress.format("10.5555/own")
+    text = f"Title,Authors,Year,{name}\nHair,Doe J,2019,{said}\nWool,Roe B,2020,\n"
+    found = page.bibliography(text)
+
+    if name in ("ID", "Where") and "wiley" in dress:
+        assert (found.works, "10.5555/own" in found.rest(text)) == ((), True)
+    else:
+        assert [str(one.doi or "") for one in found.works] == ["10.5555/own", ""]
+
+
+def test_a_doi_column_counts_before_any_other_that_has_the_word() -> None:
+    """A chapter without a DOI has not that of its book; an address fills in."""
+    text = (
+        "Title,Book DOI,DOI,URL\nHair,10.5555/book,10.5555/own,\nWool,10.5555/book,,\n"
+        "Silk,,,https://www.tandfonline.com/doi/abs/10.5555/silk\n"
+    )
+    assert [str(doi or "") for doi, _ in _told(text)] == ["10.5555/own", "", "10.5555/silk"]
+
+
+def test_each_doi_of_a_cell_is_asked_for() -> None:
+    """The first is that of the row, the others are works of which no more is known."""
+    text = 'Title,DOI\nHair,"10.5555/own; 10.5555/too"\nWool,10.5555/wool\n'
+    assert [(str(doi), said) for doi, said in _told(text)] == [
+        ("10.5555/own", "Hair. doi:10.5555/own"),
+        ("10.5555/too", ""),
+        ("10.5555/wool", "Wool. doi:10.5555/wool"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Reference", "Citation", "Details"])
+def test_a_table_whose_dois_stand_in_sentences_is_text(name: str) -> None:
+    """Nobody's DOI is lost to a column that is not known; those of abstracts and cited references are no works."""
+    rows = "Title,Authors,Year,{}\nHair,Doe J,2019,Doe J. Hair. J Hair. 2019. doi:10.5555/own\n"
+    assert _told(rows.format(name)) == []
+    assert [doi for doi, _ in _told(rows.format("Abstract"))] == [None]
+    assert [doi for doi, _ in _told(rows.format("Cited references"))] == [None]
+
+
+@pytest.mark.parametrize("more", ["", "References\n", "Poe C, Loe D\n", "Export of 2021, by hand, by me\n"])
+def test_what_stands_below_a_table_is_no_row_of_it(more: str) -> None:
+    """It is told, and searched for DOIs."""
+    text = f"Title,DOI\nHair,10.5555/own\nWool,10.5555/wool\n\nNotes, more\n{more}Poe C, Silk. 2001. doi:10.5555/late\n"
+    found = page.bibliography(text)
+
+    assert [one.work.title for one in found.works] == ["Hair", "Wool"]
+    assert "10.5555/late" in found.rest(text)
+    assert found.lines == ("lines 5, 6, 7" if more else "lines 5, 6")
+
+
+@pytest.mark.parametrize("gap", ["", "\n", "\r\n\r\n"])
+def test_blank_lines_between_rows_end_no_table(gap: str) -> None:
+    """Some programs write one behind each row; a single one ends it where what follows tells no work."""
+    rows = ("Title,DOI\n", "Hair,10.5555/own\n", "Wool,\n", "Silk,10.5555/silk\n")
+    found = page.bibliography(gap.join(rows))
+
+    assert [one.work.title for one in found.works] == ["Hair", "Wool", "Silk"]
+    assert found.broken == ()
+
+
+def test_a_row_with_another_number_of_cells_is_told() -> None:
+    """A comma that nobody quoted; Excel's rows without the blank cells at their end, and blank rows, are rows."""
+    text = "Title,Authors,Year,DOI,Notes\nHair,Doe J,2019,10.5555/own,\nSkin, hair,Roe B,2020,10.5555/skin,x\n"
+    text += ",,,,\nWool,Poe C,2021\nSilk,,,10.5555/silk\nFelt,Loe D,2022,,,,\n"
+    found = page.bibliography(text)
+
+    assert [one.work.title for one in found.works] == ["Hair", "Wool", "Silk", "Felt"]
+    assert (found.lines, "10.5555/skin" in found.rest(text)) == ("line 3", True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
+        ("Smith, John", ["Smith, John"]),
+        ("Smith, J.; van der Berg, A.; WHO", ["Smith, J.", "van der Berg, A.", "WHO"]),
+        ("John Smith and Jane Doe", ["Smith, John", "Doe, Jane"]),
+        ("John Smith, Ludwig van Dyk & Jane Q. Doe", ["Smith, John", "van Dyk, Ludwig", "Doe, Jane Q."]),
+        ("Smith J, Doe A, et al.", ["Smith, J", "Doe, A", "others"]),
+        ("Centers for Disease Control and Prevention", ["Centers for Disease Control and Prevention"]),
+        ("Food and Drug Administration", ["Food and Drug Administration"]),
+        (
+            "Doe, J; Centers for Disease Control and Prevention",
+            ["Doe, J", "Centers for Disease Control and Prevention"],
+        ),
+        ("World Health Organization", ["World Health Organization"]),
+        ("Alopecia Areata Registry", ["Alopecia Areata Registry"]),
+    ],
+)
+def test_the_people_of_a_cell(cell: str, people: list[str]) -> None:
+    """However they are parted; a group is one."""
+    (one,) = page.bibliography(f'Title,Authors,DOI\nHair,"{cell}",10.5555/own\n').works
+    assert [name.literal or f"{name.family}, {name.given}" for name in one.work.author] == people
+
+
+def test_numbers_of_rows_databases_and_markup_are_nothing_of_a_work() -> None:
+    """`Number` is no issue, `Embase` no journal, `&amp;` no word."""
+    text = (
+        "Number,Title,Source,Year,DOI\n1,<i>Hair</i> &amp; more,Embase,2019,10.5555/own\n2,Wool,J Wool,2020,10.5555/b\n"
+    )
+    first, second = (one.work for one in page.bibliography(text).works)
+    assert (first.title, first.issue, first.container_title) == ("Hair & more", "", "")
+    assert (second.issue, second.container_title) == ("", "J Wool")
 
 
 def test_a_review_may_cite_more_than_a_cell_commonly_holds() -> None:

@@ -48,7 +48,6 @@ _WITHIN = r"(?:[^<]|<(?!/?record\b|ref-type\b))"
 _READERS = (
     (pubmed_export.EXPORT, read_xml, re.compile(r"<Pubmed(?:Book)?Article\b")),
     (pubmed_export.EXPORT, read_nbib, None),
-    (page_exports.CSL_JSON, page_exports.read_json, None),
     (page_exports.ENDNOTE, page_exports.read_endnote, re.compile(rf"<record>(?={_WITHIN}*+<ref-type\b)")),
 )
 """Formats whose records stand apart from other text: their source, what reads them, and how a record begins, if that
@@ -137,16 +136,22 @@ def bibliography(text: str) -> Bibliography:
         broken = [match.start() for match in opening.finditer(text) if match.start() not in read] if opening else []
         if works or broken:
             return Bibliography(FORMS[source], works, broken=_lines(text, broken))
-    if (table := page_tables.read_table(text)).works:
-        return Bibliography(FORMS[page_tables.TABLE], _placed(table.works), table.others)
+    for source, told in ((page_exports.CSL_JSON, page_exports.read_json), (page_tables.TABLE, page_tables.read_table)):
+        if (records := told(text)).works:
+            return _listed(source, text, records)
     records = page_records.read_records(text)
     spans = [*((start, end) for _, start, end in records.works), *records.others, *records.broken]
     large = 2 * sum(end - start for start, end in spans) >= len(text.strip())
-    works = _placed(records.works)
-    if not large or not (works or any(_BEGUN.match(text, start) for start, _ in records.broken)):
+    if not large or not (records.works or any(_BEGUN.match(text, start) for start, _ in records.broken)):
         return Bibliography()
-    source = works[0].work.source if works else page_records.BIBTEX
-    return Bibliography(FORMS[source], works, records.others, _lines(text, [start for start, _ in records.broken]))
+    source = records.works[0][0].source if records.works else page_records.BIBTEX
+    return _listed(source, text, records)
+
+
+def _listed(source: str, text: str, records: page_records.Records) -> Bibliography:
+    """Return the records of a text as its bibliography."""
+    broken = _lines(text, [start for start, _ in records.broken])
+    return Bibliography(FORMS[source], _placed(records.works), records.others, broken)
 
 
 def _lines(text: str, places: Iterable[int]) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ _COLUMN_WIDTH, _COLUMN_WORDS = 20, 3
 """Characters and words that most lines of a column have at least; what is narrower is a label or a cell."""
 _LABEL = re.compile(r"[(\[]?\d{1,4}[.):\]]*|[^\w\s]+")
 """A number or bullet alone, in the blanks before a reference."""
+_MOST_GUTTERS = 20
+"""Places looked at for a gutter; columns of text have few in common, a table has one a cell."""
 _PAGE = 15
 """Lines that a page of references has at least."""
 _NUMBERED_PAGE = re.compile(r"(?i)(?:.*\b)?page \d{1,4} of \d{1,4}\b.*|\d{1,4} (?:of|/) \d{1,4}")
@@ -78,8 +80,8 @@ def _one_column(lines: Sequence[str]) -> Iterator[str]:
     for found in ends:
         for end in found:
             counts[end] += 1
-    often = (end for end, count in counts.items() if count >= max(5, filled / 2) and _parts_columns(lines, ends, end))
-    gutter = max(often, key=counts.__getitem__, default=0)
+    often = sorted((end for end, count in counts.items() if count >= max(5, filled / 2)), key=lambda end: -counts[end])
+    gutter = next((end for end in often[:_MOST_GUTTERS] if _parts_columns(lines, ends, end)), 0)
     if not gutter:
         yield from lines
         return

@@ -16,7 +16,14 @@ LABEL = re.compile(
     r"|(?P<dash>[-–—](?=[ \t]+[\w“\"])))[ \t]*"
 )
 """The number or bullet before a reference."""
-LONGEST = 4000  # characters of one reference; a longer run of lines is no reference
+CITES = re.compile(
+    r"(?:How\s+to\s+[Cc]ite(?:\s+[Tt]his\s+[Aa]rticle)?|(?:To|Please)\s+cite\s+this\s+(?:article|paper)"
+    r"|Cite\s+this\s+article)(?:\s+as|\s+in\s+press)?:\s*(?=[A-Z])|(?:Citation|CITATION):\s+(?=[A-Z])"
+)
+"""What stands before the reference of a paper itself, or before each of a list."""
+LONGEST = 4000  # characters of one reference without its people; a longer run of lines is no reference
+_MOST_PEOPLE = 100_000  # characters of the longest list of people
+_NAME = 60  # characters of a name at most, on average
 FEWEST_WORDS = 4  # of a reference; what is shorter is a heading, a cell of a table or an identifier alone
 YEAR = re.compile(r"(?<![0-9])(?:1[6-9]|20)[0-9]{2}(?![0-9])")
 _PLACE = re.compile(r"[0-9] ?\([0-9]+\)|[0-9]: ?\w?[0-9]|\bpp?\. ?[0-9]|[0-9] ?[-–] ?[0-9]")
@@ -56,15 +63,34 @@ class Item(NamedTuple):
 
 
 def judged(text: str, start: int, end: int) -> Item:
-    """Return the piece of ``text`` from ``start`` to ``end``, judged; one that is too long is not looked into."""
+    """Return the piece of ``text`` from ``start`` to ``end``, judged.
+
+    Of one that is too long to be looked into, people aside, the beginning counts as a reference if it has a number.
+    """
     piece = text[start:end]
-    if len(piece) > LONGEST:
-        return Item(start, end, piece, Work(source="page"), labelled=False, certain=False, evident=False)
-    work = read_reference(piece) or Work(source="page")
     label = LABEL.match(piece)
-    certain = bool((work.author or work.editor) and work.issued and work.title)
     labelled = label is not None and not (label["bullet"] or label["dash"])
+    if len(piece) > LONGEST and len(_without_people(piece)) > LONGEST:
+        piece = piece[:LONGEST]
+        return Item(start, start + LONGEST, piece, Work(source="page"), labelled, certain=False, evident=False)
+    cites = CITES.match(piece, label.end() if label else 0)
+    work = read_reference(piece[cites.end() if cites else 0 :]) or Work(source="page")
+    certain = bool((work.author or work.editor) and work.issued and work.title)
     return Item(start, end, piece, work, labelled, certain, certain or _likely(piece, work))
+
+
+def _without_people(piece: str) -> str:
+    """Return what stands behind the people that a piece begins with, of whom collaborations print hundreds."""
+    if len(piece) > LONGEST + _MOST_PEOPLE:
+        return piece
+    bare = " ".join(re.sub(r"(?<=\w)[-‐]\r?\n\s*(?=[a-z])", "", unlabelled(piece)).split())
+    people = read_names(bare)
+    return bare[people.end :] if people and people.end <= _NAME * len(people.names) else piece
+
+
+def lists_people(line: str) -> bool:
+    """Return whether a line is of names alone, as far as its commas tell."""
+    return 4 * len(re.findall(r"[,;]", line)) >= len(line.split())
 
 
 def _likely(piece: str, work: Work) -> bool:
@@ -94,6 +120,8 @@ def may_stand(one: Item) -> bool:
 
 
 def unlabelled(piece: str) -> str:
-    """Return a piece without the number or bullet before it."""
+    """Return a piece without the number or bullet before it, and without what says that it is to be cited."""
     label = LABEL.match(piece)
-    return piece[label.end() if label else 0 :].strip()
+    bare = piece[label.end() if label else 0 :].strip()
+    cites = CITES.match(bare)
+    return bare[cites.end() if cites else 0 :]

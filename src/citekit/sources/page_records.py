@@ -20,7 +20,7 @@ from citekit.mapping.reference_numbers import hyphened, read_date
 from citekit.mapping.ris import TYPES
 from citekit.names import Name
 from citekit.sources.page_pubmed import Placed, one_line
-from citekit.text.markup import plain
+from citekit.text.markup import clean, plain
 from citekit.work import Work
 
 RIS, REFER, ISI, BIBTEX = "ris", "refer", "isi", "bibtex"
@@ -51,6 +51,7 @@ class _Form(NamedTuple):
         source: of its works. record, field: how they look; kind: the tag of its type, which begins it.
         tags: part of a work to the tags that may hold it, the first one that is there counts.
         dois, notes: the tags of its own DOI, and those where it may stand alone.
+        long: tags behind which a blank line ends no record: those of paragraphs, and of its end.
     """
 
     source: str
@@ -59,6 +60,7 @@ class _Form(NamedTuple):
     tags: Mapping[str, tuple[str, ...]]
     dois: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
 
 
 _FORMS = (
@@ -73,6 +75,7 @@ _FORMS = (
         },
         ("DO", "DI", "UR", "L3", "LK", "M3", "L2"),
         ("N1", "ID", "AN"),
+        long=("AB", "N2", "N1", "ER"),
     ),
     _Form(  # EndNote's import format (.enw), after refer(1)
         REFER,
@@ -84,6 +87,7 @@ _FORMS = (
         },
         ("R", "U"),
         ("Z",),
+        long=("X", "Z"),
     ),
     _Form(  # Clarivate, "Web of Science Core Collection Field Tags"; CR are the works that it cites
         ISI,
@@ -98,6 +102,11 @@ _FORMS = (
     ),
 )  # fmt: skip
 
+OF_OTHERS = frozenset((
+    "abstract", "ab", "note", "notes", "annote", "annotation", "extra", "comments",
+    "references", "citedreferences", "cr",
+))  # fmt: skip
+"""Names, letters alone, of columns and members whose DOIs are those of other works, unless one stands there alone."""
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _ADDRESSES = ("url", "ee", "link", "howpublished", "eprint")
@@ -112,7 +121,7 @@ class Records(NamedTuple):
     Attributes:
         works: each with its place.
         others: spans of what is no record and no text either: comments, macros.
-        broken: spans of records that have no end.
+        broken: spans of records that have no end, or neither a title nor a DOI.
     """
 
     works: tuple[Placed, ...] = ()
@@ -121,13 +130,28 @@ class Records(NamedTuple):
 
 
 def read_records(text: str) -> Records:
-    """Return the works of the first of these formats that the text holds, those with a title or a DOI."""
+    """Return the works of the first of these formats that the text holds; one has a title or a DOI."""
     for form in _FORMS:
-        if found := list(form.record.finditer(text)):
-            works = ((_tagged(form, one[0]), one.start(), one.start() + _length(form, one[0])) for one in found)
-            if told := tuple(row for row in works if row[0].title or row[0].doi):
-                return Records(told)
+        found = list(form.record.finditer(text))
+        placed = [
+            (_tagged(form, one[0]), one.start(), one.start() + _length(form, one[0], last=one is found[-1]))
+            for one in found
+        ]
+        if told := tuple(row for row in placed if row[0].title or row[0].doi):
+            broken = tuple((start, end) for work, start, end in placed if not (work.title or work.doi))
+            return Records(told, broken=broken)
     return _from_bibtex(text) if _ENTRY.search(text) else Records()
+
+
+def letters(name: str) -> str:
+    """Return the letters of the name of a column or member, in lower case."""
+    return re.sub(r"[^a-z]", "", name.lower())
+
+
+def title_of(raw: str) -> str:
+    """Return a title as a file has it, without markup, entities and full stop; one of markup alone stays."""
+    title = one_line(raw)
+    return plain(clean(title)) or title
 
 
 def own_doi(addresses: Iterable[str], notes: Iterable[str] = ()) -> Doi | None:
@@ -142,11 +166,13 @@ def own_doi(addresses: Iterable[str], notes: Iterable[str] = ()) -> Doi | None:
     return None
 
 
-def _length(form: _Form, record: str) -> int:
-    """Return where a record ends: at the first blank line behind its last tag; what follows is no part of it."""
-    last = max((field.end() for field in form.field.finditer(record)), default=0)
-    blank = re.compile(r"\n[ \t\r]*\n").search(record, last)
-    return len(record[: blank.start() if blank else None].rstrip())
+def _length(form: _Form, record: str, *, last: bool) -> int:
+    """Return where a record ends: the last one of a text at the first blank line behind its last tag."""
+    end = len(record)
+    if last and (fields := list(form.field.finditer(record))) and fields[-1][1] not in form.long:
+        blank = re.compile(r"\n[ \t\r]*\n").search(record, fields[-1].end())
+        end = blank.start() if blank else end
+    return len(record[:end].rstrip())
 
 
 def _tagged(form: _Form, record: str) -> Work:
@@ -166,7 +192,7 @@ def _tagged(form: _Form, record: str) -> Work:
     return Work(
         type=_KINDS.get(first("kind"), "document"),
         doi=own_doi(*(("\n".join(fields[tag]) for tag in tags if tag in fields) for tags in (form.dois, form.notes))),
-        title=first("title").removesuffix("."),
+        title=title_of(first("title")),
         author=tuple(map(_name, every(form.tags["people"]))),
         editor=tuple(map(_name, every(form.tags["editors"]))),
         container_title=first("journal"),
@@ -221,4 +247,6 @@ def _from_bibtex(text: str) -> Records:
         work = work_of(entry)
         if work.title or work.doi:
             works.append((work, start, end))
+        elif work.author or work.editor or work.issued or work.container_title:  # else of macros, as `@xdata`
+            broken.append((start, end))
     return Records(tuple(works), tuple(others), tuple(broken))

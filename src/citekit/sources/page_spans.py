@@ -13,7 +13,7 @@ from citekit.identifiers import find_dois
 from citekit.mapping.reference import tidy
 from citekit.mapping.reference_names import read_names
 from citekit.sources.page_beginnings import beginnings
-from citekit.sources.page_pieces import LABEL, LONGEST, YEAR, Item, judged
+from citekit.sources.page_pieces import LABEL, LONGEST, YEAR, Item, judged, lists_people
 
 Line = tuple[int, str]
 """Where a line starts, and the line."""
@@ -55,6 +55,7 @@ def spans_of(text: str, start: int, end: int) -> Spans:
     beside = {index for run in _runs(lines) if not alone.isdisjoint(run) for index in run}
     items: list[tuple[int, int]] = []
     opened = guessed = False
+    people = 0  # where the list of people ends with which a piece begins
     for index, (offset, line) in enumerate(lines):
         if not line.strip():
             opened = opened and bool(numbered) and LABEL.fullmatch(text[slice(*items[-1])]) is not None
@@ -70,9 +71,11 @@ def spans_of(text: str, start: int, end: int) -> Spans:
             guessed = guessed or begins
         if begins:
             items.append((offset + len(line) - len(line.lstrip()), last))
-            opened = True
-        elif opened and last - items[-1][0] < LONGEST:
+            opened, people = True, offset
+        elif opened and last - people < LONGEST:
             items[-1] = (items[-1][0], last)
+        if offset <= people + 1 and lists_people(line):
+            people = offset + len(line)
     return Spans(tuple(items), bool(numbered), guessed)
 
 

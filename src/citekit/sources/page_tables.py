@@ -2,20 +2,24 @@
 
 Works come with their place in the text. Only what identifies a work is read; the DOIs in other columns, of cited
 references and abstracts, are those of other works. Columns are known by their names, as PubMed, Scopus, Web of Science,
-Embase, CENTRAL, Dimensions, Lens, Zotero, Publish or Perish, Covidence, Rayyan and citekit itself write them.
+Embase, CENTRAL, Dimensions, Lens, Zotero, Publish or Perish, Covidence, Rayyan and citekit itself write them; that of
+the DOIs also by what people call it.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
-from citekit.mapping.reference_names import read_names
+from citekit.identifiers import Doi, find_dois
+from citekit.mapping.reference_names import read_names, split_full
 from citekit.mapping.reference_numbers import hyphened, read_date
 from citekit.names import Name
 from citekit.sources.page_pubmed import Placed, one_line
-from citekit.sources.page_records import Records, own_doi
+from citekit.sources.page_records import OF_OTHERS, Records, letters, own_doi, title_of
 from citekit.work import Work
 
 TABLE = "table"
@@ -23,7 +27,7 @@ TABLE = "table"
 
 _COLUMNS = {
     "doi": ("doi", "di", "digitalobjectidentifier"),
-    "address": ("url", "doilink", "link", "articleurl", "doiurl"),
+    "address": ("url", "link", "articleurl", "fulltexturl", "articlelink", "identifier", "identifiers"),
     "title": ("title", "articletitle", "documenttitle", "ti"),
     "people": ("authors", "author", "authornames", "au", "authorfullnames", "firstauthor"),
     "journal": (
@@ -34,7 +38,7 @@ _COLUMNS = {
         "publicationyear", "year", "publishedyear", "pubyear", "py", "publicationdate", "datepublished", "date",
     ),
     "volume": ("volume", "vl", "vol"),
-    "issue": ("issue", "issuenumber", "number", "is"),
+    "issue": ("issue", "issuenumber", "is"),
     "first": ("pagestart", "startpage", "firstpage", "pages", "pagination", "bp", "artno", "articlenumber", "ar"),
     "last": ("pageend", "endpage", "lastpage", "ep"),
     "pmid": ("pmid", "pubmedid", "pubmed"),
@@ -55,7 +59,17 @@ _PREAMBLE = 3
 _LONGEST_HEADER = 5_000
 """Characters; the longest, of Web of Science and Zotero, have a thousand."""
 
-_INITIALS = re.compile(r"(.*\S) ((?:[^\W\d_a-z]\.?-?){1,4})")
+_NO_JOURNALS = frozenset((
+    "central", "cinahl", "cochrane", "cochranelibrary", "crossref", "dimensions", "embase", "googlescholar", "lens",
+    "lilacs", "medline", "ovid", "ovidmedline", "psycinfo", "pubmed", "pubmedcentral", "scopus", "webofscience", "wos",
+))  # fmt: skip
+"""Databases, letters alone: what stands in a column of sources that are no journals."""
+
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_COMMA_OR_AND = re.compile(r",\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_PARTICLES = frozenset((
+    "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "la", "le", "ten", "ter", "van", "von",
+))  # fmt: skip
 
 
 class _Row(NamedTuple):
@@ -64,6 +78,42 @@ class _Row(NamedTuple):
     cells: Sequence[str]
     start: int
     end: int
+
+
+class _Columns(NamedTuple):
+    """What the first line of a table says.
+
+    Attributes:
+        parts: the places of the columns of each part of a work, the first choice first.
+        itself: the places of those that tell of the work itself. width: how many there are.
+    """
+
+    parts: Mapping[str, Sequence[int]]
+    itself: Sequence[int]
+    width: int
+
+    @property
+    def identify(self) -> bool:
+        """Return whether there are columns enough to tell works apart."""
+        return bool(self.parts["title"] and (self.parts["doi"] or (self.parts["people"] and self.parts["year"])))
+
+    def filled(self, cells: Sequence[str], part: str) -> Iterator[str]:
+        """Yield the filled cells of a part."""
+        return filter(None, (one_line(cells[at]) for at in self.parts[part] if at < len(cells)))
+
+    def first(self, cells: Sequence[str], part: str) -> str:
+        """Return the first filled cell of a part."""
+        return next(self.filled(cells, part), "")
+
+    def fit(self, cells: Sequence[str], *, joined: bool) -> bool:
+        """Return whether a line is one of the table: it tells a work apart, or has all cells and follows another.
+
+        One that tells a work apart may be shorter: Excel leaves out blank cells at the end of some lines.
+        """
+        if any(cells[self.width :]):
+            return False
+        title, doi, people, year = (self.first(cells, part) for part in ("title", "doi", "people", "year"))
+        return (joined and len(cells) >= self.width) or bool(title and (find_dois(doi) or (people and year)))
 
 
 def read_table(text: str) -> Records:
@@ -75,8 +125,8 @@ def read_table(text: str) -> Records:
     for _ in range(_PREAMBLE):
         end = text.find("\n", start)
         header = text[start : end if end >= 0 else len(text)]
-        for delimiter in ",;\t" if len(header) <= _LONGEST_HEADER else "":
-            if delimiter in header and _is_table(_columns(next(csv.reader([header], delimiter=delimiter), []))):
+        for delimiter in ",;\t" if len(header) <= _LONGEST_HEADER and not find_dois(header) else "":
+            if delimiter in header and _columns(next(csv.reader([header], delimiter=delimiter), [])).identify:
                 return _records(text, start, delimiter)
         start = end + 1
         if not start:
@@ -84,20 +134,13 @@ def read_table(text: str) -> Records:
     return Records()
 
 
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower())
-
-
-def _columns(header: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    """Return the places of the columns of each part, the first choice first."""
-    places: dict[str, int] = {}
-    for at, name in enumerate(header):
-        places.setdefault(_letters(name), at)
-    return {part: [places[name] for name in names if name in places] for part, names in _COLUMNS.items()}
-
-
-def _is_table(columns: Mapping[str, Sequence[int]]) -> bool:
-    return bool(columns["title"] and (columns["doi"] or (columns["people"] and columns["year"])))
+def _columns(header: Sequence[str]) -> _Columns:
+    """Return what a first line says; where no column has a usual name for DOIs, those have them that hold the word."""
+    named = [letters(name) for name in header]
+    parts = {part: [named.index(name) for name in names if name in named] for part, names in _COLUMNS.items()}
+    parts["doi"] = parts["doi"] or [at for at, name in enumerate(named) if "doi" in name]
+    itself = [at for at, name in enumerate(named) if name not in OF_OTHERS]
+    return _Columns(parts, itself, max((at for at, name in enumerate(header, 1) if name), default=0))
 
 
 def _records(text: str, start: int, delimiter: str) -> Records:
@@ -109,11 +152,19 @@ def _records(text: str, start: int, delimiter: str) -> Records:
     finally:
         csv.field_size_limit(limit)
     columns = _columns(header.cells)
-    filled = [row for row in rows if any(row.cells)]
-    works = ((_work(row.cells, columns), row.start, row.end) for row in filled)
-    found: tuple[Placed, ...] = tuple(row for row in works if row[0].title or row[0].doi)
-    even = 2 * sum(len(row.cells) == len(header.cells) for row in filled) > len(filled)
-    return Records(found, ((0, header.end),)) if found and even else Records()
+    filled = [(any(before.cells), row) for before, row in pairwise((header, *rows)) if any(row.cells)]
+    spaced = 2 * sum(not joined for joined, _ in filled) > len(filled)  # a blank line behind each row
+    fitting = [columns.fit(row.cells, joined=joined or spaced) for joined, row in filled]
+    below = (at for at, (joined, _) in enumerate(filled) if not (joined or spaced or fitting[at]))
+    end = next(below, len(filled))  # what goes on below a table stands behind a blank line
+    found = [tuple(_works(row, columns)) if fitting[at] else () for at, (_, row) in enumerate(filled[:end])]
+    works = tuple(work for several in found for work in several)
+    own = any(work.doi for work, *_ in works)
+    cells = (row.cells[at] for _, row in filled for at in columns.itself if at < len(row.cells))
+    if 2 * sum(fitting[:end]) <= end or (not own and any(map(find_dois, cells))):
+        return Records()
+    broken = (row for at, (_, row) in enumerate(filled) if at >= end or not found[at])
+    return Records(works, ((0, header.end),), tuple((row.start, row.end) for row in broken))
 
 
 def _rows(text: str, start: int, delimiter: str) -> Sequence[_Row]:
@@ -148,18 +199,32 @@ def _cells(text: str, start: int, delimiter: str, *, quoted: bool) -> Iterator[_
         yield _Row(cells, begin, end)
 
 
-def _work(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> Work:
-    def first(part: str) -> str:
-        values = (one_line(cells[at]) for at in columns[part] if at < len(cells))
-        return next(filter(None, values), "")
+def _works(row: _Row, columns: _Columns) -> Iterator[Placed]:
+    """Yield the work of a line, if it has a title or a DOI, and behind it one for each further DOI of its cell."""
+    dois = [one.doi for one in find_dois(columns.first(row.cells, "doi")) if one.doi]
+    work = _work(row.cells, columns, dois[0] if dois else _elsewhere(row.cells, columns))
+    if work.title or work.doi:
+        yield work, row.start, row.end
+        yield from ((Work(doi=other, source=TABLE), row.end, row.end) for other in dois[1:])
 
+
+def _elsewhere(cells: Sequence[str], columns: _Columns) -> Doi | None:
+    """Return the DOI in an address; else, in a table without a column of them, one that stands alone in its cell."""
+    addresses = (one for one in columns.filled(cells, "address") if "scopus.com" not in one)
+    alone = () if columns.parts["doi"] else (cells[at] for at in columns.itself if at < len(cells))
+    return own_doi(addresses, alone)
+
+
+def _work(cells: Sequence[str], columns: _Columns, doi: Doi | None) -> Work:
+    first = partial(columns.first, cells)
     begin, end = first("first"), first("last")
+    journals = (one for one in columns.filled(cells, "journal") if letters(one.partition("(")[0]) not in _NO_JOURNALS)
     return Work(
-        type=_KINDS.get(_letters(first("kind")), "article-journal"),
-        doi=own_doi([first("doi"), first("address") if "doi.org/" in first("address") else ""]),
-        title=first("title").removesuffix("."),
+        type=_KINDS.get(letters(first("kind")), "article-journal"),
+        doi=doi,
+        title=title_of(first("title")),
         author=tuple(_people(first("people"))),
-        container_title=first("journal"),
+        container_title=next(journals, ""),
         issued=read_date(year[0]) if (year := re.search(r"(?:1[5-9]|20)[0-9]{2}", first("year"))) else None,
         volume=first("volume"),
         issue=first("issue"),
@@ -171,14 +236,30 @@ def _work(cells: Sequence[str], columns: Mapping[str, Sequence[int]]) -> Work:
 
 
 def _people(value: str) -> Iterator[Name]:
-    """Yield the people of a cell: parted by semicolons, or as a reference prints them."""
-    if ";" not in value and (names := read_names(value)):
-        yield from names.names
+    """Yield the people of a cell: parted by semicolons, as a reference or BibTeX has them, or by their full names.
+
+    What is none of these is one name, perhaps of a group.
+    """
+    if ";" in value:
+        for one in filter(None, map(str.strip, value.split(";"))):
+            yield from _people(one)
         return
-    for one in filter(None, map(str.strip, re.split(r";| and ", value))):
-        family, comma, given = one.partition(",")
-        initials = _INITIALS.fullmatch(one)
-        if comma:
-            yield Name(family.strip(), given.strip())
-        else:
-            yield Name(initials[1], initials[2]) if initials else Name(literal=one)
+    read = read_names(value)
+    inverted = [one.partition(",") for one in _AND.split(value)]
+    full = _COMMA_OR_AND.split(value)
+    if read and not value[read.end :].strip(" .,"):
+        yield from read.names
+    elif all(comma and "," not in given for _, comma, given in inverted):
+        yield from (Name(family.strip(), given.strip()) for family, _, given in inverted)
+    elif len(full) > 1 and all(map(_is_full, full)):
+        yield from map(split_full, full)
+    elif read:
+        yield from read.names
+    elif value:
+        yield Name(literal=value)
+
+
+def _is_full(name: str) -> bool:
+    """Return whether a name is that of a person, given name first: two to four words with capitals, and particles."""
+    words = name.split()
+    return 1 < len(words) < 5 and all(word[0].isupper() or word in _PARTICLES for word in words)
