@@ -11,7 +11,7 @@ import pytest
 from citekit.errors import UnknownFormat, UsageError
 from citekit.evidence_map import EvidenceMap, chart
 from citekit.render import map_page, map_svg, map_text
-from citekit.render.map_formats import map_format_of
+from citekit.render.map_formats import NAMES, map_format_of
 from citekit.vocabulary import Concept, Facet, Vocabulary
 
 HOSTILE = """=cmd|' /C calc'!A0 <script>alert(1)</script> & "x" | _y_ ]]>"""
@@ -67,9 +67,22 @@ def test_csv_has_the_counts_and_no_formula() -> None:
     """A row a heading, the class in a line above its drugs; a label that a spreadsheet would run is text."""
     rows = list(csv.reader(io.StringIO(map_text.to_csv(made(HOSTILE)))))
 
-    assert rows[0][2] == rows[1][1] == "'" + HOSTILE
-    assert rows[2] == ["Lichen planopilaris", "3", "3", "0", "3"]
-    assert rows[-1] == ["All", "3", "3", "1", "4"]
+    assert rows[0][3] == rows[1][1] == "'" + HOSTILE
+    assert [row[::2] for row in rows[2:]] == [
+        ["Lichen planopilaris", "1", "1", "3", "1"],
+        ["Frontal fibrosing alopecia", "0", "0", "1", "0"],
+        ["All", "1", "1", "4", "1"],
+    ]
+    assert [row[1::2] for row in rows[-1:]] == [["3", "3", "1", "4", "1"]]
+
+
+def test_csv_counts_the_retracted_works_of_every_column_and_of_all() -> None:
+    """Behind each column that has any; who reads only the table must not take them for evidence."""
+    columns = list(zip(*csv.reader(io.StringIO(map_text.to_csv(made()))), strict=True))
+
+    assert ("JAK inhibitor", "Tofacitinib, retracted", "1", "0", "1") in columns
+    assert columns[-1] == ("", "All, retracted", "1", "0", "1")
+    assert not any("Minoxidil, retracted" in column for column in columns)
 
 
 def test_the_svg_holds_its_texts_and_tells_what_it_shows() -> None:
@@ -96,13 +109,9 @@ def test_a_cause_is_told_in_words_in_every_format() -> None:
 
     assert "| 3 (1 retracted; 1 as a cause) |" in map_text.to_markdown(map_, "The map")
     table = list(csv.reader(io.StringIO(map_text.to_csv(map_))))
-    assert [row[3:5] for row in table] == [
-        ["JAK inhibitor", "JAK inhibitor"],
-        ["Tofacitinib", "Tofacitinib, as a cause"],
-        ["3", "1"],
-        ["0", "0"],
-        ["3", "1"],
-    ]
+    columns = list(zip(*table, strict=True))
+    assert ("JAK inhibitor", "Tofacitinib, as a cause", "1", "0", "1") in columns
+    assert columns[-1] == ("", "All, as a cause", "1", "0", "1")
     drawn = "".join(ET.fromstring(map_svg.to_svg(map_, "The map")).itertext())
     assert "Lichen planopilaris, tofacitinib: 3 references, 1 of them retracted, 1 of them as a cause" in drawn
     assert "3c" in drawn
@@ -142,12 +151,22 @@ def test_a_total_names_each_work_once() -> None:
     assert [total.count for total in map_.row_totals] == [3, 1]
 
 
-@pytest.mark.parametrize("write", [map_text.to_plain, map_text.to_markdown, map_svg.to_svg])
-def test_the_query_stands_below_the_title(write: Callable[[EvidenceMap, str], str]) -> None:
-    """What was asked for is said, and that gaps are of what it found; a map of all says nothing of either."""
+@pytest.mark.parametrize(
+    ("write", "query"),
+    [
+        (map_text.to_plain, "year:2015.. <b>"),
+        (map_text.to_markdown, r"year:2015.. \<b\>"),
+        (map_svg.to_svg, "year:2015.. &lt;b&gt;"),
+    ],
+)
+def test_the_query_stands_below_the_title(write: Callable[[EvidenceMap, str], str], query: str) -> None:
+    """What was asked for is said, and that gaps are of what it found; a map of all says nothing of either.
+
+    What looks like markup in it stands there as it was typed.
+    """
     whole, part = write(made(), "The map"), write(replace(made(), query="year:2015.. <b>"), "The map")
 
-    assert "Query: year:2015.." in part
+    assert f"Query: {query}" in part
     assert "Counts and gaps are of the works that the query finds." in part
     assert "uery" not in whole
 
@@ -259,6 +278,15 @@ def test_works_without_a_concept_stand_outside_of_the_scale() -> None:
     assert map_svg.to_svg(made(works=30), "The map").count(map_svg._PLAIN) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "to", "other"),
+    [("a.html", "svg", True), ("a.HTM", "html", False), ("a.odt", "svg", False), ("a", ".MD", False)],
+)
+def test_an_ending_may_belie_a_format(path: str, to: str, other: bool) -> None:
+    """An ending that promises nothing belies nothing."""
+    assert NAMES.belies(path, to) == other
+
+
 @pytest.mark.parametrize(("path", "to", "name"), [("a.HTM", "", "html"), ("", "", "txt"), ("a.png", "svg", "svg")])
 def test_the_format_is_that_asked_for_or_that_of_the_ending(path: str, to: str, name: str) -> None:
     """``--to`` comes first, then the ending; without both the map is a table."""
@@ -364,3 +392,13 @@ def test_one_facet_makes_no_map() -> None:
         chart([], Vocabulary.of([Facet("population", "Population")], []))
 
     assert "`population`" in caught.value.hint
+
+
+def test_a_terminal_is_told_a_few_of_the_concepts_without_works() -> None:
+    """The rest as a number and the way to see them; a file names all."""
+    names = tuple(f"drug {n}" for n in range(30))
+    chart = replace(made(), unused_columns=names)
+
+    short = map_text.to_plain(chart, "The map", every=False)
+    assert f"no work tagged with: {', '.join(names[:10])} and 20 more (`-v`).\n" in short
+    assert f"no work tagged with: {', '.join(names)}.\n" in map_text.to_plain(chart, "The map")

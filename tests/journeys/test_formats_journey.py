@@ -199,6 +199,42 @@ def test_works_that_no_style_can_print_well_are_named(make_review: Callable[[str
     done = review.run("render", "--to", "txt")
 
     assert (done.status, done.err) == (0, "printed without a journal or a year: `k`; see `citekit check`\n")
+
+
+@pytest.mark.parametrize(("year", "said"), [("20xx", True), ("2020a", False), ("in press", False)])
+def test_a_year_that_is_none_is_printed_without_and_said(
+    make_review: Callable[[str], Review], year: str, said: bool
+) -> None:
+    """``20xx`` is no year, and no style prints it; words such as ``in press`` are what was meant."""
+    review = make_review(f"@article{{k, author={{Doe, A}}, title={{T}}, journal={{J}}, year={{{year}}}}}\n")
+    done = review.run("render")
+
+    assert ("without a journal or a year: `k`" in done.err) is said
+
+
+NOTICED = """@article{gone, author={Doe, A}, title={T}, journal={J}, year=2020, note={seen},
+  citekit-notice={retraction 2021-05-01 10.5555/notice}}
+@article{fine, author={Roe, B}, title={U}, journal={J}, year=2021}
+"""
+
+
+def test_a_retraction_goes_into_other_programs(make_review: Callable[[str], Review]) -> None:
+    """As the first note of the record, with date and DOI; what was noted before stays, and other works get none."""
+    review = make_review(NOTICED)
+    said = "Retracted: retraction on 2021-05-01, notice 10.5555/notice; seen"
+
+    assert review.run("render", "--to", "ris").out.count("N1  - ") == 1
+    assert f"N1  - {said}\n" in review.run("render", "--to", "ris").out.replace("\r\n", "\n")
+    items = json.loads(review.run("render", "--to", "csl-json").out)
+    assert [item.get("note") for item in items] == [said, None]
+
+
+@pytest.mark.parametrize("to", ["biblatex", "ris"])
+def test_a_style_asked_for_in_vain_is_said(make_review: Callable[[str], Review], to: str) -> None:
+    """biblatex formats by itself, and records have no style."""
+    done = make_review(NOTICED).run("render", "--to", to, "-s", "ama")
+
+    assert (done.status, done.err) == (0, f"`-s ama` changes nothing: `{to}` holds no finished references\n")
     assert review.run("render", "--to", "ris").err == ""
 
 

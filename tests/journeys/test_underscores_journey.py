@@ -108,6 +108,22 @@ def test_the_column_axis_asks_for_nothing(therapy: Review, tree: list[str]) -> N
     assert therapy.run("vocab", "show", "mesh2:D000505").status == 0
 
 
+def test_concept_schemes_are_not_mixed_unasked(therapy: Review) -> None:
+    """Nothing is imported, and the hint says how to take one or all of them."""
+    (therapy.folder / "two.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix : <http://x/> .\n"
+        ':d1 a skos:Concept ; skos:prefLabel "Alpha disease" ; skos:inScheme :dis .\n'
+        ':t1 a skos:Concept ; skos:prefLabel "Betamab" ; skos:inScheme :drug .\n'
+    )
+    refused = therapy.run("vocab", "import", "two.ttl", "--facet", "mesh")
+
+    assert refused.status == 2
+    assert "`dis`, `drug`" in refused.err
+    assert therapy.run("vocab", "list", "mesh").status == 2
+    assert therapy.run("vocab", "import", "two.ttl", "--facet", "mesh", "--part", "dis,drug").status == 0
+    assert therapy.run("vocab", "show", "mesh:t1").status == 0
+
+
 def test_findings_about_the_vocabulary_are_data(therapy: Review) -> None:
     """They stand on stdout, what to do about them on stderr, with ``-q`` nowhere: as in ``check``."""
     with (therapy.folder / "refs/vocabulary.toml").open("a") as file:

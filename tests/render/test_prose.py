@@ -1,5 +1,10 @@
 """Markdown of notes: paragraphs, lists, tables, quotations and code in every format; nothing raw passes through."""
 
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from citekit.errors import UsageError
@@ -157,6 +162,61 @@ TABLE = "| Domain | n |\n|:--|--:|\n| **low** & [x | 3 |\n| `a_b` | |"
 def test_a_table_is_a_table_in_every_format(markup: Markup, expected: str) -> None:
     """Head, sides and what stands in the cells; what a cell holds is no mark of the format."""
     assert list(write_prose(read_prose([TABLE])[TABLE], markup)) == [expected]
+
+
+ADJOINING = [
+    "1. a\n\n1) b\n\n7. c\n8. d",
+    "- a\n\n* b\n\n- c\n\n3. d\n4. e\n\n3) f",
+    "> - a\n>\n> * b\n\n- 1. a\n  1) b\n- - c\n  * d\n\n- x\n\n  - y\n  + z",
+]
+
+
+@pytest.mark.parametrize("text", [*ADJOINING, TEXT, TABLE])
+def test_markdown_reads_as_what_it_was_made_of(text: str) -> None:
+    """Lists that adjoin stay lists of their own, with their numbers, wherever they stand."""
+    prose = read_prose([text])[text]
+    written = "\n\n".join(write_prose(prose, MARKDOWN))
+
+    assert read_prose([written])[written] == prose
+
+
+def a_table(rows: int, cell: str = "k") -> str:
+    """Return LaTeX of a table of so many rows, numbered from 1."""
+    text = "| Name | n |\n|:--|--:|\n" + "".join(f"| {cell} | {row} |\n" for row in range(1, rows + 1))
+    (source,) = write_prose(read_prose([text])[text], LATEX)
+    return source
+
+
+def test_latex_may_break_a_long_table_between_pages() -> None:
+    """LaTeX never breaks a ``tabular``: rows of a longer one stand by themselves, with a head now and then."""
+    assert "tabular}" in a_table(25)
+    long = a_table(60)
+
+    assert "tabular}" not in long
+    assert long.count(r"\textbf{Name}") == 3
+    assert [int(n) for n in re.findall(r"\\strut (\d+)\\strut", long)] == list(range(1, 61))
+
+
+def test_columns_of_latex_are_as_wide_as_the_line_where_lines_must_break() -> None:
+    """The shares of the columns make up the line, and each column has its side."""
+    wide = a_table(1, "many words " * 20)
+    first = wide.splitlines()[2]
+
+    assert sum(map(float, re.findall(r"dimexpr([\d.]+)", first))) == pytest.approx(1, abs=0.002)
+    assert re.findall(r"raggedright|raggedleft", first) == ["raggedright", "raggedleft"]
+
+
+@pytest.mark.skipif(not (shutil.which("lualatex") and shutil.which("pdftotext")), reason="lualatex is missing")
+def test_no_row_of_a_long_table_is_lost_on_paper(tmp_path: Path) -> None:
+    """In a list, too; a cell may begin with a bracket, and have several lines."""
+    table = a_table(120, "[x] " + "some more words " * 6)
+    page = rf"\begin{{itemize}}\item{{}}\leavevmode {table}\end{{itemize}}"
+    (tmp_path / "t.tex").write_text(rf"\documentclass{{article}}\begin{{document}}{page}\end{{document}}")
+    for command in ("lualatex -interaction=batchmode t", "pdftotext -layout t.pdf"):
+        subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True, timeout=120)
+
+    printed = (tmp_path / "t.txt").read_text()
+    assert [int(n) for n in re.findall(r"(?m)\[x\].* (\d+)$", printed)] == list(range(1, 121))
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_a_table_without_headings_and_one_with_commas() -> None:
 
 
 def test_a_table_of_several_facets_gives_the_one_asked_for() -> None:
-    """A column `axis` or `facet` chooses; where it names others only all are taken, and that is told."""
+    """A column `axis` chooses; where it names others only, the table is one all the same, and that is told."""
     text = "id\tname\taxis\nD1\tAlopecia\tcondition\nD2\tAdalimumab\tagent\n"
 
     assert set(concepts(text, "m.tsv")) == {"D1"}
@@ -330,13 +330,46 @@ def test_a_strangers_vocabulary_is_read_as_far_as_it_goes() -> None:
     )
 
 
-def test_all_schemes_are_taken_where_it_is_not_said_which_is_meant() -> None:
-    """A notice names the option and the schemes there are; none of them gives the facet its label."""
-    read = read_concepts(STRANGER, "v.ttl", "condition")
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("v.ttl", STRANGER),
+        ("v.toml", '[facets.s1]\n[facets.s2]\n[s1.a]\nlabel = "a"\n[s2.d]\nlabel = "d"\n'),
+        ("v.tsv", "facet\tid\tname\ns1\ta\ta\ns2\td\td\n"),
+    ],
+)
+def test_several_schemes_are_never_mixed_unasked(file: str, text: str) -> None:
+    """A drug must not become a condition: the hint names the option and the schemes, and several may be asked for."""
+    with pytest.raises(UsageError) as caught:
+        read_concepts(text, file, "condition")
+    both = read_concepts(text, file, "condition", part="s1, s2")
 
-    assert {one.tag for one in read.concepts} == {"condition:a", "condition:b", "condition:d"}
-    assert read.notices[0].endswith("all of them are taken; `--part` takes one: `s1`, `s2`")
-    assert read.label == ""
+    assert caught.value.message == f"`{file}` has several facets, none of them `condition`"
+    assert caught.value.hint == "`--part` takes one of them, or several with commas between: `s1`, `s2`"
+    assert {"condition:a", "condition:d"} <= {one.tag for one in both.concepts}
+    assert both.label == ""
+
+
+def test_concepts_of_no_scheme_are_left_out_of_one() -> None:
+    """Where the file has one scheme and it is asked for by name, that is told; else it is not told apart."""
+    head = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix : <http://x/> .\n"
+    text = (
+        head + ':a a skos:Concept ; skos:prefLabel "a" ; skos:inScheme :s .\n:b a skos:Concept ; skos:prefLabel "b" .\n'
+    )
+
+    one, every = read_concepts(text, "v.ttl", "s"), read_concepts(text, "v.ttl", "condition")
+    assert ([one.tag for one in one.concepts], one.notices) == (["s:a"], ("concepts of no facet, left out: 1 (`b`)",))
+    assert ([one.tag for one in every.concepts], every.notices) == (["condition:a", "condition:b"], ())
+
+
+@pytest.mark.parametrize(("other", "how"), [("A_B", "in case"), ("a-b", "in `_` for `-`")])
+def test_two_ids_that_a_reader_cannot_tell_apart_are_an_error(other: str, how: str) -> None:
+    """As in the vocabulary file itself: both rows are named."""
+    with pytest.raises(VocabularyError) as caught:
+        read_concepts(f"id\tname\na_b\talpha\n{other}\tbeta\n", "t.tsv", "condition")
+
+    assert caught.value.message == f"`condition:{other}` differs from `a_b` only {how}, first on line 2"
+    assert caught.value.where == "t.tsv:3"
 
 
 def test_ids_of_skos_keep_their_underscores() -> None:

@@ -1,14 +1,16 @@
 """Finding concepts by name, and walking between broader and narrower ones."""
 
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citekit.errors import UnknownTag
 from citekit.vocabulary import Concept, Facet, Vocabulary
 from citekit.vocabulary.folding import blind, fold, tokens
+from citekit.vocabulary.nearest import CLOSE, PART, hint_for
 
 VOCABULARY = Vocabulary.of(
     [Facet("condition", "Condition"), Facet("agent", "Agent")],
@@ -94,6 +96,24 @@ def test_a_word_like_no_concept_is_told_the_nearest_all_the_same(typed: str) -> 
     assert len(named) == 3
     assert all(one.strip("`") in VOCABULARY.concepts and one.startswith(f"`{facet}") for one in named)
     assert "did you mean" not in caught.value.hint
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("abcd", min_size=3, max_size=14),
+    st.lists(st.tuples(st.integers(0, 13), st.sampled_from(["", "a", "x", "bx"])), max_size=4),
+    st.sampled_from(["", "xy "]),
+)
+def test_a_name_that_is_close_is_never_passed_over(word: str, slips: list[tuple[int, str]], before: str) -> None:
+    """Whatever is left out beforehand: a name, or the end of one, that difflib finds so like is named."""
+    name = word
+    for at, letters in slips:
+        name = name[:at] + letters + name[at + 1 :]
+    ratio = SequenceMatcher(b=fold(word), a=fold(name), autojunk=False).ratio()
+    _, hint = hint_for(["agent"], [Concept("agent", "7", before + name)], "agent", word)
+
+    asks = ratio >= (CLOSE / PART if before else CLOSE)
+    assert hint in ("did you mean `agent:7`?", *(() if asks else ("the nearest is `agent:7`",)))
 
 
 def test_a_word_without_facet_is_told_how_a_tag_is_written() -> None:

@@ -68,7 +68,7 @@ CHECKS = (
         "moved-doi",
         "warning",
         "a DOI that is another name of a DOI in use",
-        "`citekit update key:{key}` offers the DOI in use",
+        "`citekit update {entry}` offers the DOI in use",
     ),
     Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
     Check("backward-pages", "warning", pages.backward_pages, "a range of pages that ends before it begins"),
@@ -90,7 +90,7 @@ CHECKS = (
         "published-version",
         "notice",
         "a preprint whose published version is not in the library",
-        "`citekit update --published key:{key}` adds it beside",
+        "`citekit update --published {entry}` adds it beside",
     ),
     _told(
         "new-version",

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 
 from citekit.bib.entry import Entry
 from citekit.findings import Finding
 from citekit.mapping.updates import Fact
+from citekit.query.nodes import quoted
 from citekit.tagging.decisions import Decision
 from citekit.tagging.suggestion import Suggestion
 from citekit.vocabulary import Vocabulary
 
 Suggest = Callable[[Entry], Sequence[Suggestion]]
 """Gives what the texts of an entry speak for."""
+
+
+def asking_for(key: str) -> str:
+    """Return the query that finds the entry with a key, as one word of a shell."""
+    return quote(f"key:{quoted(key)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from citekit.checks.context import Context
+from citekit.checks.context import Context, asking_for
 from citekit.checks.required import REQUIRED
 from citekit.duplicates import by_doi
 from citekit.findings import Finding
@@ -36,7 +36,7 @@ def unconfirmed(context: Context) -> Iterator[Finding]:
     for entry in context.entries:
         if entry.unconfirmed:
             message = "read from a page and not confirmed by Crossref"
-            hint = f"`citekit update key:{entry.key}` asks again"
+            hint = f"`citekit update {asking_for(entry.key)}` asks again"
             if not by_doi([entry]):
                 hint = "it states no DOI: `citekit add --fill -f FILE`, with the page, looks for one again"
             yield context.finding("unconfirmed", "notice", entry, message, hint)

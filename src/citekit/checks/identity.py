@@ -1,6 +1,7 @@
 """Checks across entries: one work under two keys, keys that differ in case only."""
 
 from collections.abc import Iterator
+from shlex import quote
 
 from citekit.bib.entry import Entry
 from citekit.checks.context import Context
@@ -37,7 +38,8 @@ def _one_of(entry: Entry, first: Entry) -> str:
     """Return the hint of two entries of one work; those that share a key cannot be told apart by it."""
     if entry.key == first.key:
         return "keep one of the two entries, with the tags of both"
-    return f"`citekit remove {entry.key} --into {first.key}` makes them one, with the tags and fields of both"
+    command = f"citekit remove {quote(entry.key)} --into {quote(first.key)}"
+    return f"`{command}` makes them one, with the tags and fields of both"
 
 
 def similar_keys(context: Context) -> Iterator[Finding]:

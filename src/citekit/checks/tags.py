@@ -1,6 +1,9 @@
 """Checks of tags: those that the vocabulary does not hold, entries without any, and how well the tags cover."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from json import dumps
+from shlex import quote
 
 from citekit.bib.entry import Entry
 from citekit.checks.context import Context
@@ -18,16 +21,19 @@ else all of the vocabulary's."""
 
 def unknown_tags(context: Context) -> Iterator[Finding]:
     """Yield a finding for each stored tag that is no concept's own notation."""
+
+    @cache
+    def hint(tag: str) -> str:
+        try:
+            meant = context.vocabulary.resolve(tag).tag
+        except UnknownTag as error:
+            return error.hint
+        return f"`citekit tag rename {quote(tag)} {meant}` stores it as the vocabulary has it"
+
     for entry in context.entries:
         for tag in tags_in(entry.fields.get("keywords", ""), context.vocabulary.facets):
-            if tag in context.vocabulary.concepts:
-                continue
-            try:
-                meant = context.vocabulary.resolve(tag).tag
-                hint = f"`citekit tag rename {tag!r} {meant}` stores it as the vocabulary has it"
-            except UnknownTag as error:
-                hint = error.hint
-            yield context.finding("unknown-tag", "error", entry, f"the vocabulary has no `{tag}`", hint)
+            if tag not in context.vocabulary.concepts:
+                yield context.finding("unknown-tag", "error", entry, f"the vocabulary has no `{tag}`", hint(tag))
 
 
 def untagged(context: Context) -> Iterator[Finding]:
@@ -46,12 +52,13 @@ def untagged(context: Context) -> Iterator[Finding]:
         *others, last = (f"`{facet}`" for facet in missing)
         names = f"{', '.join(others)} and {last}" if others else last
         message = f"no tag in {names}"
-        hint = f"`citekit tag suggest {entry.key}` shows what its text speaks for; `citekit tag add` sets tags by hand"
+        asked = f"`citekit tag suggest {quote(entry.key)}`"
+        hint = f"{asked} shows what its text speaks for; `citekit tag add` sets tags by hand"
         if met := [facet for facet in facets if facet in held]:
             message += ", where one is expected"
             hint = (
                 f'where none is meant to be, citekit.toml says so: `expected = "{", ".join(met)}"`, '
-                f'or `ignore = ["untagged:{entry.key}"]` below `[check]`'
+                f"or `ignore = [{dumps(f'untagged:{entry.key}', ensure_ascii=False)}]` below `[check]`"
             )
         yield context.finding("untagged", "notice", entry, message, hint)
 
@@ -64,7 +71,8 @@ def contradicted(context: Context) -> Iterator[Finding]:
         named = {one.tag: one for one in context.suggest(entry)} if open_ else {}
         for tag in open_:
             if words := _denied(context, entry, tag, named.get(tag)):
-                hint = f"`citekit tag remove {tag} {entry.key}`, or `citekit tag accept {tag} {entry.key}` knowingly"
+                this = f"{quote(tag)} {quote(entry.key)}"
+                hint = f"`citekit tag remove {this}`, or `citekit tag accept {this}` knowingly"
                 message = f"`{tag}`: the text says otherwise: `{words}`"
                 yield context.finding("contradicted-tag", "notice", entry, message, hint)
 

@@ -10,7 +10,7 @@ from citekit.cli.queries import QueryCommand
 from citekit.errors import UsageError
 from citekit.journeys.chart_wish import CellRow, ChartWish
 from citekit.journeys.kept_maps import drawn
-from citekit.render.map_formats import belies
+from citekit.render.map_formats import NAMES
 
 
 @click.command("map", cls=QueryCommand, epilog="Example: citekit map year:2015.. -s ama -o map.html")
@@ -56,10 +56,11 @@ def map_command(
         title=title,
         empty=empty,
         classes=classes,
+        every=bool(given.output) or given.verbose,
     )
     outcome = drawn(given.workspace(), wish)
     works = {key for row in outcome.results if isinstance(row, CellRow) for key in row.keys}
-    other = to.lower() if given.output and to and belies(given.output, to) else ""
+    other = to.lower() if given.output and to and NAMES.belies(given.output, to) else ""
     outcome = console.naming_file(outcome, given, len(works), other)
     if to.lower() == "png" and not (given.output or given.json) and console.is_terminal(sys.stdout):
         raise UsageError("a picture cannot be shown on a terminal", hint="write it to a file: `-o map.png`")

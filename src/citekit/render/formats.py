@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from citekit.errors import UnknownFormat
+from citekit.render.endings import FormatNames
 from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
 from citekit.render.typst_markup import TYPST
 
@@ -49,17 +49,20 @@ FORMATS = {
 }
 """Every output format of ``render`` by its name."""
 
-RECORDS = {"csl-json": (".json",), "ris": (".ris",), "bibtex": (".bib",)}
+RECORDS: dict[str, tuple[str, ...]] = {"csl-json": (".json",), "ris": (".ris",), "bibtex": (".bib",)}
 """The formats that hold the works' records instead of references, with the endings that choose them."""
 
 DEFAULT = "md"
 """The format when neither ``--to`` nor a file ending chooses one."""
 
-_ALSO = {
-    "markdown": "md", "text": "txt", "plain": "txt", "latex": "tex", "htm": "html", "word": "docx", "typst": "typ",
-    "excel": "xlsx", "json": "csl-json", "bib": "bibtex",
-}  # fmt: skip
-_ENDINGS = {name: one.endings for name, one in FORMATS.items()} | RECORDS
+NAMES = FormatNames(
+    {name: one.endings for name, one in FORMATS.items()} | RECORDS,
+    {
+        "markdown": "md", "text": "txt", "plain": "txt", "latex": "tex", "htm": "html", "word": "docx", "typst": "typ",
+        "excel": "xlsx", "json": "csl-json", "bib": "bibtex",
+    },
+)  # fmt: skip
+"""All of them."""
 
 
 def format_of(path: str = "", to: str = "", template: str = "") -> str:
@@ -68,53 +71,35 @@ def format_of(path: str = "", to: str = "", template: str = "") -> str:
     Args:
         path: the output file; empty or ``-`` for standard output.
         to: a format's name, in any case; empty when not given.
-        template: a template's name or path, such as ``mine.html.j2``; ``biblatex`` chooses that format.
+        template: a template's name or path, such as ``mine.html.j2``; ``biblatex`` chooses that format for LaTeX.
 
     Raises:
-        UnknownFormat: the name or the ending is not known, and the hint names the known ones; or the ending is not one
-            that the template ``biblatex`` can make.
+        UnknownFormat: the name or the ending is not known, and the hint names the known ones.
     """
-    if to:
-        name = to.lower().lstrip(".")
-        if (name := _ALSO.get(name, name)) not in _ENDINGS:
-            raise UnknownFormat(f"the format `{to}` is not known", hint="known formats: " + ", ".join(_ENDINGS))
-        return name
-    stem = template.lower().rpartition("/")[2].removesuffix(".j2")
-    ending = _ending(path)
-    promised = _by_ending(ending)
-    if stem.removesuffix(".tex") == "biblatex":
-        if promised in ("", "tex"):
-            return "biblatex"
-        raise UnknownFormat(
-            f"the template `{template}` makes `biblatex`, and not `{promised}`", hint="choose `-o list.tex`"
-        )
-    if promised:
-        return promised
-    if path and path != "-":
-        known = ", ".join(ending for endings in _ENDINGS.values() for ending in endings)
-        raise UnknownFormat(
-            f"the file ending `{ending}` is not known" if ending else f"`{path}` has no file ending",
-            hint=f"known endings: {known}; or choose with --to " + "|".join(_ENDINGS),
-        )
-    return _by_ending("." + stem.rpartition(".")[2]) or DEFAULT
+    asked = NAMES.named(to) if to else NAMES.promised(path)
+    if asked in ("", "tex") and is_biblatex(template):
+        return "biblatex"
+    if asked:
+        return asked
+    if path not in ("", "-"):
+        return NAMES.of_file(path)
+    return NAMES.promised(_stem(template)) or DEFAULT
 
 
-def template_format(name: str) -> str:
-    """Return the format that a template's file name promises: ``html`` of ``mine.html.j2``; blank of any other name."""
-    found = FORMATS.get(_by_ending("." + name.lower().removesuffix(".j2").rpartition(".")[2]))
-    return found.suffix if found else ""
+def is_biblatex(template: str) -> bool:
+    """Return whether a template's name or path means the one in which biblatex formats the references."""
+    return _stem(template).removesuffix(".tex") == "biblatex"
 
 
-def belies(path: str, to: str) -> bool:
-    """Return whether the ending of a file promises another format than the one that was asked for."""
-    promised, asked = _by_ending(_ending(path)), format_of("", to)
-    return bool(promised and _ENDINGS[asked]) and promised != asked
+def made_with(name: str) -> tuple[Format, ...]:
+    """Return the formats that a template can make by its file's name, the likeliest first; none if that does not tell.
+
+    What is called as a shipped template makes what that makes; else the ending tells: ``mine.html.j2`` makes ``html``.
+    """
+    found = FORMATS.get(NAMES.promised(_stem(name)))
+    own = tuple(one for one in FORMATS.values() if one.template == name)
+    return own or tuple(one for one in FORMATS.values() if found and found.suffix and one.suffix == found.suffix)
 
 
-def _ending(path: str) -> str:
-    file = path.replace("\\", "/").rpartition("/")[2]
-    return "." + file.rpartition(".")[2].lower() if "." in file else ""
-
-
-def _by_ending(ending: str) -> str:
-    return next((name for name, endings in _ENDINGS.items() if ending in endings), "")
+def _stem(template: str) -> str:
+    return template.lower().rpartition("/")[2].removesuffix(".j2")

@@ -3,8 +3,9 @@
 What is made needs nothing of the document around it, so that it can stand in any template: no macro, no package.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from sys import maxsize
 from textwrap import indent
 
@@ -13,8 +14,14 @@ from citekit.render.richtext import Link, Node, Rich, Styled, Text, plain
 from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup, Source, guard_start, serialise
 from citekit.render.typst_markup import TYPST, typst_string
 
-LINE = 75
-"""Letters that stand side by side in LaTeX, rather too few than too many."""
+Write = Callable[[Prose], Iterable[str]]
+"""Gives the source of each of some blocks."""
+
+LINE, AROUND = 75, 5
+"""Letters that stand side by side in LaTeX, rather too few than too many, and those that the edges of a cell take."""
+
+TOGETHER = 25
+"""Rows of a table that LaTeX may keep on one page; a longer one has its head again after so many."""
 
 _IN_A_TABLE = replace(MARKDOWN, code=lambda text: MARKDOWN.code(text).replace("|", r"\|"))
 
@@ -22,7 +29,7 @@ _IN_A_TABLE = replace(MARKDOWN, code=lambda text: MARKDOWN.code(text).replace("|
 def write_prose(prose: Prose, markup: Markup) -> tuple[Source, ...]:
     """Return what stands in ``prose`` in ``markup``, one source a block; HTML's in their tags."""
     write = next(write for one, write in _WRITERS if one is markup)
-    return tuple(Source(write(block)) for block in prose)
+    return tuple(map(Source, write(prose)))
 
 
 def _html(block: Block) -> str:
@@ -67,19 +74,42 @@ def _latex(block: Block) -> str:
 
 
 def _latex_table(grid: Grid) -> str:
-    start = "{}"  # without it a bracket would be an option of the row before
-    columns = "".join(side[0] for side in grid.sides)
-    widths = grid.widths(LINE, around=5)
-    if widths != grid.widths(maxsize, around=5):  # lines must break
-        start = r"{}\raggedright "
-        parts = (f"{width / max(sum(widths), LINE):.3f}" for width in widths)
-        columns = "".join(rf"p{{\dimexpr{part}\linewidth-2\tabcolsep\relax}}" for part in parts)
-    head, *rows = (
-        " & ".join(start + serialise(rich, LATEX) for rich in row) + r" \tabularnewline"
+    """Return a table that is set by its content, or where lines or pages must break one of fixed columns.
+
+    LaTeX alone never breaks a ``tabular`` between pages, and what does is in packages that a journal may not have.
+    """
+    widths = grid.widths(LINE, around=AROUND)
+    if widths != grid.widths(maxsize, around=AROUND) or len(grid.rows) > TOGETHER:
+        return _latex_rows(grid, [width / max(sum(widths), LINE) for width in widths])
+    head, *rows = (  # without the braces a bracket would be an option of the row before
+        " & ".join("{}" + serialise(rich, LATEX) for rich in row) + r" \tabularnewline"
         for row in (_bold(grid.head), *grid.rows)
     )
+    columns = "".join(side[0] for side in grid.sides)
     begin, end = rf"\par\smallskip\noindent\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\end{tabular}\par\smallskip"
     return "\n".join([begin, r"\hline", head, r"\hline", *rows, r"\hline", end])
+
+
+def _latex_rows(grid: Grid, shares: Sequence[float]) -> str:
+    """Return a table whose rows are paragraphs of boxes side by side, each a share of the line wide."""
+    stands = {"left": r"\raggedright", "center": r"\centering", "right": r"\raggedleft"}
+    begins = [
+        rf"\parbox[t]{{\dimexpr{share:.3f}\linewidth-2\tabcolsep\relax}}{{{stands[side]}\strut "
+        for share, side in zip(shares, grid.sides, strict=True)
+    ]
+
+    def row(cells: Sequence[Rich]) -> str:
+        boxes = (begin + serialise(rich, LATEX) + r"\strut}" for begin, rich in zip(begins, cells, strict=True))
+        return r"\noindent" + r"\hspace{2\tabcolsep}".join(boxes) + r"\par"
+
+    rule = rf"\nointerlineskip\noindent\rule{{\dimexpr{sum(shares):.3f}\linewidth-2\tabcolsep\relax}}{{0.4pt}}\par"
+    rule += r"\nointerlineskip"
+    lines = [r"{\setlength{\parskip}{0pt}\par\smallskip"]
+    for start in range(0, len(grid.rows) or 1, TOGETHER):
+        head = [rule, row(_bold(grid.head)), rule]
+        lines += [part + r"\nobreak" for part in head]
+        lines += map(row, grid.rows[start : start + TOGETHER])
+    return "\n".join([*lines, r"\nobreak" + rule + r"\smallskip}"])
 
 
 def _bold(cells: Sequence[Rich]) -> tuple[Rich, ...]:
@@ -109,7 +139,17 @@ def _typst_all(prose: Prose) -> str:
     return "\n\n".join(map(_typst, prose))
 
 
-def _markdown(block: Block) -> str:
+def _markdown(prose: Prose) -> Iterator[str]:
+    """Yield the blocks; lists of a kind that adjoin take turns with their marks, else they are one (CommonMark 5.3)."""
+    turned, before = False, None
+    for block in prose:
+        kind = (block.first is None) if isinstance(block, Bullets) else None
+        turned = kind is not None and kind == before and not turned
+        before = kind
+        yield _markdown_block(block, "*)" if turned else "-.")
+
+
+def _markdown_block(block: Block, marks: str) -> str:
     if isinstance(block, Paragraph):
         return guard_start(serialise(block.rich, MARKDOWN))
     if isinstance(block, Code):
@@ -119,7 +159,7 @@ def _markdown(block: Block) -> str:
         rules = {"left": ":--", "center": ":-:", "right": "--:"}
         head, *rows = ([serialise(rich, _IN_A_TABLE) for rich in row] for row in (block.head, *block.rows))
         return "\n".join(f"| {' | '.join(row)} |" for row in (head, [rules[side] for side in block.sides], *rows))
-    return _laid(block, _markdown, "-", tight=_begins_anywhere)
+    return _laid(block, _markdown, marks, tight=_begins_anywhere)
 
 
 def _begins_anywhere(block: Block) -> bool:
@@ -134,21 +174,24 @@ def _plain(block: Block) -> str:
         return "\n".join(f"    {PLAIN.escape(line)}".rstrip() for line in block.lines)
     if isinstance(block, Grid):
         return "\n".join(_aligned(block))
-    return _laid(block, _plain, "•", tight=lambda one: isinstance(one, Bullets))
+    return _laid(block, partial(map, _plain), "•.", tight=lambda one: isinstance(one, Bullets))
 
 
-def _laid(
-    block: Bullets | Quotation, write: Callable[[Block], str], bullet: str, *, tight: Callable[[Block], bool]
-) -> str:
-    """Return a list or a quotation in lines; ``tight``: whether a block of an item needs no blank line before it."""
+def _laid(block: Bullets | Quotation, write: Write, marks: str, *, tight: Callable[[Block], bool]) -> str:
+    """Return a list or a quotation in lines.
+
+    Args:
+        marks: what stands before an item without a number, and behind a number.
+        tight: whether a block of an item needs no blank line before it.
+    """
     if isinstance(block, Quotation):
-        return indent("\n\n".join(map(write, block.blocks)), "> ", lambda _: True).replace("> \n", ">\n")
+        return indent("\n\n".join(write(block.blocks)), "> ", lambda _: True).replace("> \n", ">\n")
     rows = []
     for number, item in enumerate(block.items, block.first or 0):
-        marker = f"{bullet} " if block.first is None else f"{number}. "
+        marker = f"{marks[0]} " if block.first is None else f"{number}{marks[1]} "
         inner = ""
-        for one in item:
-            inner += ("\n" if tight(one) else "\n\n") * bool(inner) + write(one)
+        for one, source in zip(item, write(item), strict=True):
+            inner += ("\n" if tight(one) else "\n\n") * bool(inner) + source
         rows.append(marker + indent(inner, " " * len(marker))[len(marker) :])
     return "\n".join(rows)
 
@@ -186,5 +229,11 @@ def _with_addresses(rich: Rich) -> Rich:
     return tuple(told)
 
 
-_WRITERS = ((HTML, _html), (LATEX, _latex), (MARKDOWN, _markdown), (TYPST, _typst), (PLAIN, _plain))
-"""What writes a block in each markup."""
+_WRITERS: tuple[tuple[Markup, Write], ...] = (
+    (HTML, partial(map, _html)),
+    (LATEX, partial(map, _latex)),
+    (MARKDOWN, _markdown),
+    (TYPST, partial(map, _typst)),
+    (PLAIN, partial(map, _plain)),
+)
+"""What writes blocks in each markup."""

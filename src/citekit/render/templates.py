@@ -40,9 +40,17 @@ def fill(template: str, suffix: str, context: Mapping[str, object], markup: Mark
     return filled(task) if shipped else _filled_apart(task, BOUNDS)
 
 
-def chosen(template: str, suffix: str, root: Path | None = None) -> Path:
-    """Return the file that ``template`` means; arguments and errors as for ``fill``."""
-    return _locate(template, suffix, _folders(root), root)
+def chosen(template: str, suffix: str, root: Path | None, shipped: str) -> Path:
+    """Return the file that ``template`` means.
+
+    Args:
+        template, suffix, root: as for ``fill``.
+        shipped: the one among the shipped templates that can be meant; the others are parts, or make something else.
+
+    Raises:
+        TemplateError: there is no such template; the hint names those that there are.
+    """
+    return _locate(template, suffix, _folders(root), root, shipped)
 
 
 def sources(template: str, suffix: str, root: Path | None = None) -> dict[str, Path]:
@@ -92,14 +100,15 @@ def _folders(root: Path | None) -> list[Path]:
     return [shipped] if own.resolve() == shipped else [own, shipped]
 
 
-def _locate(template: str, suffix: str, folders: Sequence[Path], root: Path | None) -> Path:
+def _locate(template: str, suffix: str, folders: Sequence[Path], root: Path | None, shipped: str = "") -> Path:
     """Return the file that ``template`` means."""
     names = (template, f"{template}.{suffix}.j2", f"{template}.j2")
     for folder in (*folders, *([root] if root else []), Path()):
         for name in names:
             if (path := folder / name).is_file():
                 return path
-    hint = "known templates: " + ", ".join(_known(suffix, folders))
+    others = {path.name for path in folders[-1].glob("*.j2")} - {shipped}
+    hint = "known templates: " + ", ".join(name for name in _known(suffix, folders) if name not in others)
     raise TemplateError(f"there is no template `{template}`", hint=hint)
 
 

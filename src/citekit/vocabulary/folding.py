@@ -48,7 +48,7 @@ def fold(text: str) -> str:
 
     ``IL-17Rα inhibitors`` gives ``il 17 r alpha inhibitor``.
     """
-    return " ".join(token.norm for token in tokens(text))
+    return " ".join(filter(None, map(fold_word, WORD.findall(text))))
 
 
 @lru_cache(maxsize=16384)

@@ -13,7 +13,7 @@ from citekit.errors import UsageError, VocabularyError
 from citekit.vocabulary.concept import Concept
 from citekit.vocabulary.incoming import Incoming, Source
 from citekit.vocabulary.reading import RESERVED_NOTATIONS
-from citekit.vocabulary.rules import circles, comparable_names
+from citekit.vocabulary.rules import alike, circles, comparable_names, difference
 
 FORMS = {
     ".ttl": "turtle", ".n3": "n3", ".nt": "nt", ".jsonld": "json-ld", ".json": "json-ld", ".rdf": "xml", ".xml": "xml",
@@ -58,10 +58,10 @@ def read_concepts(
 ) -> Imported:
     """Return the concepts of a file as concepts of ``facet``.
 
-    Where the file itself has facets (in SKOS: concept schemes), that of this name is meant, or all of them where there
-    is none. An identifier that is no notation is made one. A concept without a label is left out, as is one whose
-    notation queries take for something else (``none``). A parent that is not there gives way to its own parents. A name
-    of two concepts stays with the first that has it as its label, else with the first. All of this is told.
+    Where the file itself has facets (in SKOS: concept schemes), that of this name is meant. An identifier that is no
+    notation is made one. A concept without a label is left out, as is one whose notation queries take for something
+    else (``none``). A parent that is not there gives way to its own parents. A name of two concepts stays with the
+    first that has it as its label, else with the first. All of this is told.
 
     Args:
         text: content of the file.
@@ -69,15 +69,17 @@ def read_concepts(
         trees: only what stands below these tree numbers (``C17.800``, ``F03``), or is one of these notations or
             narrower; all of it when empty.
         language: of labels, where the file has several.
-        part: the facet or scheme of the file that is meant, where it is called otherwise than ``facet``.
+        part: the facets or schemes of the file that are meant, commas between, where they are called otherwise than
+            ``facet``.
         ending: one of FORMS, in place of the file's own.
 
     Raises:
         VocabularyError: the file cannot be read; ``where`` is file and line, the message names the concept.
-        UsageError: the ending is not known, the file has no such ``part``, or nothing stands below ``trees``.
+        UsageError: the ending is not known, the file has no such ``part`` or several and none called ``facet``, or
+            nothing stands below ``trees``.
     """
     source = _read(text, file, ending, language)
-    every, notices = _of_facet(source.concepts, file, facet, part)
+    every, notices = _of_facet(source, file, facet, part)
     hidden = [one.concept.notation for one in every if one.concept.notation.casefold() in RESERVED_NOTATIONS]
     incoming = [one for one in every if one.concept.label and one.concept.notation not in hidden]
     concepts = [replace(one.concept, facet=facet) for one in incoming]
@@ -139,7 +141,7 @@ def _read(text: str, file: str, ending: str, language: str) -> Source:
     if form == "table":
         from citekit.vocabulary.tables import read_table
 
-        return Source(read_table(text, file))
+        return read_table(text, file)
     if form == "toml":
         from tomllib import loads
 
@@ -154,30 +156,45 @@ def _read(text: str, file: str, ending: str, language: str) -> Source:
     return read_skos(text, file, form, language)
 
 
-def _of_facet(incoming: Sequence[Incoming], file: str, facet: str, part: str) -> tuple[Sequence[Incoming], list[str]]:
-    """Return the concepts that are meant: of ``part``, else of ``facet``, else all; and what is to be said of it."""
-    known = dict.fromkeys(one.concept.facet for one in incoming)
-    names = ", ".join(f"`{name}`" for name in known if name)
-    wanted = part or facet
-    if len(known) < 2 or wanted in known:
-        return [one for one in incoming if len(known) < 2 or one.concept.facet == wanted], []
-    if part:
-        raise UsageError(f"`{file}` has several facets, none of them `{part}`", hint=f"`--part` takes one of {names}")
-    return incoming, [f"`{file}` has several facets, and all of them are taken; `--part` takes one: {names}"]
+def _of_facet(source: Source, file: str, facet: str, part: str) -> tuple[Sequence[Incoming], list[str]]:
+    """Return the concepts of ``part``, else of ``facet``, else of the only facet there is; and what is to be said.
+
+    Where the facets of a table are not set apart and ``facet`` is none of them, all are taken.
+    """
+    known = dict.fromkeys(filter(None, (one.concept.facet for one in source.concepts)))
+    names = ", ".join(f"`{name}`" for name in known)
+    wanted = list(filter(None, map(str.strip, part.split(",")))) or [facet]
+    strangers = [name for name in wanted if name not in known]
+    if not strangers:
+        homeless = [one.concept.notation for one in source.concepts if not one.concept.facet]
+        notices = _some("concepts of no facet, left out", homeless)
+        return [one for one in source.concepts if one.concept.facet in wanted], notices
+    if len(known) < 2:
+        return source.concepts, []
+    if source.apart or part:
+        hint = f"`--part` takes one of them, or several with commas between: {names}"
+        raise UsageError(f"`{file}` has several facets, none of them `{strangers[0]}`", hint=hint)
+    return source.concepts, [f"`{file}` has several facets, and all of them are taken; `--part` takes one: {names}"]
 
 
 def _no_twins(incoming: Iterable[Incoming], facet: str, file: str) -> None:
+    """Raise an error for two concepts whose notations are the same, or alike."""
     seen: dict[str, Incoming] = {}
     for one in incoming:
         notation, line = one.concept.notation, one.concept.line
-        first = seen.setdefault(notation.casefold(), one)
-        if first is not one:
-            ids = dict.fromkeys((first.written, one.written))
-            raise VocabularyError(
-                f"`{facet}:{notation}` stands there twice, first on line {first.concept.line}",
-                where=f"{file}:{line}",
-                hint="an id stands for one concept" + (f": `{'`, `'.join(ids)}`" if len(ids) > 1 else ""),
-            )
+        first = seen.setdefault(alike(notation), one)
+        if first is one:
+            continue
+        other = first.concept.notation
+        how = (
+            "stands there twice" if other == notation else f"differs from `{other}` only {difference(other, notation)}"
+        )
+        ids = dict.fromkeys((first.written, one.written))
+        raise VocabularyError(
+            f"`{facet}:{notation}` {how}, first on line {first.concept.line}",
+            where=f"{file}:{line}",
+            hint="an id stands for one concept" + (f": `{'`, `'.join(ids)}`" if len(ids) > 1 else ""),
+        )
 
 
 def _parents(

@@ -29,10 +29,12 @@ class Source(NamedTuple):
     Attributes:
         concepts: in the order of the file.
         labels: of its facets (in SKOS: concept schemes), by their names, where it gives any.
+        apart: whether its facets are meant to be taken one by one, and are no more than a column of a larger table.
     """
 
     concepts: Sequence[Incoming]
     labels: Mapping[str, str] = {}
+    apart: bool = True
 
 
 def as_notation(text: str) -> str:

@@ -1,8 +1,9 @@
 """What to say when a tag is not in the vocabulary: the nearest facets and concepts. Imported only when it is needed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
+from math import nextafter
 
 from citekit.vocabulary.concept import Concept
 from citekit.vocabulary.folding import fold
@@ -22,6 +23,9 @@ BEGINNING, PART, INSIDE = 0.97, 0.9, 0.85
 TELLING = 3
 """Letters that the beginning of a name has at least; a name inside of a word has more."""
 
+Named = tuple[Concept, list[str]]
+"""A concept and its names, folded."""
+
 
 def hint_for(
     facets: Sequence[str], concepts: Sequence[Concept], facet: str, word: str, elsewhere: Sequence[Concept] = ()
@@ -37,34 +41,75 @@ def hint_for(
     known = ", ".join(f"`{name}`" for name in facets) or "none"
     if not facet:
         message = f"`{word}` is no tag: a tag is written FACET:NOTATION"
-        return message, _named(nearest(concepts, word)) or f"the facets are {known}"
-    if facet in facets:
-        near = nearest(concepts, word, facet)
-        if not elsewhere and not _close(near):
-            elsewhere = _close(nearest((one for one in concepts if one.facet != facet), word))
-        there = _named(near, elsewhere) or f"`citekit vocab list {facet}` shows what there is"
-        return f"`{facet}:{word}` is not in the vocabulary", there
-    close = closest(facet, facets)
+        return message, _said(concepts, word) or f"the facets are {known}"
+    close = facet if facet in facets else closest(facet, facets)
+    own = [one for one in concepts if one.facet == close] if close else concepts
+    if close == facet:
+        others = [one for one in concepts if one.facet != facet]
+        there = _said(own, word, elsewhere, others)
+        return (
+            f"`{facet}:{word}` is not in the vocabulary",
+            there or f"`citekit vocab list {facet}` shows what there is",
+        )
     first = f"the nearest facet is `{close}`" if close else f"the facets are {known}"
-    then = _named(nearest(concepts, word, close), elsewhere)
+    then = _said(own, word, elsewhere)
     return f"`{facet}` is not a facet of the vocabulary", f"{first}; {then}" if then else first
 
 
-def nearest(concepts: Iterable[Concept], word: str, facet: str = "") -> list[tuple[float, Concept]]:
-    """Return the SHOWN concepts with names most like ``word``, each behind its likeness, the likest first.
+def _said(
+    concepts: Sequence[Concept], word: str, elsewhere: Sequence[Concept] = (), others: Sequence[Concept] = ()
+) -> str:
+    """Return a question where some concepts may be meant, else only the names of the nearest, if there are any.
 
-    Those of ``facet`` if given; none where the word has neither letter nor digit.
+    Args:
+        elsewhere: what may be meant too, and comes first. others: concepts that may be meant where no other may.
     """
-    wanted = fold(word)
+    named, wanted = _folded(concepts), fold(word)
+    if meant := [*elsewhere, *_near(named, wanted)] or _near(_folded(others), wanted):
+        tags = list(dict.fromkeys(f"`{one.tag}`" for one in meant))
+        return f"did you mean {' or '.join(tags[:SHOWN])}?"
+    tags = [f"`{one.tag}`" for _, one in _best(named, partial(_ratio, wanted), 0.0)] if wanted else []
+    return f"the nearest {'are' if len(tags) > 1 else 'is'} {', '.join(tags)}" if tags else ""
+
+
+def _near(named: Iterable[Named], wanted: str) -> list[Concept]:
+    """Return the SHOWN concepts that are likest to ``wanted`` and may be meant by it, the likest first."""
+    best = _best(_sharing(named, wanted), partial(_likeness, wanted), CLOSE) if wanted else []
+    return [concept for score, concept in best if score >= best[0][0] - WORSE]
+
+
+def _folded(concepts: Iterable[Concept]) -> list[Named]:
+    return [(one, [fold(name) for name in (one.notation, *one.names)]) for one in concepts]
+
+
+def _sharing(named: Iterable[Named], wanted: str) -> Iterator[Named]:
+    """Yield concepts with those names that share pairs of letters enough with ``wanted`` for being CLOSE.
+
+    With m letters of a + b in k equal pieces difflib's ratio is 2m / (a + b); the pieces hold m - k pairs; k is no more
+    than 1 + (a - m) + (b - m), for a letter that is left over parts two pieces; and b is no less than m.
+    """
+    pairs = [wanted[at : at + 2] for at in range(len(wanted) - 1)]
+    fewest = [(3 * CLOSE - 2) / (2 - CLOSE) * length - 1 for length in range(len(wanted) + 1)]
+    for concept, names in named:
+        enough = [name for name in names if sum(map(name.__contains__, pairs)) >= fewest[min(len(name), len(wanted))]]
+        if enough:
+            yield concept, enough
+
+
+def _best(named: Iterable[Named], like: Callable[[str, float], float], floor: float) -> list[tuple[float, Concept]]:
+    """Return the SHOWN concepts with the best names, of ``floor`` at least, behind how good they are; the best first.
+
+    Args:
+        like: gives how good a name is, and needs to be right only above the second value.
+    """
     best: list[tuple[float, Concept]] = []
-    for concept in concepts if wanted else ():
-        if not facet or concept.facet == facet:
-            least = best[-1][0] if len(best) == SHOWN else -1.0
-            score = max(_likeness(wanted, fold(name), least) for name in (concept.notation, *concept.names))
-            if score > least:
-                best.append((score, concept))
-                best.sort(key=lambda pair: -pair[0])  # of two that are as like the first stays
-                del best[SHOWN:]
+    for concept, names in named:
+        least = best[-1][0] if len(best) == SHOWN else nextafter(floor, -1)
+        score = max(like(name, least) for name in names)
+        if score > least:
+            best.append((score, concept))
+            best.sort(key=lambda pair: -pair[0])  # of two that are as like the first stays
+            del best[SHOWN:]
     return best
 
 
@@ -83,7 +128,8 @@ def _likeness(wanted: str, name: str, least: float) -> float:
     best = _ratio(wanted, name, least)
     for one, other, weight in _parts(wanted, name):
         if weight > max(best, least):
-            known = 1.0 if other.startswith(one) and len(one) >= TELLING else _ratio(one, other, CLOSE / weight)
+            begun = one is wanted and other.startswith(one) and len(one) >= TELLING
+            known = 1.0 if begun else _ratio(one, other, CLOSE / weight)
             best = max(best, weight * known)
     return best if best > least else -1.0
 
@@ -113,16 +159,3 @@ def _ratio(one: str, other: str, least: float) -> float:
 def _matcher(text: str) -> "SequenceMatcher[str]":
     """Return a matcher that knows one text, which is compared with many."""
     return SequenceMatcher(b=text, autojunk=False)
-
-
-def _close(near: Sequence[tuple[float, Concept]]) -> list[Concept]:
-    """Return those of the nearest concepts that may be meant."""
-    return [concept for score, concept in near if score >= max(CLOSE, near[0][0] - WORSE)]
-
-
-def _named(near: Sequence[tuple[float, Concept]], elsewhere: Sequence[Concept] = ()) -> str:
-    """Return what is said of the nearest concepts: a question where some may be meant, else only their names."""
-    if meant := dict.fromkeys(f"`{concept.tag}`" for concept in (*elsewhere, *_close(near))):
-        return f"did you mean {' or '.join(list(meant)[:SHOWN])}?"
-    tags = [f"`{concept.tag}`" for _, concept in near]
-    return f"the nearest {'are' if len(tags) > 1 else 'is'} {', '.join(tags)}" if tags else ""

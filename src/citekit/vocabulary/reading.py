@@ -12,7 +12,7 @@ from citekit.findings import Finding
 from citekit.vocabulary.concept import Concept, Facet
 from citekit.vocabulary.model import Vocabulary
 from citekit.vocabulary.places import Places, find_places
-from citekit.vocabulary.rules import problems
+from citekit.vocabulary.rules import alike, difference, problems
 
 RESERVED = frozenset(
     word
@@ -157,9 +157,9 @@ def _read_facet_table(reading: _Reading, name: str, table: object) -> None:
             other = f"{notation}-of-them"
             hint = f"call it `{other}`, for example; `citekit tag rename {name}:{notation} {name}:{other}` follows"
             reading.report("reserved-name", path, message, hint)
-        twin = seen.setdefault(notation.casefold().replace("_", "-"), notation)
+        twin = seen.setdefault(alike(notation), notation)
         if twin != notation:
-            how = "in case" if twin.casefold() == notation.casefold() else "in `_` for `-`"
+            how = difference(twin, notation)
             reading.report("bad-notation", path, f"{who}: differs from `{name}:{twin}` only {how}")
         if not isinstance(body, dict):
             reading.report("wrong-type", path, f"{who}: this must be a table: write `[{name}.{notation}]`")

@@ -12,6 +12,16 @@ _Clash = tuple[frozenset[str], str]
 """The tags of two concepts and the name, in its comparable form, that both have."""
 
 
+def alike(notation: str) -> str:
+    """Return what no two notations of a facet may share: neither case nor ``_`` for ``-`` tells them apart."""
+    return notation.casefold().replace("_", "-")
+
+
+def difference(first: str, second: str) -> str:
+    """Return in what two notations differ that are ``alike``, to stand behind "differ only"."""
+    return "in case" if first.casefold() == second.casefold() else "in `_` for `-`"
+
+
 def problems(concepts: Mapping[str, Concept], open_facets: Collection[str] = ()) -> Iterator[Problem]:
     """Yield every broken rule; ``concepts`` is tag to concept in file order.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from citekit.errors import VocabularyError
 from citekit.vocabulary.concept import Concept
-from citekit.vocabulary.incoming import Incoming, as_notation
+from citekit.vocabulary.incoming import Incoming, Source, as_notation
 
 OWN_COLUMNS = (
     "facet", "notation", "label", "abbreviations", "synonyms", "hidden", "broader", "exact_match", "note",
@@ -25,7 +25,7 @@ _COLUMNS = {
     **dict.fromkeys(("synonym", "altlabel", "alternative labels", "entry terms"), "synonyms"),
     **dict.fromkeys(("parents", "parent"), "broader"),
     **dict.fromkeys(("definition", "scope note"), "note"),
-    "axis": "facet",
+    "axis": "axis",
     "mesh": "mesh",
     "doid": "doid",
 }
@@ -73,8 +73,10 @@ def read_own_table(text: str, file: str, facet: str) -> tuple[Concept, ...]:
     return tuple(found)
 
 
-def read_table(text: str, file: str) -> list[Incoming]:
+def read_table(text: str, file: str) -> Source:
     """Return the rows of a table with any of the known columns; ``file`` is its name in messages.
+
+    A column ``axis`` names facets as a column ``facet`` does, but does not set them apart.
 
     Cells stand between tabs, or between commas where the heading holds no tab (CSV). A table without headings has
     id, name, tree numbers and synonyms.
@@ -91,7 +93,7 @@ def read_table(text: str, file: str) -> list[Incoming]:
     else:
         hint = "the first line names the columns: `id`, `name`, `tree numbers`, `synonyms` or `parents`"
         raise VocabularyError("this is no table of concepts", where=f"{file}:1", hint=hint)
-    return [_incoming(columns, line, cells, file) for line, cells in rows]
+    return Source([_incoming(columns, line, cells, file) for line, cells in rows], apart="facet" in columns)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -132,7 +134,7 @@ def _incoming(columns: Sequence[str], line: int, cells: Sequence[str], file: str
     trees = lists.get("trees", ())
     mapped = [one for tree in trees if tree.startswith(">") for one in tree[1:].split(",") if one.strip()]
     concept = Concept(
-        facet=texts.get("facet", ""),
+        facet=texts.get("facet", texts.get("axis", "")),
         notation=notation,
         label=texts["label"],
         abbreviations=lists.get("abbreviations", ()),
