@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Pending:
     """
 
     def __init__(self, state: Path, library: Path) -> None:
-        name = blake2b(os.fsencode(library.resolve()), digest_size=12).hexdigest()
-        self._folder = state / "pending" / name
+        self._folder = state / "pending" / storage.name_of(library)
         self._own = self._folder / f"{time.time_ns():x}-{os.getpid()}.json"
         self._read: tuple[Path, ...] | None = None
 

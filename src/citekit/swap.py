@@ -7,6 +7,7 @@ next command knows, should this one be killed, whether it may delete it. Nothing
 """
 
 import os
+import re
 import sys
 import time
 from hashlib import blake2b
@@ -14,8 +15,8 @@ from pathlib import Path
 
 from citekit.errors import LibraryError
 
-SUFFIX = ".swap"
-"""Ending of the name of a file that is being exchanged."""
+EXCHANGED = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}\.swap")
+"""What a file that is being exchanged is called behind the name of the other: the marks of both."""
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _WORKING_FOLDER = -100
@@ -40,7 +41,7 @@ def put(new: Path, target: Path, old: bytes, status: os.stat_result) -> bool | N
         OSError: a file cannot be read or deleted.
     """
     ours = new.stat()
-    out = target.with_name(f".{target.name}.{_mark(status, old)}-{_mark(ours)}{SUFFIX}")
+    out = target.with_name(f".{target.name}.{_mark(status, old)}-{_mark(ours)}.swap")
     try:
         new.replace(out)
     except OSError:

@@ -12,7 +12,8 @@ from conftest import Review
 LIBRARY = "@article{one, title={Tofacitinib}, year=2020}\n@article{two, title={Hair}, year=2021}\n"
 DRUG = "agent:tofacitinib"
 ADD = ("tag", "add", DRUG, "one")
-SAID = f"`citekit tag add {DRUG} one` was killed while it saved; what it left undone is done now\n"
+KILLED = f"`citekit tag add {DRUG} one` was killed while it saved"
+SAID = f"{KILLED}; what it left undone is done now\n"
 
 
 def _is_half(review: Review) -> bool:
@@ -91,10 +92,61 @@ def test_a_command_that_writes_its_data_to_a_file_completes_and_says_it(half: Re
 
 
 def test_where_the_library_was_edited_since_the_tag_stays_without_its_line(half: Review) -> None:
-    """What is neither the old file nor the new one is not touched, and nothing is said to be done."""
+    """What is neither the old file nor the new one is not touched, and nothing is said to be done; undo goes on."""
     edited = half.library.read_bytes() + b"% mine\n"
     half.library.write_bytes(edited)
 
-    assert half.run("list", "key:one").err == ""
+    assert half.run("list", "key:one").err == (
+        f"{KILLED}, and `refs/library.bib` was edited since, so nothing more of it is done;"
+        " `citekit undo --dry-run` shows what can be taken back\n"
+    )
     assert half.library.read_bytes() == edited
     assert not (half.folder / "refs/decisions.jsonl").exists()
+    assert half.run("list", "key:one").err == ""
+    assert half.run("undo").out == f"taken back: citekit tag add {DRUG} one\n"
+    assert half.library.read_text() == LIBRARY + "% mine\n"
+
+
+def test_where_the_log_was_edited_since_it_is_named(half: Review) -> None:
+    """Nobody says that all is done; the rest is, and undo takes that back."""
+    log = half.folder / "refs/decisions.jsonl"
+    mine = json.dumps({"key": "two", "tag": DRUG, "decision": "rejected", "by": "ben", "at": "2026-01-01T00:00:00Z"})
+    log.write_text(f"{mine}\n")
+
+    assert half.run("list", "key:one").err == (
+        f"{KILLED}, and `refs/decisions.jsonl` was edited since, so that part of it is not done;"
+        " `citekit undo` takes the rest back\n"
+    )
+    assert log.read_text() == f"{mine}\n"
+    assert half.run("undo").status == 0
+    assert (half.library.read_text(), log.read_text()) == (LIBRARY, f"{mine}\n")
+
+
+def test_a_dry_run_completes_it_too(half: Review) -> None:
+    """And shows what it would do to what is then there."""
+    done = half.run("tag", "remove", DRUG, "one", "--dry-run")
+
+    assert done.err.startswith(SAID)
+    assert (half.folder / "refs/decisions.jsonl").exists()
+    assert DRUG in half.library.read_text()
+
+
+def test_an_undo_that_cannot_be_completed_whole_is_told_by_the_next(make_review: Callable[[str], Review]) -> None:
+    """Which takes nothing else back, and exits 1 because of the file that was edited since."""
+    review = make_review(LIBRARY)
+    assert review.run(*ADD).status == 0
+    log = review.folder / "refs/decisions.jsonl"
+    before = log.read_bytes()
+    kills = killed.each_kill(review, killed.saver(review), "undo")
+    next(kills for _ in kills if review.library.read_text() == LIBRARY and log.read_bytes() == before)
+    mine = json.dumps({"key": "two", "tag": DRUG, "decision": "rejected", "by": "ben", "at": "2026-01-01T00:00:00Z"})
+    log.write_bytes(before + f"{mine}\n".encode())
+    done = review.run("undo")
+
+    assert (done.status, done.out) == (1, f"taken back: citekit tag add {DRUG} one\n")
+    assert done.err == (
+        "`citekit undo` was killed while it saved, and `refs/decisions.jsonl` was edited since,"
+        " so that part of it is not done\n"
+    )
+    assert log.read_bytes() == before + f"{mine}\n".encode()
+    assert review.library.read_text() == LIBRARY

@@ -37,6 +37,18 @@ def test_a_log_that_cannot_grow_is_as_it_was(tmp_path: Path, old: str) -> None:
     assert path.read_text("utf-8").endswith("two\n")
 
 
+def test_a_log_whose_first_line_cannot_be_written_is_not_there(tmp_path: Path) -> None:
+    """An empty one would be a change; also where it is reached by a link."""
+    path, link = tmp_path / "log.jsonl", tmp_path / "link.jsonl"
+    link.symlink_to(path)
+    for name in (path, link):
+        with room(10), pytest.raises(LibraryError):
+            storage.append_line(name, "x" * 100)
+        assert not path.exists()
+
+    assert link.is_symlink()
+
+
 def test_a_new_file_that_cannot_be_written_is_not_there(tmp_path: Path) -> None:
     """``init`` may be run again."""
     path = tmp_path / "citekit.toml"
@@ -71,7 +83,7 @@ def test_a_decision_that_cannot_be_logged_leaves_no_line(nearly_full: tuple[Revi
     before, told = log.read_bytes(), review.run("log").out
     done = _run(nearly_full, "tag", "reject", "one", "agent:tofacitinib")
 
-    assert done.status != 0
+    assert done.status == 4
     assert log.read_bytes() == before
     assert review.run("log").out == told
 
@@ -91,6 +103,41 @@ def test_a_change_that_cannot_be_logged_is_not_made(nearly_full: tuple[Review, i
     assert review.run(*words).status == 0
     assert review.run("undo").status == 0
     assert review.library.read_bytes() == before[0]
+
+
+def test_an_undo_that_cannot_be_logged_changes_nothing(nearly_full: tuple[Review, int]) -> None:
+    """Library, log and journal are as they were, and with room it takes the same command back."""
+    review = nearly_full[0]
+    library, log = review.library.read_bytes(), review.folder / "refs/decisions.jsonl"
+    assert review.run("tag", "add", "agent:tofacitinib", "one").status == 0
+    before, told = (review.library.read_bytes(), log.read_bytes()), review.run("log").out
+    done = _run((review, log.stat().st_size + 40), "undo")
+
+    assert done.status == 4
+    assert "`decisions.jsonl` cannot be written" in done.err
+    assert (review.library.read_bytes(), log.read_bytes()) == before
+    assert review.run("log").out == told
+    assert review.run("undo").status == 0
+    assert review.library.read_bytes() == library
+
+
+@pytest.mark.parametrize("name", ["library.bib", "vocabulary.toml"])
+def test_an_undo_that_may_not_write_a_file_changes_none(review: Review, name: str) -> None:
+    """A file whose mode says so; when it may, the undo does all of it."""
+    review.write("@misc{one, title={Hair}, keywords={condition:lichen-planopilaris}}\n")
+    files = [review.library, review.folder / "refs/vocabulary.toml"]
+    before = [path.read_bytes() for path in files]
+    assert review.run("vocab", "rename", "condition:lpp", "lppx").status == 0
+    after = [path.read_bytes() for path in files]
+    (review.folder / "refs" / name).chmod(0o444)
+    done = review.run("undo")
+
+    assert done.status == 4
+    assert f"`{name}` is read-only" in done.err
+    assert [path.read_bytes() for path in files] == after
+    (review.folder / "refs" / name).chmod(0o644)
+    assert review.run("undo").status == 0
+    assert [path.read_bytes() for path in files] == before
 
 
 def test_a_damaged_journal_is_told(nearly_full: tuple[Review, int]) -> None:

@@ -180,6 +180,27 @@ def test_a_journal_does_not_grow_beyond_its_bytes(tmp_path: Path, monkeypatch: p
     assert len(steps) > 10
 
 
+def test_a_note_withdrawn_after_the_journal_was_shortened_leaves_no_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next line of the same command made it shorter than it was before the note: the lines before stay whole."""
+    library = tmp_path / "library.bib"
+    library.write_bytes(B)
+    for number in range(20):
+        _record(_journal(tmp_path), f"command {number}", A, B)
+    journal = _journal(tmp_path)
+    monkeypatch.setattr(journal_module, "KEPT_BYTES", journal.path.stat().st_size + 300)
+    noted = journal.record("new", "now", digest_of(B), digest_of(C), [])
+    withdraw = journal.beside("new", "now", Beside(decided=("mark",) * 20))
+    assert b'"new"' in journal.path.read_bytes()
+    withdraw()
+    noted.withdraw()
+
+    text = journal.path.read_bytes()
+    assert (b"\0" in text, b'"new"' in text, journal.unread()) == (False, False, 0)
+    assert _names(journal.past(B).steps) == ["command 19"]
+
+
 NOISE = tuple(random.Random(number).randbytes(2000).hex().encode() for number in range(4))
 """Changes that no packing makes smaller."""
 

@@ -14,6 +14,7 @@ import pytest
 from citekit import storage
 from citekit.bib.splice import Spliced
 from citekit.errors import LibraryError, LibraryLocked, UsageError
+from citekit.pending import Batch, Pending
 from citekit.storage import in_place
 
 WORKER = Path(__file__).resolve().parents[1] / "storage_worker.py"
@@ -59,6 +60,30 @@ def test_two_hundred_killed_saves_leave_the_old_file_or_the_new_one(tmp_path: Pa
         assert path.read_bytes() in (b"a" * size, b"b" * size)
     storage.update(path, lambda old: old)
     assert list(tmp_path.glob(".library.bib.*.tmp")) == []
+
+
+def test_only_temporary_files_are_removed(tmp_path: Path) -> None:
+    """What a killed save left goes with the next one; an editor's file stays, whatever it is like."""
+    path = tmp_path / "library.bib"
+    path.write_bytes(b"a")
+    (tmp_path / ".library.bib.4711-18a3f9c2b.tmp").write_bytes(b"half")
+    others = [".library.bib.swp", ".library.bib.copy.swap", ".other.bib.4711-18a3f9c2b.tmp"]
+    for name in others:
+        (tmp_path / name).write_bytes(b"a")
+    storage.update(path, lambda old: old)
+
+    left = {one.name for one in tmp_path.iterdir()} - {"library.bib", ".library.bib.lock"}
+    assert left == set(others)
+
+
+def test_what_is_kept_of_a_file_has_one_name_by_whatever_link(tmp_path: Path) -> None:
+    """A link to itself has one too: it is the command that then says what is wrong."""
+    path, link, loop = (tmp_path / name for name in ("library.bib", "link.bib", "loop.bib"))
+    link.symlink_to(path)
+    loop.symlink_to(loop)
+
+    assert storage.name_of(path) == storage.name_of(link) != storage.name_of(loop)
+    assert Pending(tmp_path, loop).read() == Batch()
 
 
 def test_threads_that_append_lose_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from citekit import storage
 from citekit.errors import LibraryError, StorageError
 from citekit.storage.staged import Save
-from citekit.storage.together import _ChangedError, _row, complete, record_of, together
+from citekit.storage.together import Found, Site, _ChangedError, _row, complete, together
 
 
 @pytest.fixture
@@ -42,6 +44,10 @@ def _work(files: list[Path]) -> Callable[[], str]:
     return work
 
 
+def _site(files: list[Path]) -> Site:
+    return Site(files[0].parent / "state", files[0])
+
+
 def _content(files: list[Path]) -> list[bytes | None]:
     return [path.read_bytes() if path.exists() else None for path in files]
 
@@ -51,8 +57,7 @@ NEW = [b"new one\n", b"old two\nmore\nand more\n", None, b"new four"]
 
 
 def _together(files: list[Path], work: Callable[[], str] | None = None) -> str:
-    record = record_of(files[0].parent / "state", files[0])
-    return together(record, files[0], work or _work(files), lambda: ("told",))
+    return together(_site(files), work or _work(files), lambda: ("told",))
 
 
 def test_all_saves_are_done_when_the_work_is(files: list[Path]) -> None:
@@ -61,6 +66,15 @@ def test_all_saves_are_done_when_the_work_is(files: list[Path]) -> None:
     assert _content(files) == NEW
     assert not files[2].parent.exists()
     assert list((files[0].parent / "state/unfinished").iterdir()) == []
+
+
+def test_a_record_that_a_kill_left_half_written_goes(files: list[Path]) -> None:
+    """With the next one."""
+    record = _site(files).record
+    record.parent.mkdir(parents=True)
+    record.with_name(f".{record.name}.4711-18a3f9c2b.tmp").write_bytes(b"half")
+    assert _together(files) == "done"
+    assert list(record.parent.iterdir()) == []
 
 
 def test_work_that_fails_changes_nothing(files: list[Path]) -> None:
@@ -97,7 +111,7 @@ def test_a_save_that_fails_takes_those_before_it_back(files: list[Path], late: b
     with pytest.raises(StorageError, match="`four` cannot be written"):
         _together(files, hindered)
     assert _content(files[:3]) == OLD[:3]
-    assert complete(record_of(files[0].parent / "state", files[0]), files[0]) == ()
+    assert complete(_site(files)) is None
 
 
 @pytest.mark.parametrize("saves", [0, 1, 2])
@@ -105,7 +119,7 @@ def test_a_stop_takes_back_what_is_saved(files: list[Path], monkeypatch: pytest.
     """Ctrl-C between two saves, or within the second, a log: the files are as they were, and nothing is to be done."""
     fsync, left = os.fsync, [saves]
     withdrawn: list[str] = []
-    record = record_of(files[0].parent / "state", files[0])
+    record = _site(files).record
 
     def stopped(descriptor: int) -> None:
         fsync(descriptor)
@@ -123,7 +137,129 @@ def test_a_stop_takes_back_what_is_saved(files: list[Path], monkeypatch: pytest.
         _together(files, work)
     assert _content(files) == OLD
     assert withdrawn == ["note"]
-    assert complete(record, files[0]) == ()
+    assert complete(_site(files)) is None
+
+
+def _full(monkeypatch: pytest.MonkeyPatch, record: Path, saves: int, fault: BaseException) -> None:
+    """Let no file be put on the disk any more, from some saves after the record on."""
+    fsync, left = os.fsync, [saves]
+
+    def full(descriptor: int) -> None:
+        if record.exists() and stat.S_ISREG(os.fstat(descriptor).st_mode):
+            left[0] -= 1
+            if left[0] < 0:
+                raise fault
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+
+
+FULL = OSError(ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(("fault", "why"), [(FULL, "`two` cannot be written"), (KeyboardInterrupt(), "was stopped")])
+def test_what_can_neither_be_saved_nor_taken_back_is_named_and_completed(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, fault: BaseException, why: str
+) -> None:
+    """A disk that stays full, or Ctrl-C again and again: nobody says that all is as it was, nor forgets the notes."""
+    withdrawn: list[str] = []
+
+    def work() -> str:
+        storage.on_failure(lambda: withdrawn.append("note"))
+        return _work(files)()
+
+    with monkeypatch.context() as patch:
+        _full(patch, _site(files).record, 1, fault)
+        with pytest.raises(StorageError, match=f"{why}.*, and `one`, saved before, could not be put back") as raised:
+            _together(files, work)
+    assert raised.value.hint.endswith("; the next command does the rest")
+    assert "intact" not in raised.value.hint
+    assert _content(files) == [NEW[0], *OLD[1:]]
+    assert withdrawn == []
+    assert complete(_site(files)) == Found(("told",), True, ())
+    assert _content(files) == NEW
+
+
+def test_without_a_record_nobody_says_that_it_will_be_completed(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the state folder cannot be written either."""
+    (files[0].parent / "state").write_bytes(b"")
+    _full(monkeypatch, files[0], 1, FULL)
+
+    with pytest.raises(StorageError, match="could not be put back") as raised:
+        _together(files)
+    assert raised.value.hint.endswith("; see with `git diff` what is saved")
+
+
+@pytest.mark.parametrize("synced", [1, 2])
+def test_a_stop_while_the_record_is_written_leaves_nothing_to_do(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, synced: int
+) -> None:
+    """Ctrl-C before it has its name, or right after: no file is written then, nor by whoever comes next."""
+    fsync, left = os.fsync, [synced]
+
+    def stopped(descriptor: int) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        fsync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            _together(files)
+    assert _content(files) == OLD
+    assert complete(_site(files)) is None
+    assert _content(files) == OLD
+
+
+def test_a_file_that_is_not_there_is_removed_in_silence(files: list[Path]) -> None:
+    """Whether others wait for it or not."""
+    absent = files[3]
+    storage.remove(absent)
+
+    def work() -> str:
+        storage.append_line(files[1], "more")
+        storage.remove(absent)
+        return "done"
+
+    assert _together(files, work) == "done"
+    assert _content(files) == [*OLD[:1], b"old two\nmore\n", *OLD[2:]]
+
+
+def test_two_libraries_wait_for_one_another_over_a_file_that_they_share(files: list[Path], tmp_path: Path) -> None:
+    """Two programs save it with a library of their own at the same time: nothing fails, and nothing is lost."""
+    rounds = 40
+    shared = tmp_path / "shared"
+    shared.write_bytes(b"")
+    children = []
+    for library in files[:2]:
+        child = os.fork()
+        children.append(child)
+        if not child:
+            status = 1
+            try:
+                _share(Site(tmp_path / "state", library), shared, rounds)
+                status = 0
+            finally:
+                os._exit(status)
+
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0]
+    assert Counter(shared.read_bytes().decode()) == {"o": 2 * rounds, "t": 2 * rounds}
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".shared")]
+
+
+def _share(site: Site, shared: Path, rounds: int) -> None:
+    own = site.library.name[:1].encode()
+
+    def work() -> None:
+        storage.update(site.library, lambda data: data + own)
+        storage.update(shared, lambda data: data + own, lock=site.lock_of(shared))
+
+    for _ in range(rounds):
+        together(site, work)
+        storage.update(shared, lambda data: data + own, lock=site.lock_of(shared))
 
 
 def test_work_within_other_work_belongs_to_it(files: list[Path]) -> None:
@@ -167,7 +303,7 @@ def test_the_work_is_done_again_on_what_another_program_wrote(files: list[Path])
 
 def _killed(files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int) -> Path:
     """Die after some saves; return the record."""
-    record = record_of(files[0].parent / "state", files[0])
+    record = _site(files).record
     child = os.fork()
     if not child:
         left = [saves]
@@ -196,11 +332,11 @@ def test_what_a_killed_command_left_is_completed(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int
 ) -> None:
     """Whoever comes next does the rest, and is told what it was; after that there is nothing to do."""
-    record = _killed(files, monkeypatch, saves)
+    _killed(files, monkeypatch, saves)
     assert _content(files)[0] == (NEW if saves else OLD)[0]
-    assert complete(record, files[0]) == ("told",)
+    assert complete(_site(files)) == Found(("told",), True, ())
     assert _content(files) == NEW
-    assert complete(record, files[0]) == ()
+    assert complete(_site(files)) is None
 
 
 @pytest.mark.parametrize("torn", range(len(b"more\nand more\n") + 1))
@@ -208,9 +344,9 @@ def test_a_log_that_was_half_written_is_completed(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, torn: int
 ) -> None:
     """Wherever the kill ended its lines; one that does not go on like them is somebody else's, and stays."""
-    record = _killed(files, monkeypatch, 1)
+    _killed(files, monkeypatch, 1)
     files[1].write_bytes((OLD[1] or b"") + b"more\nand more\n"[:torn])
-    assert complete(record, files[0]) == ("told",)
+    assert complete(_site(files)) == Found(("told",), True, ())
     assert _content(files) == NEW
 
 
@@ -219,10 +355,10 @@ def test_a_new_file_that_was_half_written_is_completed(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, torn: bytes
 ) -> None:
     """As a log is."""
-    record = _killed(files, monkeypatch, 1)
+    _killed(files, monkeypatch, 1)
     files[3].parent.mkdir()
     files[3].write_bytes(torn)
-    assert complete(record, files[0]) == ("told",)
+    assert complete(_site(files)) == Found(("told",), True, ())
     assert _content(files) == NEW
 
 
@@ -244,11 +380,11 @@ def test_a_record_makes_of_the_old_bytes_the_new(head: bytes, old: bytes, new: b
 def test_a_file_that_was_edited_since_is_never_written_over(
     files: list[Path], monkeypatch: pytest.MonkeyPatch, saves: int, rest: list[bytes | None]
 ) -> None:
-    """Where anything was done the rest is done, else nothing."""
+    """Where anything was done the rest is done, else nothing; whoever completes it is told which, and of that file."""
     record = _killed(files, monkeypatch, saves)
     files[1].write_bytes(b"mine")
-    complete(record, files[0])
 
+    assert complete(_site(files)) == Found(("told",), bool(saves), (files[1],))
     assert _content(files) == [rest[0], b"mine", *rest[2:]]
     assert not record.exists()
 
@@ -259,7 +395,7 @@ def test_a_damaged_record_is_not_believed(files: list[Path], monkeypatch: pytest
     record = _killed(files, monkeypatch, 0)
     record.write_bytes(damage or record.read_bytes()[:-1])
 
-    assert complete(record, files[0]) == ()
+    assert complete(_site(files)) is None
     assert (_content(files), record.exists()) == (OLD, False)
 
 

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +65,7 @@ class Journal:
     """
 
     def __init__(self, state: Path, library: Path, spare: Path | None = None) -> None:
-        name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
+        name = storage.name_of(library)
         self.path = state / "journals" / f"{name}.jsonl"
         self._spare = spare / "unnoted" / f"{name}.jsonl" if spare else None
         self._library = library
@@ -182,7 +181,7 @@ class Journal:
                 room -= size
                 if room < 0:
                     other.unlink(missing_ok=True)
-            _replace(path, packed)
+            storage.put(path, packed, lasting=True)
         except OSError as error:
             return f"`{path.parent}` cannot be written: {(error.strerror or '').lower()}"
         return ""
@@ -204,7 +203,7 @@ class Journal:
             self._number = number + len(waiting) + ("of" not in row)
             lines.append(written(self._number, row))
             if size + sum(map(len, lines)) > KEPT_BYTES:
-                size = self._shorten()
+                self._shorten()
             if not ahead:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self.path.open("ab").close()  # what cannot be noted is not begun
@@ -221,17 +220,20 @@ class Journal:
         if waiting and self._spare:
             with suppress(OSError):
                 self._spare.unlink()
-        return _nothing if waiting else lambda: self._cut(size, own)
+        return _nothing if waiting else lambda: self._cut(lines[-1].encode() + b"\n", own)
 
     def _append_spare(self, row: Mapping[str, object]) -> None:
         if self._spare:
             with suppress(StorageError):
                 storage.append_line(self._spare, written(0, row), ahead=True)
 
-    def _cut(self, size: int, own: int | None) -> None:
+    def _cut(self, line: bytes, own: int | None) -> None:
+        """Take the last line away, if it is this one."""
         self._own = own
-        with suppress(OSError):
-            os.truncate(self.path, size)
+        with suppress(OSError), self.path.open("r+b") as file:
+            start = file.seek(0, os.SEEK_END) - len(line)
+            if start >= 0 and os.pread(file.fileno(), len(line), start) == line:
+                file.truncate(start)
 
     def _last(self) -> tuple[int, int]:
         """Return the journal's size in bytes and the number of its last line, read from its end."""
@@ -249,12 +251,10 @@ class Journal:
         except FileNotFoundError:
             return 0, 0
 
-    def _shorten(self) -> int:
-        """Keep the newest whole lines that fill half of the room; return the new size."""
+    def _shorten(self) -> None:
+        """Keep the newest whole lines that fill half of the room."""
         data = self.path.read_bytes()[-KEPT_BYTES // 2 :]
-        kept = data[data.find(b"\n") + 1 :]
-        _replace(self.path, kept)
-        return len(kept)
+        storage.put(self.path, data[data.find(b"\n") + 1 :], lasting=True)
 
 
 def _shown(command: str) -> str:
@@ -274,16 +274,6 @@ def _ages(folder: Path) -> Iterator[tuple[int, int, Path]]:
         with suppress(FileNotFoundError):
             status = path.stat()
             yield status.st_mtime_ns, status.st_size, path
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole, by way of a temporary one."""
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def _nothing() -> None:

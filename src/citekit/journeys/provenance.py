@@ -6,7 +6,6 @@ field that the record had. docs/decisions says why.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -44,8 +43,8 @@ class Provenance:
     """
 
     def __init__(self, state: Path, library: Path) -> None:
-        name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
-        self._path = state / "provenance" / f"{name}.json"
+        self._path = state / "provenance" / f"{storage.name_of(library)}.json"
+        self._state = state
         self._marked: Rows = {}
         self._renamed: list[tuple[str, str]] = []
         self._rows: Rows = {}
@@ -114,7 +113,7 @@ class Provenance:
         if self._marked or self._renamed:
             with suppress(StorageError):
                 storage.write_new(self._path, b"{}")
-                storage.update(self._path, plan)
+                storage.update(self._path, plan, lock=storage.lock_of(self._path, self._state))
 
     def _mark(self, place: Place, name: str, mark: str) -> None:
         for rows in (self._rows, self._marked):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
@@ -12,9 +12,11 @@ from citekit.catalogue import Catalogue, Reading
 from citekit.config import Settings, place_of
 from citekit.config import shown as shown  # for the other journeys
 from citekit.digest_cache import DigestCache, digest_of, stamp_of
-from citekit.errors import StorageError, UnknownTag, VocabularyError, line_of, why
+from citekit.errors import StorageError, UnknownTag, VocabularyError, line_of, way_on, why
 from citekit.findings import Finding
-from citekit.storage.together import complete, record_of, together
+from citekit.journeys.completed import Completed
+from citekit.storage.replacing import Note
+from citekit.storage.together import Site, complete, together
 from citekit.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
@@ -50,27 +52,24 @@ class Workspace:
 
     Args:
         settings: where it lies; a command that needs a review fails with a clear error outside of one.
-        guard: a file whose lock serves in place of one beside the library.
+        lock: the library's lock file where it does not lie beside it.
 
     Attributes:
-        completed: the command, as typed, that was killed while it saved several files and that this object completed;
-            behind it what the command itself had to tell.
+        completed: the command that was killed while it saved several files and that this object completed.
     """
 
-    def __init__(self, settings: Settings, guard: Path | None = None) -> None:
+    def __init__(self, settings: Settings, lock: Path | None = None) -> None:
         self.settings = settings
-        self._guard = guard
+        self._lock = lock
         self._vocabulary_stamp = ""
         self.root: Path = settings.need_review()
-        self.completed: tuple[str, ...] = ()
-        self._record = record_of(settings.state, settings.library)
+        self.completed: Completed | None = None
+        self._site = Site(settings.state, settings.library)
 
     @property
     def said_of_completed(self) -> tuple[str, ...]:
         """Return what to say of a command that was killed and that this object completed; mostly nothing."""
-        if not self.completed:
-            return ()
-        return (f"`{self.completed[0]}` was killed while it saved; what it left undone is done now",)
+        return (self.completed.as_sentence(),) if self.completed else ()
 
     @cached_property
     def name(self) -> str:
@@ -104,9 +103,7 @@ class Workspace:
             VocabularyError: the file is missing or not valid.
         """
         path = self.settings.vocabulary
-        self._vocabulary_stamp = stamp_of(path)
-        with self._named("vocabulary", path):
-            text, data = vocabulary_text(path)
+        text, data = self.vocabulary_source
         cache, digest = DigestCache(self.settings.cache / "vocabulary"), digest_of(data)
         rows = cast("list[list[list[object]]] | None", cache.get(path, digest))
         if rows is not None:
@@ -115,6 +112,18 @@ class Workspace:
         vocabulary = read_vocabulary(text, shown(path))
         cache.put(path, digest, vocabulary.to_rows())
         return vocabulary
+
+    @cached_property
+    def vocabulary_source(self) -> tuple[str, bytes]:
+        """Return the text and bytes of the review's own vocabulary file, read once.
+
+        Raises:
+            VocabularyError: it is missing, unreadable or not UTF-8.
+        """
+        path = self.settings.vocabulary
+        self._vocabulary_stamp = stamp_of(path)
+        with self._named("vocabulary", path):
+            return vocabulary_text(path)
 
     def still_known(self, tags: Iterable[str]) -> None:
         """Make sure, under the lock of a save, that the vocabulary still holds tags that it held when it was read.
@@ -138,7 +147,7 @@ class Workspace:
         Raises:
             VocabularyError: a file is missing.
         """
-        _, data = vocabulary_text(self.settings.vocabulary)
+        _, data = self.vocabulary_source
         digest = digest_of(data)
         if not any(facet.imports for facet in self.own_vocabulary.facets.values()):
             return digest
@@ -222,12 +231,12 @@ class Workspace:
 
         Raises:
             LibraryLocked: another command took too long. LibraryError: there can be no lock, or a file cannot be
-                written; all are as they were.
+                written; all are as they were. StorageError: nor can they be put back; the next command does the rest.
         """
         if dry_run:
             return work()
         with self._alone():
-            return together(self._record, self.settings.library, work, lambda: (command, *told()))
+            return together(self._site, work, lambda: (command, *told()))
 
     def complete(self) -> None:
         """Complete the saves of a command that was killed; where it cannot be done, a command that writes says so."""
@@ -241,13 +250,22 @@ class Workspace:
         Raises:
             LibraryLocked: another command took too long. LibraryError: there can be no lock.
         """
-        with storage.locked(self._guard or self.settings.library):
-            if self._guard is None:
+        with storage.locked(self.settings.library, self._lock):
+            if self._lock is None:
                 self._complete()
             yield
 
     def _complete(self) -> None:
-        self.completed = complete(self._record, self.settings.library) or self.completed
+        if found := complete(self._site):
+            self.completed = Completed.of(found)
+
+    def locked(self, path: Path) -> AbstractContextManager[None]:
+        """Hold the lock of a file of the review; whoever needs the library's too has taken that before."""
+        return storage.locked(path, self._site.lock_of(path))
+
+    def update(self, path: Path, plan: Callable[[bytes], bytes], note: Note[bytes] | None = None) -> bool:
+        """Replace a file of the review that is not the library, as ``storage.update`` does, under its own lock."""
+        return storage.update(path, plan, note=note, lock=self._site.lock_of(path))
 
     def change(self, command: str, plan: "Callable[[Library], Sequence[Edit]]", *, dry_run: bool = False) -> Saved:
         """Change the library by the edits that ``plan`` makes of it: proved, then saved atomically under the lock.
@@ -285,7 +303,7 @@ class Workspace:
             planned(storage.read_bytes(path))
         else:
             with self._alone():
-                storage.update(path, planned, note=note, guard=self._guard)
+                storage.update(path, planned, note=note, lock=self._lock)
         library, proved, before = made[0]
         if after:
             self.reading.follow(library, proved, (before, after[0]))
@@ -343,8 +361,9 @@ def vocabulary_text(path: Path) -> tuple[str, bytes]:
         data = path.read_bytes()
         return data.decode("utf-8-sig"), data
     except OSError as error:
-        reason, hint = (error.strerror or str(error)).lower(), "run `citekit init` to get the starter vocabulary"
+        found: OSError | UnicodeDecodeError = error
     except UnicodeDecodeError as error:
-        reason, hint = why(error), "convert it, for example with `iconv -f latin1 -t utf-8`"
+        found = error
         where = f"{where}:{line_of(error)}"
-    raise VocabularyError(f"the vocabulary cannot be read: {reason}", where=where, hint=hint)
+    hint = way_on(found, "run `citekit init` to get the starter vocabulary")
+    raise VocabularyError(f"the vocabulary cannot be read: {why(found)}", where=where, hint=hint)

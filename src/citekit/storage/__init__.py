@@ -2,27 +2,24 @@
 
 A save is atomic and durable: temporary file in the same folder, fsync, exchange of the names (a rename where there is
 no exchange), fsync of the folder. Links and modes are kept; a file with several hard links is written in place
-(``in_place``). Saves that belong together wait for one another (``together``). Nothing here knows BibTeX. The lock is
-the operating system's, so it ends with the process that holds it.
+(``in_place``). Saves that belong together wait for one another (``together``). Nothing here knows BibTeX.
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from errno import EACCES, ENOENT, ENOTDIR
 from pathlib import Path
 
 from citekit.storage import faults, in_place, staged
 from citekit.storage.folders import sync_folder
-from citekit.storage.places import keep_inside, leaves, real
-from citekit.storage.replacing import New, Note, clean, replace
+from citekit.storage.locks import LOCK_SECONDS, lock_of, locked
+from citekit.storage.places import keep_inside, leaves, name_of, real
+from citekit.storage.replacing import New, Note, clean, replace, write_beside
 
-__all__ = ("append", "append_line", "is_there", "keep_inside", "leaves", "locked", "on_failure", "put", "read_bytes",
-           "real", "remove", "update", "write_new")  # fmt: skip
+__all__ = ("append", "append_line", "is_there", "keep_inside", "leaves", "lock_of", "locked", "name_of", "on_failure",
+           "put", "read_bytes", "real", "remove", "update", "write_new")  # fmt: skip
 
-LOCK_SECONDS = 30.0
-"""How long a command waits for another one to finish its save; a save takes well under a second."""
 _ATTEMPTS = 8
 
 Plan = Callable[[bytes], New | None]
@@ -64,7 +61,7 @@ def update(
     *,
     wait: float = LOCK_SECONDS,
     note: Note[New] | None = None,
-    guard: Path | None = None,
+    lock: Path | None = None,
 ) -> bool:
     """Replace the file by what ``plan`` makes of its bytes, under the lock; return whether it was written.
 
@@ -77,14 +74,14 @@ def update(
         wait: seconds to wait for the lock.
         note: writes down, still under the lock, what is about to happen. It comes before the file changes, so a command
             that is killed in between leaves a note of something that did not happen, never the other way round.
-        guard: a file whose lock serves for this one too, so that no other lock file is needed.
+        lock: the file's lock where it does not lie beside it, as ``lock_of`` has it.
 
     Raises:
         LibraryLocked: another command held the lock for ``wait`` seconds.
         LibraryError: the file cannot be read or written, or its mode says that nobody may; the old file is intact.
     """
     target = real(path)
-    with _lock(target, wait, real(guard) if guard else target):
+    with locked(target, lock, wait):
         clean(target)
         for _ in range(_ATTEMPTS):
             old = read_bytes(target)
@@ -126,22 +123,25 @@ def write_new(path: Path, data: bytes) -> bool:
     return True
 
 
-def put(path: Path, *pieces: bytes) -> None:
-    """Write a file whole, its folder too where there is none, for what may be lost with the power: caches and the like.
+def put(path: Path, *pieces: bytes, lasting: bool = False) -> None:
+    """Write a file whole, its folder too where there is none, without a lock: caches, records, what ``-o`` names.
 
-    Whoever reads it finds the old content or the new one, however many commands write it at once.
+    Whoever reads it finds the old content or the new one, however many commands write it at once. Owner and mode stay.
+
+    Args:
+        lasting: whether it is not to be lost with the power.
 
     Raises:
         OSError: it cannot be written; it is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{time.time_ns():x}.tmp")
+    temporary = write_beside(path, pieces, path.stat() if path.exists() else None, lasting=lasting)
     try:
-        with temporary.open("xb") as file:
-            file.writelines(pieces)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+    if lasting:
+        sync_folder(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -151,7 +151,8 @@ def remove(path: Path) -> None:
         LibraryError: it cannot be deleted; it is as it was.
     """
     if waiting := staged.waiting():
-        waiting.add(real(path), read_bytes(path), None)
+        if is_there(path):
+            waiting.add(real(path), read_bytes(path), None)
         return
     try:
         path.unlink(missing_ok=True)
@@ -193,6 +194,7 @@ def append(path: Path, data: bytes, *, apart: bool = False) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        made = not path.exists()
         with path.open("a+b", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
             if apart and size and os.pread(file.fileno(), 1, size - 1) != b"\n":
@@ -204,6 +206,8 @@ def append(path: Path, data: bytes, *, apart: bool = False) -> None:
             except BaseException:
                 with suppress(OSError):
                     file.truncate(size)
+                    if made:
+                        real(path).unlink()
                 raise
         if size == 0:
             sync_folder(path.parent)
@@ -215,37 +219,6 @@ def on_failure(withdraw: Callable[[], None]) -> None:
     """Let ``withdraw`` be called should the saves that wait here not be done; where none waits, nothing happens."""
     if waiting := staged.waiting():
         waiting.notes.append(withdraw)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of a file, for what is written beside it or in several saves that belong together.
-
-    What holds it may save the file by ``update`` too: the lock is the thread's, and taken again where it is held.
-
-    Raises:
-        LibraryLocked: another command held it too long. LibraryError: there can be no lock.
-    """
-    target = real(path)
-    with _lock(target, LOCK_SECONDS, target):
-        yield
-
-
-@contextmanager
-def _lock(target: Path, wait: float, guard: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(guard.with_name(f".{guard.name}.lock"), is_singleton=True)
-    try:
-        lock.acquire(timeout=wait, poll_interval=0.01)
-    except Timeout:
-        raise faults.locked(target) from None
-    except OSError as error:
-        raise faults.unwritable(target, error) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _stage(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:

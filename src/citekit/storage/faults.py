@@ -1,14 +1,14 @@
 """What is said of a file that cannot be read or written. Touches no file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from citekit.errors import LibraryError, LibraryLocked
+from citekit.errors import LibraryError, LibraryLocked, StorageError, way_on
 
 
 def unreadable(path: Path, error: OSError) -> LibraryError:
     """Return the error of a file that cannot be read."""
-    missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-    hint = "run `citekit init` in the review's folder" if missing else "check the permissions of file and folder"
+    hint = way_on(error, "run `citekit init` in the review's folder")
     return LibraryError(f"`{path.name}` cannot be read: {_why(error)}", where=str(path), hint=hint)
 
 
@@ -25,6 +25,25 @@ def unwritable(path: Path, error: OSError) -> LibraryError:
         f"`{path.name}` cannot be written: {_why(error)}",
         where=str(path),
         hint="the old file is intact; check the folder's permissions and free space",
+    )
+
+
+def half_saved(failure: BaseException, saved: Sequence[Path], *, noted: bool) -> StorageError:
+    """Return the error of a save of several files that failed, and that could not be taken back either.
+
+    Args:
+        failure: why it failed. saved: the files that keep what was saved.
+        noted: whether the next command will find what is left to do.
+    """
+    why, where = "the save was stopped", str(saved[0])
+    if isinstance(failure, StorageError):
+        why, where = failure.message, failure.where
+    names = " and ".join(f"`{path.name}`" for path in saved)
+    hint = "the next command does the rest" if noted else "see with `git diff` what is saved"
+    return StorageError(
+        f"{why}, and {names}, saved before, could not be put back",
+        where=where,
+        hint=f"check the folder's permissions and free space; {hint}",
     )
 
 

@@ -1,6 +1,7 @@
 """Where a file really lies, and whether that is inside a review. Changes nothing."""
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 
 from citekit.errors import CitekitError
@@ -11,19 +12,27 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def name_of(path: Path) -> str:
+    """Return what a file is called among what is kept of it elsewhere: a digest of its real path, 24 letters."""
+    return blake2b(os.fsencode(real(path)), digest_size=12).hexdigest()
+
+
 def leaves(path: Path, root: Path) -> bool:
     """Return whether a path leads out of the folder ``root``, by its steps or by links."""
     return not real(path).is_relative_to(real(root))
 
 
-def keep_inside(path: Path, root: Path | None, what: str, error: type[CitekitError], where: str) -> None:
-    """Refuse a file of a review that is a link out of it: what lies there is not for the review's maker to print.
+def keep_inside(
+    path: Path, root: Path | None, what: str, error: type[CitekitError], where: str, *, hint: str = ""
+) -> None:
+    """Refuse a file of a review that is a link out of it: what lies there is not for the review's maker to reach.
 
     Args:
         root: the review's folder; a file that does not lie in it, or any without a review, is its user's own choice.
-        what: what the file is. error, where: the error to raise, and the place that it names.
+        what: what the file is. error, where, hint: the error to raise, the place that it names and the next step; by
+            default that is a copy.
     """
     inside = root and Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(root.absolute()))
     if root and inside and leaves(path, root):
-        hint = f"put a copy of {what} in its place"
+        hint = hint or f"put a copy of {what} in its place"
         raise error(f"{what} is a link that leads out of the review", where=where, hint=hint)

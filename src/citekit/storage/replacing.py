@@ -36,7 +36,7 @@ def replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
             raise faults.read_only(target)
         linked = status.st_nlink > 1
         pieces = new.pieces if isinstance(new, Spliced) else (new,)
-        temporary = _write_beside(target, (in_place.note(old, bytes(new)),) if linked else pieces, status)
+        temporary = write_beside(target, (in_place.note(old, bytes(new)),) if linked else pieces, status)
         withdraw = note(old, new) if note else None
         saved: bool | None = swap.holds(target, old)
         if saved and linked:
@@ -63,30 +63,44 @@ def replace(target: Path, old: bytes, new: New, note: Note[New] | None) -> bool:
 def clean(target: Path) -> None:
     """Complete a killed write through hard links, and remove temporary files: under the lock all of them are stale.
 
+    Names ``.NAME.*.tmp`` are citekit's (contract A7); what else begins like it is an editor's or somebody's, and stays.
+
     Raises:
         LibraryError: a killed command left what only a person can judge, as ``swap.clean`` and ``in_place.complete``
             have it.
     """
     try:
         for path in target.parent.iterdir():
-            if path.name.startswith(f".{target.name}.") and path.suffix == ".tmp":
+            own = path.name.removeprefix(f".{target.name}.")
+            if own != path.name and own.endswith(".tmp"):
                 path.unlink(missing_ok=True)
-            elif path.name.startswith(f".{target.name}.") and path.suffix == swap.SUFFIX:
+            elif own != path.name and swap.EXCHANGED.fullmatch(own):
                 swap.clean(path, target)
         in_place.complete(target)
     except OSError as error:
         raise faults.unwritable(target, error) from None
 
 
-def _write_beside(target: Path, pieces: Iterable[bytes | memoryview], status: os.stat_result) -> Path:
-    """Return a new file beside ``target`` that holds ``pieces`` on the disk, with the owner and mode of ``status``."""
+def write_beside(
+    target: Path, pieces: Iterable[bytes | memoryview], like: os.stat_result | None = None, *, lasting: bool = True
+) -> Path:
+    """Return a new file beside ``target`` that holds ``pieces``, to take its place; nothing is left where that fails.
+
+    Args:
+        like: whose owner and mode it gets. lasting: whether it is put on the disk before it is returned.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     temporary = target.with_name(f".{target.name}.{os.getpid()}-{time.time_ns():x}.tmp")
     try:
         with temporary.open("xb", buffering=_CHUNK) as file:
             file.writelines(pieces)
-            _copy_owner(file.fileno(), status)
-            file.flush()
-            os.fsync(file.fileno())
+            if like:
+                _copy_owner(file.fileno(), like)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -2,20 +2,22 @@
 
 The saves wait (``staged``) until all are ready. Then a redo record in the user's state folder gets what is new in them,
 with the digests of the old bytes and the new; the files are written; the record goes. Whoever finds a record under the
-lock completes it. A save that fails, or meets another program's, takes those before it back.
+library's lock completes it. A save that fails, or meets another program's, takes those before it back; where that fails
+too the record stays.
 """
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from hashlib import blake2b, sha1
+from contextlib import ExitStack, suppress
+from hashlib import sha1
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from citekit import storage
+from citekit.errors import StorageError
 from citekit.storage import faults, staged
 from citekit.storage.folders import sync_folder
+from citekit.storage.replacing import clean
 from citekit.storage.staged import Save, Staged
 
 _ATTEMPTS = 8
@@ -68,88 +70,132 @@ class _Record(NamedTuple):
     rows: Sequence[_Row] = ()
 
 
-def record_of(state: Path, library: Path) -> Path:
-    """Return the path of a library's redo record in the state folder."""
-    name = blake2b(os.fsencode(storage.real(library)), digest_size=12).hexdigest()
-    return state / "unfinished" / f"{name}.redo"
+class Found(NamedTuple):
+    """A command that was killed while it saved, as found by ``complete``.
+
+    Attributes:
+        told: what it told of itself. done: whether what it left undone is done now.
+        edited: the files that others have written since, and that are as those left them.
+    """
+
+    told: tuple[str, ...]
+    done: bool
+    edited: tuple[Path, ...]
 
 
-def together(
-    record: Path, guard: Path, work: Callable[[], Result], told: Callable[[], Sequence[str]] = tuple
-) -> Result:
+class Site(NamedTuple):
+    """Where saves that belong together are done.
+
+    Attributes:
+        state: the user's state folder. library: the file whose lock serves for all of them together.
+    """
+
+    state: Path
+    library: Path
+
+    @property
+    def record(self) -> Path:
+        """Return the path of the library's redo record."""
+        return self.state / "unfinished" / f"{storage.name_of(self.library)}.redo"
+
+    def lock_of(self, path: Path) -> Path | None:
+        """Return a file's own lock as ``storage.locked`` takes it; None: the one beside it."""
+        return None if storage.real(path) == storage.real(self.library) else storage.lock_of(path, self.state)
+
+
+def together(site: Site, work: Callable[[], Result], told: Callable[[], Sequence[str]] = tuple) -> Result:
     """Do ``work`` under the lock, all its saves (``update``, ``write_new``, ``append_line``, ``remove``) as one.
 
     ``work`` is called again where another program changed one of the files meanwhile. Where the record cannot be
     written the saves are done one by one without it. Within the work of another call they belong to that one's.
 
     Args:
-        record: as ``record_of``. guard: the file whose lock serves for all.
         told: called when ``work`` is done: what ``complete`` returns should this command be killed.
 
     Raises:
         LibraryLocked: another command held the lock too long.
         LibraryError: a file cannot be written; all are as they were.
+        StorageError: nor could those before it be taken back; it names them, and ``complete`` does the rest.
         Whatever ``work`` raises; all files are as they were.
     """
     if staged.waiting():
         return work()
-    with storage.locked(guard):
+    with ExitStack() as locks:
+        locks.enter_context(storage.locked(site.library))
         for _ in range(_ATTEMPTS):
             with staged.collecting() as made:
                 result = work()
-            if len(made.saves) > 1:
-                _note(record, made.saves, told())
             with suppress(_ChangedError):
-                _save(made, record, guard)
+                _save(site, made, told)
                 return result
-    raise faults.keeps_changing(guard)
+            for path in sorted(made.saves):  # so that a command on another library changes none of them again
+                locks.enter_context(storage.locked(path, site.lock_of(path)))
+    raise faults.keeps_changing(site.library)
 
 
-def complete(record: Path, guard: Path) -> tuple[str, ...]:
-    """Do what a killed command left undone; return what it told, or nothing where there is nothing to do.
+def complete(site: Site) -> Found | None:
+    """Do what a killed command left undone; return what is to be said of it, None where there is nothing to do.
 
     Where others have written one of the files since, the rest is completed if any of it was done, else none of it.
 
     Raises:
         LibraryLocked: another command held the lock too long. LibraryError: a file cannot be written.
     """
-    if not storage.is_there(record):
-        return ()
-    with storage.locked(guard):
-        found = _read(record)
+    if not storage.is_there(site.record):
+        return None
+    with storage.locked(site.library):
+        record = _read(site.record)
         saves: dict[Path, Save] = {}
+        edited: list[Path] = []
         begun = False
-        for row in found.rows:
+        for row in record.rows:
             present = _present(row.path)
-            with suppress(_ChangedError):
+            try:
                 saves[row.path] = row.save(present)
                 begun = begun or _digest(present) != row.before
-        done = begun or len(saves) == len(found.rows)
+            except _ChangedError:
+                edited.append(row.path)
+        done = begun or not edited
         for path, save in saves.items() if done else ():
-            with suppress(_ChangedError):
-                _put(path, save, guard)
-        _drop(record)
-        return found.told if done else ()
+            try:
+                _put(site, path, save)
+            except _ChangedError:
+                edited.append(path)
+        _drop(site.record)
+        return Found(record.told, done, tuple(edited)) if record.rows else None
 
 
-def _save(made: Staged, record: Path, guard: Path) -> None:
+def _save(site: Site, made: Staged, told: Callable[[], Sequence[str]]) -> None:
     """Write the files; where that fails or is stopped, they are as they were, or the record stays.
 
     Raises:
-        _ChangedError, LibraryError: as ``_put``.
+        _ChangedError, LibraryError: as ``_put``. StorageError: what was saved before could not be taken back.
     """
     try:
+        if len(made.saves) > 1:
+            _note(site.record, made.saves, told())
         for path, save in made.saves.items():
-            _put(path, save, guard)
-    except BaseException:
-        for path, save in reversed(made.saves.items()):
-            with suppress(_ChangedError):
-                if _present(path) != save.old:
-                    _put(path, Save(save.new, save.old), guard)
-        _drop(record)
+            _put(site, path, save)
+    except BaseException as failure:
+        if saved := _taken_back(site, made.saves):
+            raise faults.half_saved(failure, saved, noted=storage.is_there(site.record)) from None
+        _drop(site.record)
         made.withdraw()
         raise
-    _drop(record)
+    _drop(site.record)
+
+
+def _taken_back(site: Site, saves: dict[Path, Save]) -> list[Path]:
+    """Give the files their old bytes again, but for those that others have written; return those where that fails."""
+    failed = []
+    for path, save in reversed(saves.items()):
+        try:
+            with suppress(_ChangedError):
+                if _present(path) != save.old:
+                    _put(site, path, Save(save.new, save.old))
+        except (StorageError, KeyboardInterrupt):
+            failed.append(path)
+    return failed
 
 
 def _drop(record: Path) -> None:
@@ -159,33 +205,35 @@ def _drop(record: Path) -> None:
         sync_folder(record.parent)
 
 
-def _put(path: Path, save: Save, guard: Path) -> None:
+def _put(site: Site, path: Path, save: Save) -> None:
     """Give a file its new bytes, unless it has them.
 
     Raises:
         _ChangedError: it holds neither the old ones nor these. LibraryError: it cannot be written.
     """
-    present, new = _present(path), save.new
-    if present not in (save.old, new):
-        raise _ChangedError
-    if new is None:
-        storage.remove(path)  # whose folder may still be there where the file is not
-    elif present == new:
-        return
-    elif save.grows:
-        storage.append(path, new[len(present or b"") :])
-    elif present is None:
-        if not storage.write_new(path, new):
+    lock = site.lock_of(path)
+    with storage.locked(path, lock):
+        present, new = _present(path), save.new
+        if present not in (save.old, new):
             raise _ChangedError
-    else:
-        content = new
-
-        def plan(data: bytes) -> bytes:
-            if data != present:
+        if new is None:
+            storage.remove(path)  # whose folder may still be there where the file is not
+        elif present == new:
+            return
+        elif save.grows:
+            storage.append(path, new[len(present or b"") :])
+        elif present is None:
+            if not storage.write_new(path, new):
                 raise _ChangedError
-            return content
+        else:
+            content = new
 
-        storage.update(path, plan, guard=guard)
+            def plan(data: bytes) -> bytes:
+                if data != present:
+                    raise _ChangedError
+                return content
+
+            storage.update(path, plan, lock=lock)
 
 
 def _present(path: Path) -> bytes | None:
@@ -218,15 +266,11 @@ def _note(record: Path, saves: dict[Path, Save], told: Sequence[str]) -> None:
     rows = [_row(path, save) for path, save in saves.items()]
     body = b"".join(row.piece for row in rows)
     cells = [(str(row.path), *row[1:-1], len(row.piece)) for row in rows]
-    temporary = record.with_suffix(".tmp")
+    head = json.dumps([_WORD, _digest(body), list(told), cells]).encode()
+    with suppress(StorageError):  # of a command that was killed right here
+        clean(record)
     with suppress(OSError):
-        record.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.writelines((json.dumps([_WORD, _digest(body), list(told), cells]).encode(), b"\n", body))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(record)
-        sync_folder(record.parent)
+        storage.put(record, head, b"\n", body, lasting=True)
 
 
 def _read(record: Path) -> _Record:
