@@ -47,6 +47,21 @@ def test_the_longest_name_is_found_at_its_words() -> None:
     assert automaton.spans([]) == [[]]
 
 
+def test_words_are_told_apart_however_many_names_there_are() -> None:
+    """The signs of the words are all different, and none is one that text cannot hold."""
+    count = 60_000  # there are fewer code points below those that are no signs
+    automaton = Automaton({f"w{number}": (0,) for number in range(count)}, 1)
+
+    assert automaton.spans(["w0", "none", "w55295", f"w{count - 1}"]) == [[(0, 1), (2, 3), (3, 4)]]
+
+
+def test_a_word_is_found_as_the_one_it_is_seen_as() -> None:
+    """Places are those of the words as they stand in the text."""
+    automaton = Automaton({"renal cyst": (0,)}, 1, {"kidney": "renal", "cyst": "cyst", "a": "a"}.__getitem__)
+
+    assert automaton.spans(["a", "kidney", "cyst"]) == [[(1, 3)]]
+
+
 def test_a_name_is_told_to_those_who_asked_for_it() -> None:
     """Each who asks has a list of their own; one's longer name hides another's shorter one."""
     automaton = Automaton({"bone": [0, 2], "cyst": [1], "bone cyst": [1]}, 3)
@@ -78,6 +93,17 @@ def test_joints_that_are_passed_over_join_no_parts_of_a_name(text: str) -> None:
         patch.setattr(Joints, "_is_named", lambda *_: True)
 
         assert found(text) == seen
+
+
+def test_a_text_is_not_the_long_name_that_it_begins_with() -> None:
+    """A name of nine words at the start of a text read word by word is found as those words, not as the whole text."""
+    name = "one two three four five six seven eight nine"
+    vocabulary = Vocabulary.of([Facet("condition", "C")], [Concept("condition", "n", name)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "NAMES_A_TEXT", 0)
+        (one,) = found(f"{name} ten eleven", vocabulary)
+
+    assert (one.text, one.first, one.last) == (name, 0, 9)
 
 
 def test_letters_that_fold_to_blanks_move_no_word() -> None:

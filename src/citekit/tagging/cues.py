@@ -293,7 +293,7 @@ class Surroundings:
             place + 2
             for place, norm in enumerate([] if words.causing.isdisjoint(norms) else norms[:-1])
             if norm in words.generic
-            and words.after.get(norms[place + 1]) == CAUSE
+            and norms[place + 1] in words.causing
             and place not in self._scopes.negated
             and not self._brings_benefit(place + 2, len(norms))
         ]
@@ -311,7 +311,7 @@ class Surroundings:
         """Return whether the text is on what comes from agents called so: ``drug-induced A``, and nothing better."""
         norms, words = self._words.norms, self._cues
         return any(
-            norm in agents and words.after.get(behind) == CAUSE for norm, behind in pairwise(norms)
+            norm in agents and behind in words.causing for norm, behind in pairwise(norms)
         ) and not self._scopes.benefits(0, len(norms), Cue(0, 0, PLAIN))
 
     def tells_of_benefit(self, first: int) -> bool:

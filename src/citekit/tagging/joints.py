@@ -80,14 +80,13 @@ class Joints:
         found = []
         for left, right in sorted(places):
             if left > 0 and right < len(norms):
-                joint = Joint(left, right, [left, *_listed(text, words, left)])
-                if self._is_named(norms, joint):
-                    found.append(joint)
+                behind = [left, *_listed(text, words, left)]
+                if self._is_named(norms, left, right, behind):
+                    found.append(Joint(left, right, behind))
         return found
 
-    def _is_named(self, norms: Sequence[str], joint: Joint) -> bool:
+    def _is_named(self, norms: Sequence[str], left: int, right: int, ends: Iterable[int]) -> bool:
         """Return whether a name of some words ends before the joint, or begins there and ends with a word behind it."""
-        left, right, ends = joint
         table, lasts = self._heads, self._lasts
         for end in ends:
             for first in range(max(0, end - PARTS), end) if norms[end - 1] in lasts else ():

@@ -95,16 +95,15 @@ class Finder:
     def _automaton(self) -> Automaton:
         respelled = Respelling(self._variants).__getitem__  # that of the texts is to know few words
         firsts = [{respelled(start.partition(" ")[0]) for start in one.starts} for one in self._names]
-        wanted: dict[str, set[int]] = {}
-        for number, words in (
-            (number, name.split(" ")) for number, one in enumerate(self._names) for name in one.forms
-        ):
-            if len(words) <= LONGEST:
+        wanted: dict[str, tuple[int, ...]] = {}
+        for number, one in enumerate(self._names):
+            for words in (name.split(" ") for name in one.forms):
                 seen = list(map(respelled, words))
-                asking = wanted.setdefault(" ".join(seen), set())
-                asking.add(number)
-                if len(words) > 1:  # it may hold names of other facets
-                    asking.update(other for other, first in enumerate(firsts) if not first.isdisjoint(seen))
+                name = " ".join(seen)
+                if len(words) == 1:
+                    wanted[name] = tuple({*wanted.get(name, ()), number})
+                elif len(words) <= LONGEST:  # it may hold names of other facets
+                    wanted[name] = tuple([place for place, first in enumerate(firsts) if not first.isdisjoint(seen)])
         return Automaton(wanted, len(self._facets), respelled)
 
 
@@ -143,10 +142,11 @@ class _Facet:
         if extra:
             ends = {(one.tag, place) for one in found for place in (one.first, one.last - 1)}
             found = found + [one for one in extra if not {(one.tag, one.first), (one.tag, one.last - 1)} <= ends]
-        if rest:
-            seen = list(map(self._respelled, words.norms))
+        if rest and not names.loose_starts.keys().isdisjoint(seen := list(map(self._respelled, words.norms))):
             inside = {place for one in scanned for place in range(one.first + 1, one.last)}
-            others, _ = _longest(text, words._replace(norms=seen), names.loose, names.loose_starts, rest, inside)
+            others, _ = _longest(
+                text, Words(seen, words.starts, words.ends), names.loose, names.loose_starts, rest, inside
+            )
             found = _with_loose(others, words, found) if others else found
         return found if found is scanned else sorted(found, key=_by_place)
 

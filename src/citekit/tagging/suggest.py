@@ -120,7 +120,7 @@ class Tagger:
             for one in field.mentions:
                 place = self._reader.place(name, field, one)
                 if (known := found.get(one.tag)) is None:
-                    found[one.tag] = Found([place])
+                    found[one.tag] = Found([place], [])
                 else:
                     known.places.append(place)
         for tag in alone:

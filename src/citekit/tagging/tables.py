@@ -52,8 +52,8 @@ class Cues(NamedTuple):
     Attributes:
         before, after, subheadings: phrase to kind.
         starts: first word of a phrase that stands before, to the lengths of such phrases in words, longest first.
-        behind: first words of the phrases that stand right behind, subheadings too; causing: those that say of what
-            stands before them that it is the cause.
+        behind: first words of the phrases that stand right behind, subheadings too; causing: single words
+            that say of what stands before them that it is the cause.
         near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words
             to those that end so.
         benefit: beginnings of words of improvement.
@@ -147,7 +147,7 @@ def read_cues(text: str, file: str) -> Cues:
         subheadings,
         lengths(before),
         frozenset(phrase.partition(" ")[0] for phrase in (*after, *subheadings)),
-        frozenset(phrase.partition(" ")[0] for phrase, kind in after.items() if kind == "cause"),
+        frozenset(phrase for phrase, kind in after.items() if kind == "cause" and " " not in phrase),
         near,
         {
             end: tuple(one for one in near if one.rpartition(" ")[2] == end)

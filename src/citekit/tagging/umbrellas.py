@@ -43,17 +43,19 @@ def mark_umbrellas(
     for tag, narrower in below.items():
         one, parents = found[tag], vocabulary.concepts[tag].broader
         agent = tag.startswith(AGENT)
-        if parts := [narrow for narrow in narrower if agent and _is_part(narrow, one, _hidden(tag, vocabulary))]:
+        if agent and (parts := [narrow for narrow in narrower if _is_part(narrow, one, _hidden(tag, vocabulary))]):
             for part in parts:
                 part.clues.append("part")
             if len(parts) == len(narrower):
                 continue
-        specific = any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents)
+        if any(above(f"{tag.partition(':')[0]}:{parent}") for parent in parents):
+            continue
         titled = one.titled and not any(narrow.titled for narrow in narrower)
-        titled = titled and (bool(parents) or _is_named_apart(tag, vocabulary))
-        members = _members(tag, vocabulary) if agent else ()
-        kept = any(place.mention.name in members for place in one.places)
-        if not specific and not titled and not kept and not _listed_with(one, narrower, title, beside):
+        if titled and (parents or _is_named_apart(tag, vocabulary)):
+            continue
+        if agent and any(place.mention.name in _members(tag, vocabulary) for place in one.places):
+            continue
+        if not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
 
 
