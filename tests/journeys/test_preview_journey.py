@@ -70,7 +70,7 @@ def test_what_is_asked_wrongly_is_refused_at_the_start(review: Review, words: tu
 
 
 def test_a_fault_in_a_file_is_told_on_the_page(review: Review) -> None:
-    """A template that cannot be filled, a query that finds nothing: both are shown, so that they can be mended there."""
+    """A template that cannot be filled and a query that finds nothing are shown, to be mended while one looks."""
     review.write(ENTRY)
     (review.folder / "templates").mkdir(exist_ok=True)
     (review.folder / "templates/own.html.j2").write_text("{{ nosuch")
