@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from citekit.errors import ConfigError, UsageError, why
-from citekit.storage import is_there
+from citekit.storage import is_there, real
 
 SETTINGS_FILE = "citekit.toml"
 PUBLIC_CROSSREF = "https://api.crossref.org"
@@ -30,6 +30,12 @@ _TEXT_KEYS = ("mailto", *_REVIEW_KEYS, "retractions")
 _PERSONAL_KEYS = ("mailto", "retractions")
 _NEEDED = ("library", "vocabulary", "decisions", "style", "title")
 """Settings that are left out where they are not wanted; the others may be blank."""
+_WRITTEN = {
+    "library": "refs/library.bib",
+    "vocabulary": "refs/vocabulary.toml",
+    "decisions": "refs/decisions.jsonl",
+}
+"""The files of a review that commands write, and where they lie when no setting names them."""
 _FILES = {"snapshot": "snapshot", "retractions": "Retraction Watch file"}
 """Settings that name a file which must be there, and what it is."""
 DIALECTS = ("bibtex", "biblatex")
@@ -101,7 +107,8 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
         offline: whether ``--offline`` was given.
 
     Raises:
-        ConfigError: ``citekit.toml`` cannot be read, holds a wrong key or value, or names a snapshot that is not there.
+        ConfigError: ``citekit.toml`` cannot be read, holds a wrong key or value, or names a snapshot that is not there
+            or one file for two purposes.
         UsageError: an environment variable holds a wrong value.
     """
     root = find_review(folder)
@@ -111,14 +118,15 @@ def load(folder: Path, environ: Mapping[str, str], *, offline: bool = False) -> 
     personal = _read(own / "config.toml", personal=True)
     refs = base / "refs"
     snapshot = values.get("snapshot", "")
+    files = {key: base / values.get(key, name) for key, name in _WRITTEN.items()}
+    if root:
+        _check_apart(root, files)
     candidates = [base / snapshot] if snapshot else [refs / "works.jsonl", refs / "works.jsonl.gz"]
     crossref = environ.get("CITEKIT_CROSSREF_URL", "").rstrip("/")
     doi = environ.get("CITEKIT_DOI_URL", "").rstrip("/")
     return Settings(
         root=root,
-        library=base / values.get("library", "refs/library.bib"),
-        vocabulary=base / values.get("vocabulary", "refs/vocabulary.toml"),
-        decisions=base / values.get("decisions", "refs/decisions.jsonl"),
+        **files,
         snapshots=tuple(path for path in candidates if root and is_there(path)),
         style=values.get("style", "vancouver"),
         dialect=values.get("dialect", "bibtex"),
@@ -223,6 +231,26 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
     for key, value in values.items():
         _check(path, text, key, value, personal)
     return values
+
+
+def _check_apart(root: Path, files: Mapping[str, Path]) -> None:
+    """Refuse one file for two purposes, by two names or by links too: what is written for the one ruins the other."""
+    known = {_identity(root / SETTINGS_FILE): "settings"}
+    for key, path in files.items():
+        other = known.setdefault(_identity(path), key)
+        if other != key:
+            where = place_of(root, key) or place_of(root, other) or shown(root / SETTINGS_FILE)
+            message = f"{other} and {key} of the review are one file: `{shown(path)}`"
+            raise ConfigError(message, where=where, hint="give each a file of its own")
+
+
+def _identity(path: Path) -> object:
+    """Return what a file is known by under any name, also one that is not there yet."""
+    try:
+        status = path.stat()
+    except OSError:
+        return real(path)
+    return status.st_dev, status.st_ino
 
 
 def place_of(root: Path, key: str) -> str:

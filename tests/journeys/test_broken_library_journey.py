@@ -43,7 +43,8 @@ def test_what_cannot_be_read_is_not_added_again(make_review: Callable[[str], Rev
     assert review.library.read_text("utf-8").startswith(GOOD + LOST + HALF)
     assert "refs/library.bib:3:1: unparsed-block: smith2020: " in done.err
     assert "refs/library.bib:4:42: syntax: half: `journal=,` is no field" in done.err
-    assert done.status == 0
+    told = [(one["code"], one["key"], one["line"]) for one in done.json["findings"]]
+    assert (done.status, told) == (1, [("unparsed-block", "smith2020", 3), ("syntax", "half", 4)])
 
 
 def test_an_entry_read_in_part_stands_in_the_lists_findings(make_review: Callable[[str], Review]) -> None:
@@ -59,13 +60,14 @@ def test_an_entry_read_in_part_stands_in_the_lists_findings(make_review: Callabl
 
 
 def test_only_the_first_of_many_broken_blocks_are_told(make_review: Callable[[str], Review]) -> None:
-    """A command that writes names three and counts the rest; ``check`` has all."""
+    """A command that is not about them names three and counts the rest; ``check`` has all, and so has JSON."""
     review = make_review(GOOD + "".join(LOST.replace("smith", f"s{n}") for n in range(5)))
     done = review.run("add", "10.5555/new", "--snapshot", _snapshot(review.folder), "--offline")
 
     assert done.err.count("unparsed-block") == 3
     assert "2 more like these; `citekit check` shows all" in done.err
     assert review.run("check").out.count("unparsed-block") == 5
+    assert len(review.run("tag", "list", "--json").json["findings"]) == 5
 
 
 def test_a_new_entry_stands_before_a_block_that_never_closes(make_review: Callable[[str], Review]) -> None:
@@ -77,7 +79,7 @@ def test_a_new_entry_stands_before_a_block_that_never_closes(make_review: Callab
     assert after.startswith(GOOD)
     assert after.endswith(OPEN)
     line = after[: after.index("@article{open")].count("\n") + 1
-    assert (done.status, line > 3) == (0, True)
+    assert (done.status, line > 3) == (1, True)
     assert f"refs/library.bib:{line}:1: unparsed-block: open: " in done.err
     assert review.run("undo").status == 0
     assert review.library.read_text("utf-8") == GOOD + OPEN

@@ -124,6 +124,41 @@ def test_a_tag_that_is_rejected_goes(review: Review) -> None:
     assert (review.library.read_bytes(), said(review)[-2][2]) == (before, "accepted")
 
 
+def test_a_decision_that_is_taken_again_changes_nothing(review: Review) -> None:
+    """No line, no step of the journal: one `undo` takes back the decision itself. That it was so before is said."""
+    review.write(LIBRARY)
+    review.run("tag", "accept", LPP, "one", env=ANNA)
+    review.run("tag", "reject", DRUG, "one", "two", env=ANNA)
+    before = (review.library.read_bytes(), lines(review), review.run("log").out)
+    accepted = review.run("tag", "accept", LPP, "one", env=ANNA)
+    rejected = review.run("tag", "reject", DRUG, "one", "two", env=ANNA)
+    tried = review.run("tag", "reject", DRUG, "one", "--dry-run", env=ANNA)
+
+    assert (accepted.status, accepted.out) == (0, f"present   one  {LPP}\n")
+    assert (rejected.status, rejected.out) == (
+        0,
+        f"rejected  one  {DRUG} (as before)\nrejected  two  {DRUG} (as before)\n",
+    )
+    assert (tried.status, tried.out) == (0, f"rejected  one  {DRUG} (as before)\n")
+    assert (review.library.read_bytes(), lines(review), review.run("log").out) == before
+    assert review.run("undo").out == f"taken back: citekit tag reject {DRUG} one two\n"
+    assert {row["rule"] for row in lines(review)[3:]} == {"undone"}
+
+
+def test_a_decision_is_taken_anew_where_something_else_counts_since(review: Review) -> None:
+    """Another person's word between, or that person's own first one, is a line; so is a tag that goes once more."""
+    review.write(LIBRARY)
+    for who, verb in (("anna", "reject"), ("ben", "reject"), ("ben", "accept"), ("anna", "reject"), ("anna", "reject")):
+        assert review.run("tag", verb, LPP, "one", env={"CITEKIT_USER": who}).status == 0
+    review.write(LIBRARY.replace("year=2020", f"keywords={{{LPP}}}"))
+    done = review.run("tag", "reject", LPP, "one", "--json", env=ANNA)
+
+    assert [(row["by"], row["decision"]) for row in lines(review)] == [
+        ("anna", "rejected"), ("ben", "rejected"), ("ben", "accepted"), ("anna", "rejected"), ("anna", "rejected"),
+    ]  # fmt: skip
+    assert [(row["outcome"], row["removed"]) for row in done.json["results"]] == [("rejected", [LPP])]
+
+
 def test_a_tag_that_cannot_be_taken_away_is_not_rejected(review: Review) -> None:
     """It stands in a macro: the log does not say what the library does not hold."""
     review.write(f'@string{{kt = "hair, {DRUG}"}}\n@misc{{one, keywords = kt}}\n')

@@ -199,6 +199,7 @@ def test_works_that_no_style_can_print_well_are_named(make_review: Callable[[str
     done = review.run("render", "--to", "txt")
 
     assert (done.status, done.err) == (0, "printed without a journal or a year: `k`; see `citekit check`\n")
+    assert review.run("render", "--to", "ris").err == ""
 
 
 @pytest.mark.parametrize(("year", "said"), [("20xx", True), ("2020a", False), ("in press", False)])
@@ -235,7 +236,6 @@ def test_a_style_asked_for_in_vain_is_said(make_review: Callable[[str], Review],
     done = make_review(NOTICED).run("render", "--to", to, "-s", "ama")
 
     assert (done.status, done.err) == (0, f"`-s ama` changes nothing: `{to}` holds no finished references\n")
-    assert review.run("render", "--to", "ris").err == ""
 
 
 def test_people_left_out_are_no_author_in_exports(make_review: Callable[[str], Review]) -> None:
@@ -257,3 +257,42 @@ def test_a_file_that_its_ending_belies_is_named(make_review: Callable[[str], Rev
     assert "x.html: 2 works, written as `md`" in review.run(command, "--to", "md", "-o", "x.html").err
     assert (review.folder / "x.html").read_text("utf-8").startswith("# ")
     assert "written as" not in review.run(command, "--to", "markdown", "-o", "x.md").err
+
+
+def test_a_field_that_stops_latex_is_named(make_review: Callable[[str], Review]) -> None:
+    """biblatex reads the library itself: one bare ``%`` in a title, and there is no document; addresses may have it."""
+    review = make_review(
+        "@article{bad, author={Doe, A}, title={50% of all}, journal={J}, year=2020, url={https://x.org/?a%20b&c}}\n"
+        "@article{good, author={Roe, B}, title={50\\% of \\& all}, journal={J}, year=2021}\n"
+    )
+    done = review.run("render", "--to", "biblatex", "-o", "list.tex")
+
+    said = "refs/library.bib:1:1: unfit-for-latex: bad: `title` holds a bare `%`, at which LaTeX will stop"
+    assert [line for line in done.err.splitlines() if "unfit" in line] == [said]
+    assert "hint: write `\\%` there" in done.err
+
+
+def test_letters_that_latex_would_leave_out_are_told(make_review: Callable[[str], Review]) -> None:
+    """The default fonts have Latin and Greek; a template of one's own has its own fonts."""
+    review = make_review(
+        "@article{zh, author={Li, M}, title={毛发扁平苔藓}, journal={J}, year=2020}\n"
+        "@article{el, author={Ŝmith, Ø}, title={TNF-α ≥ 5 in Łódź}, journal={J}, year=2021}\n"
+    )
+    done = review.run("render", "-o", "list.tex")
+
+    assert (
+        "no-glyph: zh: the fonts that LaTeX has of itself lack `毛`, `发`, `扁` and 3 more, which would vanish"
+        in done.err
+    )
+    assert "el:" not in done.err
+    assert review.run("templates", "copy", "reading-list.tex.j2").status == 0
+    assert "no-glyph" not in review.run("render", "-o", "list.tex").err
+
+
+def test_groupings_named_apart_are_nested(make_review: Callable[[str], Review]) -> None:
+    """As if they stood in one option; none is dropped."""
+    review = make_review(LIBRARY)
+    apart = review.run("render", "--by", "condition", "--by", "year")
+
+    assert apart.out == review.run("render", "--by", "condition,year").out
+    assert "\n### 2020 (1)\n" in apart.out

@@ -1,6 +1,5 @@
 """A finished list kept between commands: the same again, anew whenever anything it was made from is another."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from citekit.outcomes import Outcome
 from citekit.vocabulary import Concept
 from citekit.vocabulary.tables import write_table
 from conftest import Review
+from opened import opened_below
 
 LIBRARY = (
     "@article{doe2020, author = {Doe, A.}, title = {Alpha}, journal = {Journal of Tests}, year = {2020},\n"
@@ -165,20 +165,9 @@ def test_a_list_is_made_anew_with_another_program_or_other_facts(
     assert kept_lists.made_from(desk.workspace(), WISH) != before
 
 
-_READ: list[str] = []
-
-
-def _listen(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "open" and isinstance(arguments[0], str):
-        _READ.append(arguments[0])
-
-
 def test_every_file_of_the_review_that_is_read_counts(desk: Desk) -> None:
     """No file is opened while a list is made whose change would not be seen."""
-    sys.addaudithook(_listen)
-    _READ.clear()
-    desk.make(desk.workspace(), WISH)
-    read = {path for name in _READ if (path := Path(name).absolute()).is_relative_to(desk.root) and path.is_file()}
+    read = opened_below(desk.root, lambda: desk.make(desk.workspace(), WISH))
     read -= {desk.root / "citekit.toml"}  # what the settings say counts, not how they are written
     assert len(read) > 7
     for path in sorted(read):

@@ -1,6 +1,5 @@
 """The page of a map kept between commands: the same again, anew whenever anything it was made from is another."""
 
-import sys
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.vocabulary import Concept
 from citekit.vocabulary.tables import write_table
+from opened import opened_below
 
 FILES = {
     "citekit.toml": 'title = "Our map"\nretractions = "watch.csv"\n',
@@ -102,20 +102,9 @@ def test_a_map_asked_for_again_is_not_made_again(desk: Desk) -> None:
     assert [finding.code for finding in first.findings] == ["unparsed-block"]
 
 
-_READ: list[str] = []
-
-
-def _listen(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "open" and isinstance(arguments[0], str):
-        _READ.append(arguments[0])
-
-
 def test_every_file_of_the_review_that_a_map_reads_counts(desk: Desk) -> None:
     """No file is opened while a map is made whose change would not be seen."""
-    sys.addaudithook(_listen)
-    _READ.clear()
-    desk.make(desk.workspace(), WISH)
-    read = {path for name in _READ if (path := Path(name).absolute()).is_relative_to(desk.root) and path.is_file()}
+    read = opened_below(desk.root, lambda: desk.make(desk.workspace(), WISH))
     read -= {desk.root / "citekit.toml"}  # what the settings say counts, not how they are written
     assert len(read) > 5
     for path in sorted(read):

@@ -53,6 +53,20 @@ def test_without_a_file_a_table_is_printed(mapped: Review) -> None:
     assert "Agent, no work tagged with: dupilumab." in done.out
 
 
+def test_a_facet_is_called_as_its_label_has_it(mapped: Review) -> None:
+    """In a sentence it begins with a small letter, but an abbreviation stays what it is."""
+    path = mapped.folder / "refs" / "vocabulary.toml"
+    text = path.read_text()
+    path.write_text(
+        text.replace('label = "Condition"', 'label = "RCT"').replace('label = "Agent"', 'label = "JAK class"')
+    )
+    mapped.library.write_text(mapped.library.read_text() + "@misc{bare, title = {Bare}}\n")
+    done = mapped.run("map")
+
+    assert done.out.startswith("Evidence map: RCT by JAK class\n")
+    assert "Untagged (RCT)" in done.out and "Untagged (JAK class)" in done.out
+
+
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_a_picture_without_room_for_a_split_says_so(mapped: Review, ending: str) -> None:
     """What was asked for and is not in the file is told; a map without a split says nothing."""
@@ -203,7 +217,7 @@ def test_nothing_matched_is_said(mapped: Review) -> None:
     done = mapped.run("map", "year:1900", "-o", "map.html")
 
     assert done.status == 1
-    assert "no entry matches" in done.err
+    assert done.err == "no entry matches; `map.html` is an empty map now\n"
     assert "0 of 0 references" in (mapped.folder / "map.html").read_text()
 
 

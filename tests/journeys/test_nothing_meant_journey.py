@@ -73,6 +73,30 @@ def test_a_wrong_setting_is_told_by_its_line_and_a_relative_path(library: Review
     assert str(library.folder) not in done.err
 
 
+@pytest.mark.parametrize("name", ["library.bib", "vocabulary.toml", "decisions.jsonl"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_is_no_file_is_not_a_matter_of_permissions(library: Review, name: str, linked: bool) -> None:
+    """A folder, or links in a circle, in the place of a file: status 4, and the hint is what to do."""
+    path = library.folder / "refs" / name
+    path.unlink(missing_ok=True)
+    if linked:
+        path.symlink_to(path.name)
+    else:
+        path.mkdir()
+    done = library.run("tag", "add", "agent:tofacitinib", "ann", "--role", "cause")
+    assert done.status == 4
+    assert f"error: refs/{name}: " in done.err
+    assert done.err.endswith("hint: put the file itself in its place\n")
+
+
+def test_a_log_that_cannot_be_read_has_a_line_of_its_own(library: Review) -> None:
+    """Where none is to blame it is the first; of a log that the settings put elsewhere it is theirs."""
+    (library.folder / "refs/decisions.jsonl").mkdir()
+    assert "refs/decisions.jsonl:1:1: bad-decision-log: " in library.run("check").out
+    (library.folder / "citekit.toml").write_text('# settings\ndecisions = "../elsewhere.jsonl"\n')
+    assert "citekit.toml:2:1: bad-decision-log: " in library.run("check").out
+
+
 def test_a_vocabulary_without_facets_is_said_to_have_none(library: Review) -> None:
     """Nothing is wrong in it; but it is not ready."""
     (library.folder / "refs/vocabulary.toml").write_text("\n")
@@ -112,19 +136,20 @@ def test_a_vocabulary_may_import_what_lies_in_the_review(library: Review) -> Non
         (["cache", "clear", "--dry-run"], "would be removed: "),
         (["templates", "copy", "reading-list.md", "--dry-run"], "+++ b/templates/reading-list.md.j2"),
         (["merge-driver", "--install", "--dry-run"], "+*.bib merge=citekit"),
-        (["fmt", "--dry-run"], ""),
-        (["fmt", "--check"], ""),
+        (["fmt", "--dry-run"], "+  title"),
+        (["fmt", "--check"], "untidy"),
     ],
 )
 def test_a_dry_run_writes_nothing_anywhere(library: Review, words: list[str], told: str) -> None:
     """Neither in the review nor in the folders of the user; it says what would be done."""
+    library.write(LIBRARY.replace("  title =", "title="))
     subprocess.run(["git", "init", "-q"], cwd=library.folder, check=True)
     (library.folder / ".gitattributes").unlink()
     library.run("render", "--to", "md")
     home = Path(library.env["HOME"])
     before = held(library.folder, home)
     done = library.run(*words)
-    assert done.status == 0, done.err
+    assert done.status == ("--check" in words), done.err
     assert told in done.out
     assert held(library.folder, home) == before
 

@@ -201,6 +201,19 @@ def test_two_copies_become_one_in_one_save(make_review: Callable[[str], Review])
     assert "accepted" in review.run("tag", "why", "copy", "condition:lpp").out
 
 
+def test_an_entry_with_another_doi_does_not_go_into_one_unsaid(make_review: Callable[[str], Review]) -> None:
+    """Both DOIs are named, also when it is tried; of a copy without a DOI nothing is said."""
+    review = make_review(COPIES.replace("10.5555/A", "10.5555/B"))
+    tried = review.run("remove", "copy", "--into", "kept", "--dry-run")
+    done = review.run("remove", "copy", "--into", "kept")
+    said = "`copy` has the DOI `10.5555/b` and `kept` has `10.5555/a`: they may be two works"
+    assert (tried.status, tried.err) == (0, f"{said}\n")
+    assert (done.status, done.err) == (0, f"{said}; `citekit undo` takes it back\n")
+
+    review.write(COPIES.replace("doi = {https://doi.org/10.5555/A},", ""))
+    assert review.run("remove", "copy", "--into", "kept").err == ""
+
+
 def test_what_others_refer_to_hands_nothing_on(make_review: Callable[[str], Review]) -> None:
     """An entry that is kept for others keeps what it has, and so does the one that it was to go into."""
     source = COPIES + "\n@inbook{part, title = {A part}, crossref = {copy}}\n"

@@ -341,10 +341,11 @@ def test_a_wrong_template_is_named_with_file_and_line(
 
 
 def test_an_empty_library_gives_an_honest_page(review: Review) -> None:
-    """The page says that there is nothing in it; nothing matched is status 1."""
+    """The page says that there is nothing in it, stderr why and what to do; nothing matched is status 1."""
     done = review.run("render", "-o", "list.html")
 
-    assert (done.status, done.err) == (1, "no entry matches\n")
+    said = "the library is empty: `citekit add DOI` fills it; `list.html` is an empty list now\n"
+    assert (done.status, done.err) == (1, said)
     assert "There are no works in this list." in (review.folder / "list.html").read_text("utf-8")
 
 

@@ -112,6 +112,31 @@ def test_the_same_table_applied_again_does_nothing(rated: Review) -> None:
     assert (rated.library.read_bytes(), lines(rated), rated.run("log").out) == before
 
 
+def test_the_table_names_the_next_step_and_what_is_left_blank_is_told(rated: Review) -> None:
+    """The command to paste stands in it; of lines without a decision it is said how many and what to do."""
+    rated.run(*BOTH, "--settle", "open.tsv")
+    table = rated.folder / "open.tsv"
+    said = "write `accept` or `reject` before each in `open.tsv`, then run this again\n"
+    assert table.read_text().splitlines()[1] == "# `citekit tag agreement anna ben --apply open.tsv`"
+    assert rated.run(*BOTH, "--apply", "open.tsv").err.endswith(f"\nconflicts left open: 3; {said}")
+
+    table.write_text(table.read_text().replace("\tk2", "accept\tk2"))
+    assert rated.run(*BOTH, "--apply", "open.tsv").err == f"new: settled 1\nconflicts left open: 2; {said}"
+    assert "--settle FILE` writes them down" in rated.run(*BOTH, "--apply", "-", text=table.read_text()).err
+
+
+def test_a_table_that_decides_nothing_says_what_is_open(review: Review) -> None:
+    """Where the two agree on nothing either, nothing is stored and the status is 1."""
+    review.write("@misc{k0, title={x}}\n")
+    rate(review, "anna", k0="accepted")
+    rate(review, "ben", k0="rejected")
+    review.run(*BOTH, "--settle", "open.tsv")
+    done = review.run(*BOTH, "--apply", "open.tsv")
+
+    assert (done.status, len(lines(review))) == (1, 2)
+    assert done.err.startswith("nothing is settled\nconflicts left open: 1; write `accept` or `reject` before each in")
+
+
 def test_undo_takes_a_settlement_back_and_it_can_be_done_again(rated: Review) -> None:
     """Library and log say what they said; then the table means the same as before."""
     library = rated.library.read_bytes()

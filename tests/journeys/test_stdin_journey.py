@@ -64,6 +64,18 @@ def test_an_empty_stdin_never_means_every_entry(library: Review, words: list[str
     assert "standard input" in done.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("tag", "add", "condition:LPP", "-", "--where", "-"), ("add", "-", "-f", "-"), ("add", "-f", "-", "-f", "-")],
+)
+def test_stdin_is_read_once(library: Review, words: tuple[str, ...]) -> None:
+    """Of two places that ask for it the second would find it empty: wrong use, told as what it is."""
+    before = library.library.read_bytes()
+    done = library.run(*words, text="key:ann\n")
+    assert (done.status, library.library.read_bytes()) == (2, before)
+    assert "standard input can be read once only" in done.err
+
+
 def test_entries_are_shown_by_keys_on_stdin(library: Review) -> None:
     """Each in turn; a key that is not there is named, and the rest is shown."""
     done = library.run("show", "-", text="ben\nnope\nann\n")

@@ -1,6 +1,7 @@
 """A review that a stranger made: its links, its settings and its texts reach nothing outside of it."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,92 @@ def test_a_library_that_is_a_link_out_of_the_review_stays_allowed(lent: Review, 
 
     assert lent.run("tag", "add", "condition:LPP", "one").status == 0
     assert "lichen-planopilaris" in (tmp_path / "shared.bib").read_text("utf-8")
+
+
+LABELS = '{"title": "On FFA of Kossard", "abstract": "x", "tags": ["condition:frontal-fibrosing-alopecia"]}'
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(
+    ("link", "words", "status"),
+    [
+        ("refs/learned.tsv", ("tag", "learn", "labels.jsonl"), 4),
+        ("refs/learned.tsv", ("tag", "suggest"), 4),
+        ("refs/cues.toml", ("tag", "suggest"), 4),
+        ("refs/vocabularies/x-condition.tsv", ("vocab", "import", "x.tsv", "--facet", "condition"), 4),
+        (".gitattributes", ("merge-driver", "--install"), 4),
+        ("templates/reading-list.md.j2", ("templates", "copy", "reading-list.md"), 2),
+        ("list.md", ("render", "--to", "md", "-o", "list.md"), 2),
+        ("refs/works.jsonl", ("cache", "export", "-o", "refs/works.jsonl"), 2),
+        ("table.tsv", ("tag", "agreement", "anna", "ben", "--settle", "table.tsv"), 2),
+    ],
+)
+def test_no_command_writes_through_a_link_of_the_review(
+    lent: Review, secret: Path, link: str, words: tuple[str, ...], status: int, there: bool
+) -> None:
+    """What it leads to stays as it is, and is not made where it is not there; no dry run goes another way."""
+    subprocess.run(["git", "init", "-q"], cwd=lent.folder, check=True)
+    (lent.folder / "labels.jsonl").write_text(LABELS, "utf-8")
+    (lent.folder / "x.tsv").write_text("id\tname\nX1\tHair\n", "utf-8")
+    target, path = secret if there else secret.with_name("made"), lent.folder / link
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+    for more in ((), ("--dry-run",) if words[0] in ("tag", "vocab", "merge-driver") and "suggest" not in words else ()):
+        done = lent.run(*words, *more)
+
+        assert (done.status, "leads out of the review" in done.err) == (status, True), done.err
+        assert (secret.read_text("utf-8"), secret.with_name("made").exists()) == (SECRET, False)
+
+
+def test_init_makes_no_files_through_a_link(tmp_path: Path, lent: Review) -> None:
+    """Where a folder on the way leads elsewhere nothing at all is made; a link to a library that is there stays."""
+    for name in ("elsewhere", "cloned"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "cloned/refs").symlink_to("../elsewhere")
+    done = lent.run("init", "../cloned")
+    assert (done.status, "leads out of the review" in done.err) == (4, True)
+    assert [*(tmp_path / "elsewhere").iterdir()] == []
+    assert [path.name for path in (tmp_path / "cloned").iterdir()] == ["refs"]
+
+    lent.library.rename(tmp_path / "shared.bib")
+    lent.library.symlink_to(tmp_path / "shared.bib")
+    assert lent.run("init").status == 0
+
+
+def test_what_is_learned_beside_a_shared_vocabulary_stays_allowed(tmp_path: Path, lent: Review) -> None:
+    """A vocabulary may lie elsewhere; what belongs to it lies beside it."""
+    (tmp_path / "shared").mkdir()
+    (lent.folder / "refs/vocabulary.toml").rename(tmp_path / "shared/vocabulary.toml")
+    (lent.folder / "citekit.toml").write_text('vocabulary = "../shared/vocabulary.toml"\n', "utf-8")
+    (lent.folder / "labels.jsonl").write_text(LABELS, "utf-8")
+
+    assert lent.run("tag", "learn", "labels.jsonl").status == 0
+    assert (tmp_path / "shared/learned.tsv").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('decisions = "refs/library.bib"', "library and decisions"),
+        ('decisions = "refs/vocabulary.toml"', "vocabulary and decisions"),
+        ('decisions = "./refs/../citekit.toml"', "settings and decisions"),
+        ('vocabulary = "refs/library.bib"', "library and vocabulary"),
+        ('library = "refs/decisions.jsonl"', "library and decisions"),
+        ('decisions = "refs/linked"', "library and decisions"),
+        ('decisions = "refs/named"', "library and decisions"),
+    ],
+)
+def test_one_file_for_two_purposes_is_an_error_of_the_settings(lent: Review, line: str, said: str) -> None:
+    """What is written for the one would ruin the other: by a path, a link or a second name, at the setting's line."""
+    (lent.folder / "citekit.toml").write_text(f"# settings\n{line}\n", "utf-8")
+    (lent.folder / "refs/linked").symlink_to("library.bib")
+    (lent.folder / "refs/named").hardlink_to(lent.library)
+    before = lent.library.read_bytes()
+    done = lent.run("tag", "add", "condition:LPP", "one")
+
+    assert (done.status, lent.library.read_bytes()) == (4, before)
+    assert done.err.startswith(f"error: citekit.toml:2: {said} of the review are one file: ")
 
 
 OWN = [

@@ -76,8 +76,10 @@ def test_rename_and_merge_are_one_save_of_only_the_lines_concerned(review: Revie
     before = review.library.read_bytes()
     dry = review.run("tag", "merge", "agent:etanercept", "agent:infliximab", "agent:tnf-inhibitor", "--dry-run")
     assert review.library.read_bytes() == before
-    changed = [line for line in dry.out.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    library, _, log = dry.out.partition("--- a/refs/decisions.jsonl\n")
+    changed = [line for line in library.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     assert len(changed) == 4
+    assert log.count("\n+{") == 5
     assert all("agent:" in line for line in changed)
 
     assert review.run("tag", "merge", "agent:etanercept", "agent:infliximab", "agent:tnf-inhibitor").status == 0

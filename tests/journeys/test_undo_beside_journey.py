@@ -1,15 +1,20 @@
 """Undo of what does not stand in the library: decisions in the log, the vocabulary; a library put back by others."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
-from citekit import storage
+from citekit import config, storage
+from citekit.errors import StorageError
+from citekit.journeys import history
 from citekit.journeys.provenance import Provenance
+from citekit.journeys.workspace import Workspace
 from conftest import Review
 
 LIBRARY = """\
@@ -176,6 +181,64 @@ def test_what_was_learned_is_taken_back(held: Review) -> None:
         assert (learned.read_bytes() if learned.exists() else None) == state
 
 
+def test_an_empty_file_is_given_back(held: Review) -> None:
+    """That there was nothing in it is another thing than that there was none."""
+    learned = held.folder / "refs/learned.tsv"
+    learned.touch()
+    (held.folder / "labels.jsonl").write_text(json.dumps({"title": "FFA", "abstract": "FFA", "tags": [FFA]}) + "\n")
+    assert held.run("tag", "learn", "labels.jsonl").status == 0
+    assert learned.stat().st_size
+    assert held.run("undo").status == 0
+
+    assert learned.read_bytes() == b""
+
+
+def test_all_that_hinders_an_undo_is_told(held: Review) -> None:
+    """A vocabulary that was edited and a log that cannot be read: both are named, and the file to mend first."""
+    held.run("tag", "accept", LPP, "one")
+    held.run("vocab", "rename", LPP, "condition:lpp-new")
+    _edit(held)
+    _break(held)
+    done = held.run("undo")
+
+    assert done.status == 4
+    assert done.err.startswith("error: refs/decisions.jsonl:")
+    assert "a line of the decision log is no decision; `refs/vocabulary.toml` was edited since" in done.err
+
+
+@pytest.mark.parametrize("command", [("tag", "add", FFA, "two"), ("vocab", "rename", LPP, "condition:lpp-new")])
+def test_an_undo_that_cannot_write_is_no_refusal(
+    held: Review, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """On a full disk it is the file that is told, with the command; nothing changes, and later it is done."""
+    held.run(*command)
+    files = [path for path in (held.folder / "refs").iterdir() if path.is_file()]
+    before = [path.read_bytes() for path in files]
+
+    def full(_: int) -> None:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    with monkeypatch.context() as patched, pytest.raises(StorageError, match="cannot be taken back") as caught:
+        patched.setattr(os, "fsync", full)
+        history.undo(Workspace(config.load(held.folder, held.env)))
+
+    assert (caught.value.exit_status, "no space left" in caught.value.message) == (4, True)
+    assert [path.read_bytes() for path in files] == before
+    assert held.run("undo").status == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_log_that_may_not_be_written_stops_the_undo(held: Review) -> None:
+    """Status 4: nothing was edited."""
+    held.run("tag", "add", FFA, "two")
+    tagged = held.library.read_bytes()
+    (held.folder / "refs/decisions.jsonl").chmod(0o444)
+    done = held.run("undo")
+
+    assert (done.status, held.library.read_bytes()) == (4, tagged)
+    assert "`decisions.jsonl` cannot be written" in done.err
+
+
 def test_a_vocabulary_edited_since_stops_the_undo(held: Review) -> None:
     """The older command is not taken back instead."""
     held.run("tag", "add", "agent:tofacitinib", "one")
@@ -215,24 +278,29 @@ def _forget(review: Review) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "status", "said"),
     [
-        (_edit, "`refs/vocabulary.toml` was edited since"),
-        (_lock, "run `chmod u+w "),
-        (_bury, "`vocabulary.toml` cannot be read: is a directory"),
-        (_break, "refs/decisions.jsonl:"),
-        (_forget, "what `refs/vocabulary.toml` was is not kept any more"),
+        (_edit, 1, "`refs/vocabulary.toml` was edited since"),
+        (_forget, 1, "what `refs/vocabulary.toml` was is not kept any more"),
+        (_lock, 4, "run `chmod u+w "),
+        (_bury, 4, "`vocabulary.toml` cannot be read: is a directory"),
+        (_break, 4, "refs/decisions.jsonl:"),
     ],
 )
-def test_an_undo_puts_all_back_or_nothing(held: Review, spoil: Callable[[Review], None], said: str) -> None:
-    """What cannot be put back beside the library keeps all the rest as it is too; the command stays the last one."""
+def test_an_undo_puts_all_back_or_nothing(
+    held: Review, spoil: Callable[[Review], None], status: int, said: str
+) -> None:
+    """What cannot be put back beside the library keeps all the rest as it is too; the command stays the last one.
+
+    Status 1 is for what was edited or is not kept, 4 for files that cannot be read or written.
+    """
     held.run("tag", "accept", LPP, "one")
     held.run("vocab", "rename", LPP, "condition:lpp-new")
     spoil(held)
     files = {path: path.read_bytes() for path in (held.folder / "refs").rglob("*") if path.is_file()}
     done = held.run("undo")
 
-    assert done.status == 1
+    assert done.status == status
     assert "`citekit vocab rename condition:lichen-planopilaris condition:lpp-new` cannot be taken back" in done.err
     assert said in done.err
     assert {path: path.read_bytes() for path in (held.folder / "refs").rglob("*") if path.is_file()} == files

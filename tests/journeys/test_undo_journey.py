@@ -293,6 +293,26 @@ def test_an_entry_that_was_deleted_keeps_nothing_from_being_taken_back(held: Rev
     assert "`roe2021` is not in the library any more" in done.err
 
 
+KEYLESS = "@article{,\n  title = {One},\n}\n\n@article{,\n  title = {Two},\n}\n"
+
+
+def test_a_tag_of_an_entry_without_a_key_goes(
+    make_review: Callable[[str], Review],
+) -> None:
+    """It is found by what stands around it; where that was edited nothing is taken back, and no other entry's tag."""
+    review = make_review(KEYLESS)
+    _tag(review, "add", "condition:FFA", "--where", "title:one or title:two")
+    review.write(review.library.read_text("utf-8") + "% the end\n")
+    assert review.run("undo").status == 0
+    assert review.library.read_text("utf-8") == KEYLESS + "% the end\n"
+
+    _tag(review, "add", "condition:FFA", "--where", "title:one or title:two")
+    edited = _edit(review, "{One}", "{Won}")
+    done = review.run("undo")
+    assert (done.status, review.library.read_text("utf-8")) == (1, edited)
+    assert "`keywords` of an entry without a key, or what stands around it, was edited since" in done.err
+
+
 def _page(folder: Path) -> str:
     (folder / "works.jsonl").write_text(
         '{"DOI": "10.5555/new", "type": "journal-article", "title": ["New"], "issued": {"date-parts": [[2020]]},'
@@ -315,6 +335,17 @@ def test_an_added_entry_goes_whatever_was_written_beside_it(held: Review) -> Non
     done = held.run("undo")
     assert (done.status, held.library.read_text("utf-8")) == (1, edited)
     assert "edited since" in done.err
+
+
+def test_undo_says_how_many_entries_go_and_come(held: Review) -> None:
+    """Of an addition, of a removal; a change of fields is told by the command alone."""
+    (held.folder / "two.bib").write_text("@misc{n1, title = {New}}\n@misc{n2, title = {Newer}}\n")
+    assert held.run("add", "--as-given", "-f", "two.bib", "--offline").err
+    assert held.run("undo").out == "taken back: citekit add --as-given -f two.bib --offline (2 entries removed)\n"
+    assert held.run("remove", "poe2019").status == 0
+    assert held.run("undo").out == "taken back: citekit remove poe2019 (1 entry brought back)\n"
+    _tag(held, "add", "condition:FFA", "poe2019")
+    assert held.run("undo").out == "taken back: citekit tag add condition:FFA poe2019\n"
 
 
 def test_an_added_entry_that_was_deleted_by_hand_is_passed_over(held: Review) -> None:

@@ -122,6 +122,44 @@ def test_a_given_key_that_is_in_use_gives_way(make_review: Callable[[str], Revie
     assert review.library.read_text().count("keywords = {condition:lichen-planopilaris}") == 3
 
 
+UNFIT = """\
+@book{smith 2001, author = {Smith, A}, title = {Book of Hair}, year = 2001}
+@book{dup, author = {Doe, B}, title = {First}, title = {Second}, year = 1999, keywords = {x, condition:LPP}}
+@misc{empty}
+@xdata{venue, location = {Vienna}}
+"""
+
+
+def test_what_is_not_stored_as_given_is_said(review: Review) -> None:
+    """A key that citekit refuses elsewhere, a field that stands twice, an entry that names no work; done again it is
+    the same."""
+    words = ("add", "-f", "-", "--as-given", "--offline", "--json")
+    first, again = (review.run(*words, text=UNFIT) for _ in range(2))
+    source = review.library.read_text()
+
+    assert [row["key"] for row in first.json["results"]] == ["smith2001book", "dup"]
+    assert [(row["key"], row["outcome"]) for row in again.json["results"]] == [
+        ("smith2001book", "present"),
+        ("dup", "present"),
+    ]
+    assert "`smith 2001`: a citation key that holds ` ` cannot be read; `smith2001book` takes its place" in first.err
+    assert "`dup`: of the field `title`, which stands twice, the first counts" in first.err
+    for done in (first, again):
+        told = [(row["input"], row["message"]) for row in done.json["failures"] if row["code"] == "invalid"]
+        assert told == [("empty", "the entry `empty` has neither a title nor a DOI")]
+    assert (source.count("@book{"), source.count("\n  title = ")) == (2, 2)
+
+
+def test_a_tag_of_the_users_own_file_is_set_by_hand(review: Review) -> None:
+    """The log says who brought it, as of any other tag; undo takes both back."""
+    review.run("add", "-f", "-", "--as-given", "--offline", text=UNFIT)
+    (line,) = (review.folder / "refs/decisions.jsonl").read_text().splitlines()
+
+    assert (json.loads(line) | {"key": "dup", "tag": "condition:LPP", "decision": "manual"}) == json.loads(line)
+    assert review.run("undo").status == 0
+    assert review.library.read_text() == ""
+
+
 def test_a_given_entry_that_the_library_has_no_room_for_fails_alone(review: Review) -> None:
     """A key has no TeX command in place of its letters, a value has."""
     review.library.write_bytes("@misc{a, title = {Müller}}\n".encode("latin-1"))

@@ -7,15 +7,16 @@ terminal: control characters and bidirectional overrides are U+FFFD in rows and 
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import click
 
 from citekit.cli import output
-from citekit.cli.options import Options, completed
+from citekit.cli.options import Options, completed, opened
 from citekit.findings import Finding
+from citekit.journeys.unread import MOST_SAID, more_unread, told
 from citekit.outcomes import Outcome
 
 FINDING = ("check", "vocab check")
@@ -41,7 +42,10 @@ def emit(
         diff: whether a dry run prints the diff instead of the lines.
         done: whether the lines only say what was done, so that ``-q`` leaves them out.
     """
-    outcome = outcome._replace(notices=(*completed(click.get_current_context(silent=True)), *outcome.notices))
+    context, own = click.get_current_context(silent=True), len(outcome.findings)
+    outcome = outcome._replace(notices=(*completed(context), *outcome.notices))
+    if review := opened(context):
+        outcome = told(outcome, review)
     if given.json:
         data = envelope(outcome, dry_run=given.dry_run)
     elif given.dry_run and diff:
@@ -62,7 +66,7 @@ def emit(
             for failure in outcome.failures
         )
     if outcome.command not in FINDING:
-        report_findings(outcome.findings)
+        _report(outcome.findings, own)
     return outcome.exit_status
 
 
@@ -114,6 +118,14 @@ def whole(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace")
+
+
+def _report(findings: Sequence[Finding], own: int) -> None:
+    """Print findings, of those that are not the command's ``own``, which come first, only some."""
+    most = own + MOST_SAID
+    report_findings(findings[:most])
+    if len(findings) > most:
+        talk(more_unread(len(findings) - most))
 
 
 def report_findings(findings: Iterable[Finding]) -> None:

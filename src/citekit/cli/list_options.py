@@ -18,7 +18,7 @@ _LOOKS = (
     ),
     click.option(
         "--by",
-        default="",
+        multiple=True,
         metavar="NAMES",
         help="Group by condition, agent, agent-class, year, decade, journal, type …",
     ),
@@ -48,11 +48,11 @@ def list_options(command: Command) -> Command:
         UsageError: a list of names lacks one.
     """
 
-    def called(query: tuple[str, ...], by: str, fold: str | None, empty: str, **own: Any) -> int:
+    def called(query: tuple[str, ...], by: tuple[str, ...], fold: str | None, empty: str, **own: Any) -> int:
         looks = {name: own.pop(name) for name in _AS_GIVEN}
         wish = ListWish(
             query=" ".join(query),
-            by=options.names(by),
+            by=tuple(name for some in by for name in options.names(some)),
             fold=None if fold is None else () if fold == "none" else options.names(fold),
             empty=options.names(empty),
             **looks,

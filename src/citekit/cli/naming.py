@@ -6,7 +6,12 @@ Where a file is named that is its text, where entries are named their citation k
 import sys
 from pathlib import Path
 
+import click
+
 from citekit.errors import StorageError, UsageError
+
+_READ = "citekit.stdin"
+"""Under which click remembers that a command has read stdin."""
 
 
 def asked(words: list[str]) -> list[str]:
@@ -62,8 +67,12 @@ def stdin() -> bytes:
     """Return all that there is on stdin.
 
     Raises:
-        StorageError: it is closed.
+        StorageError: it is closed. UsageError: the command has read it before.
     """
     if sys.stdin is None:
         raise StorageError("standard input is closed", hint="name a file")
+    if context := click.get_current_context(silent=True):
+        if _READ in context.meta:
+            raise UsageError("standard input can be read once only", hint="write `-` in one place only")
+        context.meta[_READ] = True
     return sys.stdin.buffer.read()

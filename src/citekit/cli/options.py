@@ -70,8 +70,13 @@ class Options(NamedTuple):
 
 def completed(context: click.Context | None) -> tuple[str, ...]:
     """Return what to say of a command that was killed and that the one which runs has completed; mostly nothing."""
-    review: Workspace | None = context.meta.get(_REVIEW) if context else None
+    review = opened(context)
     return review.said_of_completed if review else ()
+
+
+def opened(context: click.Context | None) -> Workspace | None:
+    """Return the review that the command which runs has opened; None where it has opened none."""
+    return context.meta.get(_REVIEW) if context else None
 
 
 _COMMON = (
@@ -148,7 +153,7 @@ def names(text: str) -> tuple[str, ...]:
     Raises:
         UsageError: there is nothing between two of them, or behind the last.
     """
-    found = tuple(map(str.strip, text.split(","))) if text else ()
+    found = tuple(map(str.strip, text.split(","))) if text.strip() else ()
     if not all(found):
         raise UsageError(f"a name is missing in `{text}`", hint="between two names stands one comma")
     return found

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from citekit import personal
+from citekit import personal, storage
 from citekit.cli import session
 from citekit.config import SETTINGS_FILE, Settings, find_review, load
 from citekit.errors import CitekitError, StorageError, UnknownFormat, UsageError
 from citekit.journeys.workspace import Workspace
-from citekit.storage import is_there
 
 _ROOT = (".gitattributes", ".gitignore", ".git", "templates", "styles")
 _BESIDE = ("learned.tsv", "cues.toml", "journals.csv", "vocabularies", "notes")
@@ -33,13 +32,16 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
         snapshots: whether the file may be a snapshot of the review.
 
     Raises:
-        UsageError: the file cannot be written, or is one that the review lives on or that the command is to read.
+        UsageError: the file cannot be written, is a link out of the review, or is one that the review lives on or that
+            the command is to read.
         StorageError: stdout is closed.
     """
     if output is None:
         if sys.stdout is None:
             raise _closed()
         return
+    hint = "remove the link, or give another file to `-o`"
+    storage.keep_inside(Path(output), session.settings().root, f"`{output}`", UsageError, output, hint=hint)
     for root, settings in _reviews(output):
         own = [settings.library, settings.vocabulary, settings.decisions, *settings.retractions]
         own += (root / name for name in (SETTINGS_FILE, *_ROOT))
@@ -144,7 +146,7 @@ def _own(output: str) -> UsageError:
 def _is_one(output: str, files: Iterable[Path]) -> bool:
     """Return whether an output file is there and is one of these; a device may well be both."""
     path = Path(output)
-    return is_there(path) and path.is_file() and any(_same(path, file) for file in files)
+    return storage.is_there(path) and path.is_file() and any(_same(path, file) for file in files)
 
 
 def write(data: bytes, output: str | None) -> None:
@@ -155,7 +157,7 @@ def write(data: bytes, output: str | None) -> None:
     """
     try:
         if output is not None:
-            _replace_file(Path(output), data)
+            _write(Path(output), data)
         elif sys.stdout is None:
             raise _closed()
         elif data:
@@ -197,17 +199,9 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _replace_file(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Write a file whole; what was there stays until the new content is complete. A device is written to directly."""
     if path.exists() and not path.is_file():
         path.write_bytes(data)
-        return
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    else:
+        storage.put(storage.real(path), data)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from citekit.cli import console, options, session
+from citekit.cli import console, options
 from citekit.cli.naming import named
 from citekit.cli.options import Options
 from citekit.journeys import removing
@@ -24,10 +24,7 @@ def remove_command(given: Options, keys: tuple[str, ...], where: str | None, for
     An entry that others name (crossref, xdata, related, ids) is kept and reported. Text around entries stays. Of a
     work that stands there twice `citekit remove COPY --into KEPT` makes one.
     """
-    review, command = given.workspace(), session.called()
-    outcome = removing.remove(
-        review, named(keys), where, into=into, force=force, command=command, dry_run=given.dry_run
-    )
+    outcome = removing.remove(given.workspace(), named(keys), where, given.doer(), into=into, force=force)
     return console.emit(outcome, given, lambda: _lines(outcome), done=True)
 
 

@@ -15,6 +15,9 @@ from citekit.tagging.roles import ROLES, UNDECIDED
 tags_and_keys = click.argument("arguments", nargs=-1, required=True, metavar="TAG... [KEY]...")
 """Tags and keys in any order; a tag has a colon, and `-` reads keys from stdin (``naming``)."""
 
+_PRESENT = {"tag remove": "had it not", "tag reject": "rejected before"}
+"""What is said of many entries of which a command changes nothing."""
+
 
 @click.command("add", epilog="Example: citekit tag add condition:FFA --where 'title:\"frontal fibrosing\"'")
 @tags_and_keys
@@ -92,7 +95,7 @@ def summed_up(outcome: Outcome, given: Options) -> None:
         "changed": "would be changed" if given.dry_run else "changed",
         "rejected": "rejected",
         "would-reject": "would be rejected",
-        "present": "had it not" if outcome.command == "tag remove" else "had it already",
+        "present": _PRESENT.get(outcome.command, "had it already"),
     }
     counts = {words: sum(row.outcome == done for row in rows) for done, words in told.items()}
     if outcome.command == "tag reject":

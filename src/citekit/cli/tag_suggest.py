@@ -76,8 +76,9 @@ def reject_command(given: Options, arguments: tuple[str, ...], where: str | None
 def _rejected(outcome: Outcome) -> Iterator[str]:
     for row in outcome.results:
         if isinstance(row, Tagged):
-            taken = " (taken away)" if row.removed else ""
-            yield f"{row.outcome:<8}  {row.key}  {' '.join(row.tags)}{taken}"
+            said = "rejected" if row.outcome == "present" else row.outcome
+            more = " (taken away)" if row.removed else " (as before)" if row.outcome == "present" else ""
+            yield f"{said:<8}  {row.key}  {' '.join(row.tags)}{more}"
 
 
 def _suggested(outcome: Outcome, vocabulary: Vocabulary) -> Iterator[str]:

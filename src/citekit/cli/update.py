@@ -62,10 +62,10 @@ def update_command(
     outcome = outcome._replace(notices=tuple(notices))
     if given.dry_run:  # what `--yes` would not write is told as well
         rows = "".join(f"{line}\n" for line in _lines(outcome, given))
-        console.emit(_untold(outcome, found, given)._replace(text=rows + outcome.diff), given, diff=False)
+        status = console.emit(_untold(outcome, found, given)._replace(text=rows + outcome.diff), given, diff=False)
     else:
-        console.emit(_untold(outcome, found, given), given, lambda: _lines(outcome, given))
-    return outcome.exit_status
+        status = console.emit(_untold(outcome, found, given), given, lambda: _lines(outcome, given))
+    return max(status, outcome.exit_status)
 
 
 def _untold(outcome: Outcome, found: Update, given: Options) -> Outcome:

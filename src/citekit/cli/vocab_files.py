@@ -21,7 +21,7 @@ ENDINGS = {".ttl": "ttl", ".jsonld": "jsonld", ".json": "jsonld", ".tsv": "tsv",
 @click.option("--facet", required=True, metavar="FACET", help="The facet that gets the concepts.")
 @click.option("--tree", metavar="PREFIX,...", default="", help="Only what stands below these tree numbers or ids.")
 @click.option("--language", metavar="CODE", default="en", show_default=True, help="Of labels, in SKOS.")
-@click.option("--part", metavar="NAME", default="", help="Which facet or concept scheme of FILE, where it has several.")
+@click.option("--part", metavar="NAME,...", default="", help="The facets or concept schemes of FILE that are meant.")
 @click.option("--from", "form", type=click.Choice(FORMS), help="The form of FILE; else by its ending, or its content.")
 @options.saving
 def import_command(given: Options, file: str, facet: str, tree: str, language: str, part: str, form: str | None) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from textwrap import shorten
 
 from citekit import duplicates
@@ -13,12 +14,12 @@ from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.journeys import decision_log
 from citekit.journeys.adding_plan import NAMED, Described, Plan
-from citekit.journeys.as_given import as_given
+from citekit.journeys.as_given import Given, as_given
 from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, Reference, answer, questions
 from citekit.journeys.doer import Doer
-from citekit.journeys.listing import passed_over, said_of_unread
 from citekit.journeys.matching import with_matches
 from citekit.journeys.notices import watched
+from citekit.journeys.unread import said_of_stray
 from citekit.journeys.workspace import Saved, Workspace, shown
 from citekit.mapping import bibtex
 from citekit.mapping.updates import Event, events_of, facts_of
@@ -87,7 +88,8 @@ def add(
     left = pending.read() if given.retry else Batch()
     wanted = tuple(workspace.vocabulary.resolve(tag).tag for tag in (*left.tags, *tags))
     read = questions((*left.identifiers, *given.arguments), given.texts)
-    own = as_given(given.texts) if given.as_given else {}
+    own, unnamed = as_given(given.texts) if given.as_given else ({}, ())
+    read = read._replace(failures=(*read.failures, *unnamed))
     read, held = _apart(workspace, read, own)
     if not doer.dry_run:  # a command that is stopped leaves all of it for the next one
         pending.begin([one.doi.value for one in read.questions], wanted)
@@ -97,18 +99,17 @@ def add(
     told = {one.doi: _told(one.page, answers[one.doi]) for one in asked if one.page and _tells_of(one, answers)}
     described = {**held, **found.described}
     plan = Plan(workspace, answers, wanted, told, described, own, fill=given.fill)
-    unread = passed_over(workspace.catalogue(()).findings)
     saved, refused = workspace.together(partial(_save, workspace, plan, doer), doer.command, dry_run=doer.dry_run)
     rows = tuple(_rows(asked, answers, described, plan))
     failures = tuple(_failures(workspace, found, answers, plan, dry_run=doer.dry_run))
     if not doer.dry_run:
         pending.keep([failure.doi for failure in failures if failure.doi], wanted)
-    notices = [*found.notices, *said, *saved.notices, *(said_of_unread(workspace) if unread else ())]
+    notices = [*found.notices, *said, *saved.notices, *(said_of_stray(workspace) if workspace.passed_over else ())]
     if not asked and not described and not found.failures:
         notices.append("nothing failed the last time" if given.retry else _nothing(given.texts))
     elif rows and not saved.changed and not failures:
         notices.append("nothing to do: everything is in the library already")
-    notices += _done(plan, wanted, refused, given, dry_run=doer.dry_run)
+    notices += (*plan.otherwise, *_done(plan, wanted, refused, given, dry_run=doer.dry_run))
     return Outcome(
         "add",
         results=rows,
@@ -128,13 +129,12 @@ def _save(workspace: Workspace, plan: Plan, doer: Doer) -> tuple[Saved, Collecti
     """Save entries, tags and the lines of the log; return what was done, and the keys for which it was refused."""
     saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
     refused = {finding.key for finding in saved.refused}
-    if not doer.dry_run:
-        lines = [one for one in by_hand(plan.retagged, doer.by) if one.key not in refused]
-        decision_log.record(workspace, lines, doer.command)
-    return saved, refused
+    lines = [one for one in by_hand(plan.retagged, doer.by) if one.key not in refused]
+    diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+    return saved._replace(diff=saved.diff + diff), refused
 
 
-def _apart(workspace: Workspace, read: Asked, own: Mapping[str, Entry]) -> tuple[Asked, Mapping[str, Work]]:
+def _apart(workspace: Workspace, read: Asked, own: Mapping[str, Given]) -> tuple[Asked, Mapping[str, Work]]:
     """Return what is asked for without the described works that the library holds, and these: nobody is asked.
 
     One whose entry there has a DOI, and is confirmed, is known by that from here on.
@@ -164,7 +164,7 @@ def _answers(
     workspace: Workspace, asked: Sequence[Question], snapshots: Sequence[Path], progress: Progress | None
 ) -> tuple[Mapping[Doi, Answer], tuple[str, ...]]:
     """Return an answer for every question; works that the library holds, confirmed, are not asked for again."""
-    held = duplicates.by_doi(workspace.catalogue().entries)
+    held = duplicates.by_doi(workspace.every().entries)
     done = {doi for doi, entries in held.items() if PAGE_MARK not in entries[0].fields}
     names = {one.doi: name for one in asked for name in (one.otherwise, one.doi) if name in done}
     known = [question for question in asked if question.doi in names]
@@ -284,7 +284,7 @@ def _warnings(workspace: Workspace, answers: Mapping[Doi, Answer], plan: Plan) -
                 message, hint = f"`{key}`: {fact.message}", "read the notice before you cite the work"
                 yield Finding(fact.code, _GRAVE[fact.code], message, key, workspace.name, hint=hint)
     for key, twin in plan.copies.items():
-        hint = f"keep one of the two: `citekit remove {key}` or `citekit remove {twin.entry.key}`"
+        hint = f"keep one of the two: `citekit remove {quote(key)}` or `citekit remove {quote(twin.entry.key)}`"
         yield Finding("duplicate-work", "warning", f"`{key}` {twin}", key, workspace.name, hint=hint)
 
 
@@ -298,9 +298,8 @@ def _strangers(
             for key in _added(plan, one.doi):
                 said = shorten(one.printed, 80, placeholder=" …")
                 message = f"`{key}`: the DOI that a reference states is plainly of another work: `{said}`"
-                hint = (
-                    f"`citekit match` with the reference, without its DOI, finds the right one; `citekit remove {key}`"
-                )
+                remove = f"`citekit remove {quote(key)}`"
+                hint = f"`citekit match` with the reference, without its DOI, finds the right one; {remove}"
                 yield Finding("other-work", "error", message, key, workspace.name, hint=hint)
 
 

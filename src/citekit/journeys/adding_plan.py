@@ -6,11 +6,14 @@ from functools import cached_property
 
 from citekit import duplicates
 from citekit.bib.edits import Edit, add_entries, change_field, set_field
-from citekit.bib.entry import Entry
+from citekit.bib.entry import PAGE_MARK, Entry
+from citekit.bib.keys import check_key
 from citekit.bib.library import Library
 from citekit.citekeys import KeyMaker
 from citekit.duplicates.alike import Alike, Twin, copies
+from citekit.errors import UsageError
 from citekit.identifiers import Doi, find_dois
+from citekit.journeys.as_given import Given
 from citekit.journeys.asking import Answer
 from citekit.journeys.comparing import encodable, fitted
 from citekit.journeys.workspace import Workspace
@@ -50,6 +53,7 @@ class Plan:
         filled: what entries that are there got, by key.
         lacking: how many entries that are there lack something that PubMed tells.
         copies: new entries, by key, that seem to be the work of one that is there, under another key.
+        otherwise: sentences on what is not stored as the user's own file gives it.
     """
 
     def __init__(
@@ -59,7 +63,7 @@ class Plan:
         tags: tuple[str, ...],
         told: Mapping[Doi, Work],
         described: Mapping[str, Work],
-        given: Mapping[str, Entry],
+        given: Mapping[str, Given],
         *,
         fill: bool,
     ) -> None:
@@ -78,6 +82,7 @@ class Plan:
         self.filled: dict[str, tuple[Change, ...]] = {}
         self.lacking = 0
         self.copies: dict[str, Twin] = {}
+        self.otherwise: list[str] = []
 
     def __call__(self, library: Library) -> list[Edit]:
         """Return the edits; what the last call found is forgotten.
@@ -86,7 +91,7 @@ class Plan:
             UnknownTag: the vocabulary does not hold one of the tags any more.
         """
         self._workspace.still_known(self._tags)
-        for made_before in (self.keys, self.misfits, self.retagged, self.filled):
+        for made_before in (self.keys, self.misfits, self.retagged, self.filled, self.otherwise):
             made_before.clear()
         self.lacking = 0
         held = duplicates.by_doi(library.entries)
@@ -128,16 +133,32 @@ class Plan:
     ) -> str:
         """Add a work to the new entries; return its key, or a blank where it does not fit into the library."""
         given = self._given.get(name) if isinstance(name, str) else None
-        type_, fields = (given.type, tuple(given.fields.items())) if given else bibtex.to_fields(work, self._dialect)
+        own = given.entry if given else None
+        type_, fields = (own.type, tuple(own.fields.items())) if own else bibtex.to_fields(work, self._dialect)
         fields = self._tagged(tuple((field, fitted(field, value, library)) for field, value in fields))
-        text = "".join((given.key if given else "", *(value for _, value in fields)))
+        text = "".join((own.key if own else "", *(value for _, value in fields)))
         if not encodable(text, library):
             self.misfits[name] = next(char for char in text if not encodable(char, library))
             return ""
-        key = given.key if given and maker.take(given.key) else maker.propose(work)
+        key = self._own_key(given, work, maker) if given else maker.propose(work)
         self.keys[name] = (key, "added")
         new.append((type_, key, fields))
         self._note(key, "", dict(fields).get("keywords", ""))
+        return key
+
+    def _own_key(self, given: Given, work: Work, maker: KeyMaker) -> str:
+        """Return the key that the user's file gives, another one where that cannot be; say what is not as it gives."""
+        key, reason = given.entry.key, ""
+        try:
+            check_key(key)
+        except UsageError as error:
+            reason = error.message
+        if reason or not maker.take(key):
+            key = maker.propose(work)
+            self.otherwise.append(f"`{given.entry.key}`: {reason or 'the key is in use'}; `{key}` takes its place")
+        self.otherwise += (
+            f"`{key}`: of the field `{name}`, which stands twice, the first counts" for name in given.again
+        )
         return key
 
     def tagged(self) -> Iterator[str]:
@@ -184,7 +205,7 @@ class Plan:
         return edit
 
     def _note(self, key: str, before: str, after: str) -> None:
-        if self._tags:
+        if self._facets:
             tags = (keywords.tags_in(value, self._facets) for value in (before, after))
             self.retagged.append(Retagged(key, *tags))
 
@@ -205,6 +226,11 @@ def _unread_dois(library: Library) -> dict[Doi, str]:
     return {found.doi: key for key, text in library.unread() for found in find_dois(text) if found.doi}
 
 
+def _content(entry: Entry) -> frozenset[tuple[str, str]]:
+    """Return what an entry says, but for its keywords, to which tags come."""
+    return frozenset((name, entry.text(name)) for name in entry.fields if name != "keywords")
+
+
 class Described:
     """The entries of a library, found by what PubMed or a record says of a work without a DOI."""
 
@@ -220,6 +246,10 @@ class Described:
         return {(entry.key, entry.text("title")): entry for entry in reversed(self._entries)}
 
     @cached_property
+    def _by_content(self) -> Mapping[frozenset[tuple[str, str]], Entry]:
+        return {_content(entry): entry for entry in reversed(self._entries) if PAGE_MARK in entry.fields}
+
+    @cached_property
     def _alike(self) -> Alike:
         return Alike(self._entries)
 
@@ -228,15 +258,18 @@ class Described:
         entry = self._by_pmid.get(pmid) if pmid else None
         return None if entry is None or duplicates.by_doi([entry]) else entry
 
-    def find(self, work: Work, given: Entry | None = None) -> Entry | None:
+    def find(self, work: Work, given: Given | None = None) -> Entry | None:
         """Return the entry with the work's PubMed number, else the first that seems to be the same work.
 
         Args:
-            given: the work as its own file gives it: the entry with its key and its title is that one.
+            given: the work as its own file gives it: the entry with its key and its title is that one, and one that
+                says the same under another key.
         """
         if entry := self._by_pmid.get(work.pmid):
             return entry
-        if given and (entry := self._by_name.get((given.key, given.text("title")))):
+        if given and (entry := self._by_name.get((given.entry.key, given.entry.text("title")))):
+            return entry
+        if given and (entry := self._by_content.get(_content(given.entry))):
             return entry
         type_, fields = bibtex.to_fields(work, "bibtex")
         twin = self._alike.find(Entry("", type_, dict(fields)))

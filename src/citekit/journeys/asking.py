@@ -238,7 +238,7 @@ def said(notice: Finding) -> str:
 
 PDF = "%PDF"
 """How a PDF begins; of its text only DOIs can be found."""
-_PROSE = re.compile(r"(?:\S+[ \t]+){3}\S")
+_PROSE = re.compile(r"(?<!\S)(?:\S+[ \t]+){3}\S")
 """Four words on a line; a text without any is a bare list, and describes no works."""
 
 

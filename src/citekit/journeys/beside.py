@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from citekit import storage
 from citekit.digest_cache import digest_of
-from citekit.errors import LibraryError, StorageError
+from citekit.errors import CitekitError, ConfigError, EditRefused, StorageError, why
 from citekit.journal import Beside, Step
 from citekit.journeys import decision_log
+from citekit.journeys.imports import is_inside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging.decisions import Decision, restored
 
@@ -28,24 +29,36 @@ class Back(NamedTuple):
 
     Attributes:
         lines: for the decision log. files: path, and what it was (None: it was not there).
-        trouble: why something could not be put back; blank where all can. where: the place that it names.
+        troubles: why something cannot be put back, one error each: EditRefused, or StorageError for a file that cannot
+            be read.
     """
 
     lines: tuple[Decision, ...] = ()
     files: tuple[tuple[Path, bytes | None], ...] = ()
-    trouble: str = ""
-    where: str = ""
+    troubles: tuple[CitekitError, ...] = ()
 
 
-def note(workspace: Workspace, command: str, path: Path) -> Callable[[bytes, bytes], Callable[[], None]]:
+def own(workspace: Workspace, path: Path) -> Path:
+    """Return the path of a file that lies beside the vocabulary, made sure that it does.
+
+    Raises:
+        ConfigError: it leads out of the review by a link: what a stranger's review names is neither read nor written.
+    """
+    if not is_inside(workspace.settings, path):
+        message = f"`{shown(path)}` is a link that leads out of the review"
+        raise ConfigError(message, where=shown(path), hint="remove the link, or put the file itself in its place")
+    return path
+
+
+def note(workspace: Workspace, command: str, path: Path) -> Callable[[bytes | None, bytes], Callable[[], None]]:
     """Return what notes, under the library's lock and before a file of the review is written, what it was before.
 
-    It takes the old bytes (none: there was no file) and the new ones. What cannot be kept never costs the command.
+    It takes the old bytes (None: there was no file) and the new ones. What cannot be kept never costs the command.
     """
 
-    def noted(old: bytes, new: bytes) -> Callable[[], None]:
-        before = digest_of(old) if old else ""
-        if old:
+    def noted(old: bytes | None, new: bytes) -> Callable[[], None]:
+        before = "" if old is None else digest_of(old)
+        if old is not None:
             _keep(workspace.settings.state / "beside" / before, old)
         name = Path(os.path.relpath(path, workspace.root)).as_posix()
         return workspace.journal.beside(command, now(), Beside(files=((name, before, digest_of(new)),)))
@@ -57,16 +70,16 @@ def write(workspace: Workspace, command: str, path: Path, data: bytes) -> bool:
     """Write a file of the review whole, so that ``undo`` puts back what was there; return whether something was.
 
     Raises:
-        LibraryError, LibraryLocked: it cannot be written; it is as it was.
+        LibraryError, LibraryLocked: it cannot be written; it is as it was. ConfigError: as ``own``.
     """
-    guard, noted = workspace.settings.library, note(workspace, command, path)
+    path, noted = own(workspace, path), note(workspace, command, path)
 
     def work() -> bool:
         if storage.is_there(path):
-            storage.update(path, lambda _: data, note=noted, guard=guard)
+            workspace.update(path, lambda _: data, noted)
             return True
         storage.write_new(path, data)
-        storage.on_failure(noted(b"", data))
+        storage.on_failure(noted(None, data))
         return False
 
     return workspace.together(work, command)
@@ -74,30 +87,30 @@ def write(workspace: Workspace, command: str, path: Path, data: bytes) -> bool:
 
 def back(workspace: Workspace, step: Step) -> Back:
     """Return what takes back what is still there of a step's changes beside the library."""
-    found = Back()
+    lines: list[Decision] = []
+    files: list[tuple[Path, bytes | None]] = []
+    troubles: list[CitekitError] = []
     if step.beside.decided:
         try:
             log = decision_log.decisions(workspace)
         except StorageError as error:
-            found = found._replace(trouble=error.message, where=error.where)
+            troubles.append(error)
         else:
             marks, own = list(map(decision_log.mark, log)), list(step.beside.decided)
             told = set(own)
             undone = [one for one, mark in zip(log, marks, strict=True) if mark in told]
-            found = found._replace(lines=tuple(restored(log, undone, now(), _start(marks, own))))
+            lines = restored(log, undone, now(), _start(marks, own))
     for name, (before, after) in {name: digests for name, *digests in step.beside.files}.items():
         path = workspace.root / name
         try:
             present = digest_of(storage.read_bytes(path)) if storage.is_there(path) else ""
             if present == after:
-                found = found._replace(files=(*found.files, (path, _kept(workspace, before) if before else None)))
+                files.append((path, _kept(workspace, before, path) if before else None))
             elif present != before:
-                found = found._replace(trouble=f"`{shown(path)}` was edited since", where=shown(path))
-        except LibraryError as error:
-            found = found._replace(trouble=error.message, where=shown(path))
-        except OSError:
-            found = found._replace(trouble=f"what `{shown(path)}` was is not kept any more", where=shown(path))
-    return found
+                raise EditRefused(f"`{shown(path)}` was edited since", where=shown(path))
+        except (EditRefused, StorageError) as error:
+            troubles.append(error)
+    return Back(tuple(lines), tuple(files), tuple(troubles))
 
 
 def _start(marks: Sequence[str], own: Sequence[str]) -> int | None:
@@ -115,7 +128,7 @@ def put_back(workspace: Workspace, found: Back) -> tuple[str, ...]:
         if content is None:
             storage.remove(path)
         elif storage.is_there(path):
-            storage.update(path, partial(_as, content), guard=workspace.settings.library)
+            workspace.update(path, partial(_as, content))
         else:
             storage.write_new(path, content)
     if found.lines:
@@ -127,13 +140,19 @@ def _as(content: bytes, _: bytes) -> bytes:
     return content
 
 
-def _kept(workspace: Workspace, digest: str) -> bytes:
-    """Return the bytes with this digest, as kept.
+def _kept(workspace: Workspace, digest: str, path: Path) -> bytes:
+    """Return the bytes with this digest that were kept of a file.
 
     Raises:
-        OSError: they are not kept any more.
+        EditRefused: they are not kept any more. StorageError: they cannot be read.
     """
-    return (workspace.settings.state / "beside" / digest).read_bytes()
+    kept = workspace.settings.state / "beside" / digest
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        raise EditRefused(f"what `{shown(path)}` was is not kept any more", where=shown(path)) from None
+    except OSError as error:
+        raise StorageError(f"what `{shown(path)}` was cannot be read: {why(error)}", where=str(kept)) from None
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from citekit import duplicates
 from citekit.config import Settings
 from citekit.findings import Finding
+from citekit.journeys.unread import unreadable
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Failure, Outcome
 from citekit.render.kept import LISTS, REFERENCES, Kept
@@ -102,11 +103,14 @@ def export(settings: Settings, *, every: bool, into: Path | None = None) -> Outc
     """
     cache = RecordCache(settings.cache / "works.sqlite")
     failures: tuple[Failure, ...] = ()
+    findings: tuple[Finding, ...] = ()
     if every:
         records = list(cache.get_all())
         notices: Iterable[Finding] = cache.notices
     else:
-        dois = list(duplicates.by_doi(Workspace(settings).catalogue().entries))
+        catalogue = Workspace(settings).catalogue()
+        findings = unreadable(catalogue.findings)
+        dois = list(duplicates.by_doi(catalogue.entries))
         with Resolver(cache, [Snapshot(path) for path in settings.snapshots], None) as resolver:
             outcomes = resolver.resolve(dois).values()
             notices = resolver.notices
@@ -119,7 +123,7 @@ def export(settings: Settings, *, every: bool, into: Path | None = None) -> Outc
     held = _held_lines(into) if into else {}
     lines = dict.fromkeys(held, "") | {row.doi: _line(row.message, held.get(row.doi)) for row in rows}
     text = "".join(f"{line}\n" for line in lines.values() if line)
-    return Outcome("cache export", rows, failures, notices=tuple(said), text=text)
+    return Outcome("cache export", rows, failures, findings, tuple(said), text=text)
 
 
 def _stores(settings: Settings) -> tuple[RecordCache, Store]:

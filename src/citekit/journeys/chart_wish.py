@@ -15,6 +15,7 @@ class ChartWish:
         to: format, or blank to go by ``output``.
         style, locale, title: blank for those of the review's settings; without a title the facets' names make one.
         empty: whether concepts without a work get rows and columns; classes: whether drugs get no columns of their own.
+        every: whether plain text names all concepts without a work.
     """
 
     query: str = ""
@@ -28,6 +29,7 @@ class ChartWish:
     title: str = ""
     empty: bool = False
     classes: bool = False
+    every: bool = True
 
 
 class CellRow(NamedTuple):

@@ -1,6 +1,6 @@
 """``citekit map``: entries in, an evidence map out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from citekit.findings import Finding
 from citekit.journeys.chart_wish import CellRow, ChartWish
 from citekit.journeys.decision_log import roles
 from citekit.journeys.filtering import page_filters
-from citekit.journeys.listing import tags_by_facet, unreadable
+from citekit.journeys.listing import tags_by_facet
 from citekit.journeys.looks import placed
 from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.referencing import printed
 from citekit.journeys.saving import to_save
-from citekit.journeys.selecting import matcher
+from citekit.journeys.selecting import chosen, matcher, nothing_found
+from citekit.journeys.unread import unreadable
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
@@ -51,7 +52,7 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
     catalogue = workspace.catalogue()
     known = known_facts(workspace)
     parsed = query.parse(wish.query, vocabulary)
-    entries = _chosen(catalogue.entries, matcher(workspace, catalogue, parsed, known))
+    entries = chosen(catalogue.entries, matcher(workspace, catalogue, parsed, known))
     played = roles(workspace)
     works = [(key, tags_by_facet(entry, tuple(vocabulary.facets))) for key, entry in entries.items()]
     made = chart(
@@ -77,12 +78,13 @@ def draw_map(workspace: Workspace, wish: ChartWish) -> Outcome:
         data, said = _page(workspace, made, works, wholes, known, played, replace(wish, title=title))
         findings += said
     else:
-        data = _plain(made, title, to, say, split=bool(wish.split))
+        data = _plain(made, title, to, say, wish)
+    nothing = () if entries else (nothing_found(catalogue, wish.query, wish.output, "map"),)
     return Outcome(
         "map",
         tuple(_row(cell) for cells in made.cells for cell in cells),
         findings=findings,
-        notices=(*(() if entries else ("no entry matches",)), *_untold(wish.split, to)),
+        notices=(*nothing, *_untold(wish.split, to)),
         data=data,
         unmatched=not entries,
     )
@@ -110,28 +112,21 @@ def _row(cell: Cell) -> CellRow:
     )
 
 
-def _chosen(entries: Sequence[Entry], meant: Callable[[Entry], bool]) -> dict[str, Entry]:
-    """Return the entries that match by their keys; of a repeated key the first that does."""
-    chosen: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.key not in chosen and meant(entry):
-            chosen[entry.key] = entry
-    return chosen
-
-
-def _plain(made: EvidenceMap, title: str, to: str, say: "Words", *, split: bool) -> bytes:
+def _plain(made: EvidenceMap, title: str, to: str, say: "Words", wish: ChartWish) -> bytes:
     """Return the map in a format that prints no references; tables have the split that was asked for."""
     from citekit.render import map_svg, map_text
 
+    split = bool(wish.split)
     if to == "png":
         return map_svg.to_png(made, title, say)
     if to == "svg":
         text = map_svg.to_svg(made, title, say)
     elif to == "csv":
         text = map_text.to_csv(made, say, split=split)
+    elif to == "md":
+        text = map_text.to_markdown(made, title, say, split=split)
     else:
-        write = {"txt": map_text.to_plain, "md": map_text.to_markdown}[to]
-        text = write(made, title, say, split=split)
+        text = map_text.to_plain(made, title, say, split=split, every=wish.every)
     return text.encode("utf-8", "replace")
 
 
@@ -155,7 +150,7 @@ def _page(
         made,
         references.items,
         page_filters(tagged, works, vocabulary, played),
-        to_save(tagged, entries, works, references, vocabulary),
+        to_save(tagged, entries, works, references, vocabulary, known),
         title=wish.title,
         style=wish.style,
         locale=wish.locale,

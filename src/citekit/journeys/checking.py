@@ -154,12 +154,12 @@ def _expected(workspace: Workspace) -> tuple[str, ...]:
 
 def _log(workspace: Workspace) -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
     """Return what was decided; a finding where the log cannot be read: suggestions, roles and agreement stand on it."""
-    from citekit.journeys.decision_log import decisions
+    from citekit.journeys.decision_log import decisions, unread
 
     try:
         return decisions(workspace), ()
     except StorageError as error:
-        return (), (Finding.of(error)._replace(code="bad-decision-log"),)
+        return (), (unread(error),)
 
 
 def _coverage(workspace: Workspace) -> checks.Coverage:

@@ -1,6 +1,7 @@
-"""One entry takes over what another of the same work has beyond it: tags, keywords, fields. Edits; saves nothing."""
+"""One entry takes over what others of the same work have beyond it: tags, keywords, fields, and what was decided about
+the tags. Edits and lines; saves nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from citekit.bib.edits import Edit, change_field, set_field
@@ -10,7 +11,9 @@ from citekit.bib.proof import prove
 from citekit.errors import EditRefused
 from citekit.mapping.inheritance import missing
 from citekit.tagging import keywords
-from citekit.tagging.decisions import Decision, lasting
+from citekit.tagging.decisions import POSITIVE, Decision, lasting, roles_of, standing
+from citekit.tagging.log_lines import with_role
+from citekit.tagging.roles import outliving
 
 LEFT = frozenset({PAGE_MARK, "keywords", "crossref", "xdata", "xref", "ids", "related", "entryset"})
 """Fields that are not taken over as they are: keywords are joined, and the others speak of the entry itself."""
@@ -35,12 +38,38 @@ def taken_over(library: Library, kept: Entry, gone: Sequence[Entry]) -> list[Edi
     return edits
 
 
-def decided_of(log: Iterable[Decision], key: str, gone: Iterable[str], tags: Iterable[str]) -> Iterator[Decision]:
-    """Yield the lines that say of ``key`` what was decided about these tags of the works that are gone."""
-    keys, wanted = set(gone), set(tags)
-    for one in lasting(log):
-        if one.key in keys and one.tag in wanted:
-            yield replace(one, key=key)
+def handed_on(
+    log: Sequence[Decision], key: str, holders: Mapping[str, Collection[str]], had: Collection[str], by: str
+) -> list[Decision]:
+    """Return the lines after which the log says of ``key`` that it has tags which other works hand on to it.
+
+    What was decided about a tag that is new to it comes with it, from works that had the tag; where the log would still
+    deny it, a ``manual`` line follows. A role that it does not give the tag itself comes too.
+
+    Args:
+        holders: tag to the keys of the works that had it. had: tags that ``key`` had before. by: who gives the command.
+    """
+    lines = [
+        replace(one, key=key) for one in lasting(log) if one.tag not in had and one.key in holders.get(one.tag, ())
+    ]
+    roles = roles_of(log)
+    last = {(one.key, one.tag): one for one in (*log, *lines)}
+    for tag, keys in holders.items():
+        said = last.get((key, tag))
+        held = said if said and said.decision in POSITIVE else None
+        own = roles.get(key, {}).get(tag, "") if tag in had else ""
+        role = own or outliving(roles.get(one, {}).get(tag, "") for one in keys)
+        if said and not held:
+            lines.append(Decision(key, tag, "manual", by, role=role))
+        elif role != (held.role if held else ""):
+            lines.append(with_role(held or Decision(key, tag, "manual"), role, by))
+    return lines
+
+
+def denied(log: Iterable[Decision], key: str, tags: Iterable[str]) -> list[Decision]:
+    """Return the decisions that count and say of ``key`` that it is not to have one of these tags."""
+    last = standing(log)
+    return [one for tag in tags if (one := last.get((key, tag))) and one.decision not in POSITIVE]
 
 
 def _joined(value: str, words: Iterable[str]) -> str:

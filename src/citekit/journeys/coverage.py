@@ -54,7 +54,7 @@ def list_tags(workspace: Workspace, *, unused: bool = False) -> Outcome:
         unused: instead the concepts of the vocabulary file that no entry carries, nor anything narrower.
     """
     vocabulary = workspace.vocabulary
-    carried = [set(tags_of(entry, workspace)) for entry in workspace.catalogue().entries]
+    carried = [set(tags_of(entry, workspace)) for entry in workspace.every().entries]
     counts = Counter(tag for tags in carried for tag in tags)
     below = _below(carried, vocabulary)
     if unused:
@@ -85,7 +85,7 @@ def cross_tags(workspace: Workspace, rows: str, columns: str, *, empty: bool = F
             known = ", ".join(f"`{name}`" for name in vocabulary.facets)
             raise UsageError(f"the vocabulary has no facet `{facet}`", hint=f"the facets are {known}")
     facets = tuple(dict.fromkeys((rows, columns)))
-    works = [(entry.key, tags_by_facet(entry, facets)) for entry in workspace.catalogue().entries]
+    works = [(entry.key, tags_by_facet(entry, facets)) for entry in workspace.every().entries]
     down, across = (
         [(one.tag, frozenset(one.keys)) for one in headings(works, vocabulary, facet) if not one.untagged]
         for facet in (rows, columns)

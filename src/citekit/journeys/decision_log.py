@@ -10,13 +10,14 @@ from pathlib import Path
 
 from citekit import storage
 from citekit.bib.entry import Entry
-from citekit.config import SETTINGS_FILE
+from citekit.config import SETTINGS_FILE, place_of
 from citekit.digest_cache import digest_of
-from citekit.errors import ConfigError, StorageError, why
+from citekit.errors import ConfigError, StorageError, way_on, why
+from citekit.findings import Finding
 from citekit.journal import Beside
 from citekit.journeys.workspace import Workspace, now, shown
 from citekit.tagging import keywords
-from citekit.tagging.decisions import UNDONE, Decision, ended, format_line, parse_log, roles_of
+from citekit.tagging.decisions import UNDONE, Decision, format_line, parse_log, roles_of
 from citekit.tagging.roles import Roles
 
 _SOME_ROLE = re.compile(r'"role"\s*:\s*"[^"]')
@@ -52,7 +53,8 @@ def _text(workspace: Workspace) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"the decision log cannot be read: {why(error)}", where=shown(path)) from None
+        message, hint = f"the decision log cannot be read: {why(error)}", way_on(error, "")
+        raise StorageError(message, where=shown(path), hint=hint) from None
 
 
 def log_of(workspace: Workspace) -> Path:
@@ -66,28 +68,25 @@ def log_of(workspace: Workspace) -> Path:
     if storage.leaves(path, workspace.root):
         message = f"the decision log `{shown(path)}` does not lie in the review"
         hint = "keep it in the review's folder: `decisions` in `citekit.toml` names it"
-        raise ConfigError(message, where=shown(workspace.root / SETTINGS_FILE), hint=hint)
+        where = place_of(workspace.root, "decisions") or shown(workspace.root / SETTINGS_FILE)
+        raise ConfigError(message, where=where, hint=hint)
     return path
 
 
-def gone(workspace: Workspace, keys: Iterable[str], log: Iterable[Decision]) -> list[Decision]:
-    """Return the lines which end what was decided under keys that no entry of the saved library has any more.
-
-    Without them it would hold for the next work that gets such a key.
-
-    Raises:
-        LibraryError: the library cannot be read.
-    """
-    lines = ended(log, set(keys))
-    left = {entry.key for entry in workspace.catalogue().entries} if lines else ()
-    return [one for one in lines if one.key not in left]
+def unread(error: StorageError) -> Finding:
+    """Return the finding about a log that cannot be read, at its first line where it is the file as a whole."""
+    found = Finding.of(error)
+    return found._replace(code="bad-decision-log", line=found.line or 1)
 
 
-def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> None:
+def record(workspace: Workspace, lines: Iterable[Decision], command: str, *, dry_run: bool = False) -> str:
     """Append decisions, and note them in the journal for ``undo``; blank ``at`` and ``vocabulary`` are filled in.
 
+    Returns:
+        The diff of the log in a dry run, which writes nothing; else a blank.
+
     Raises:
-        LibraryError, LibraryLocked: the log cannot be written. ConfigError: as ``log_of``.
+        LibraryError, LibraryLocked: the log cannot be read or written. ConfigError: as ``log_of``.
         UnknownTag: another command took a tag out of the vocabulary just now.
     """
     filled = _filled(workspace, lines)
@@ -97,19 +96,18 @@ def record(workspace: Workspace, lines: Iterable[Decision], command: str) -> Non
         append(workspace, filled)
         storage.on_failure(workspace.journal.beside(command, now(), Beside(decided=tuple(map(mark, filled)))))
 
-    if filled:
-        workspace.together(work, command)
+    if not filled:
+        return ""
+    if dry_run:
+        return _diff(workspace, filled)
+    workspace.together(work, command)
+    return ""
 
 
-def diff_of(workspace: Workspace, lines: Iterable[Decision]) -> str:
-    """Return the diff that ``record`` would make of the log.
-
-    Raises:
-        StorageError: the log cannot be read.
-    """
+def _diff(workspace: Workspace, lines: Iterable[Decision]) -> str:
     old = _text(workspace)
     gap = "\n" if old and not old.endswith("\n") else ""
-    new = "".join(f"{format_line(one)}\n" for one in _filled(workspace, lines))
+    new = "".join(f"{format_line(one)}\n" for one in lines)
     return workspace.diff_beside(log_of(workspace), old.encode(), (old + gap + new).encode())
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from citekit.bib.entry import PAGE_MARK, Entry
 from citekit.catalogue import Place
 from citekit.checks import CHECKS
+from citekit.checks.context import asking_for
 from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.journeys.comparing import Fields, same
@@ -199,7 +200,8 @@ def _other_work(case: Case, rows: Sequence[Difference], file: str) -> Finding | 
     by = f", {people[0].family or people[0].literal}" if people else ""
     year = f" {theirs.work.issued.year}" if theirs.work.issued else ""
     message = f"Crossref's record for `{case.doi}` is plainly another work, `{plain(theirs.title)}`{by}{year}"
-    hint = f"correct the DOI, or take that work's facts with `citekit update --overwrite --yes key:{case.entry.key}`"
+    command = f"citekit update --overwrite --yes {asking_for(case.entry.key)}"
+    hint = f"correct the DOI, or take that work's facts with `{command}`"
     return Finding("other-work", "error", message, case.entry.key, file, case.entry.line, case.entry.end_line, 1, hint)
 
 

@@ -1,8 +1,6 @@
 """``citekit fmt``: a library in one tidy layout, when somebody asks for it; no other command ever does this."""
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +11,6 @@ from citekit.bib.library import Library
 from citekit.bib.proof import prove
 from citekit.bib.tidy import left_alone, tidy
 from citekit.config import Settings, find_review
-from citekit.digest_cache import digest_of
 from citekit.errors import UsageError
 from citekit.findings import Finding
 from citekit.journeys.workspace import Workspace, shown
@@ -60,7 +57,7 @@ def format_files(settings: Settings, files: Sequence[Path], *, check: bool, comm
     for path in files or [Workspace(settings).settings.library]:
         of_file = settings._replace(library=path, root=settings.root or path.parent)
         only_looked = dry_run or check
-        workspace = Workspace(of_file, None if only_looked else _guard(settings, path))
+        workspace = Workspace(of_file, None if only_looked else _lock(settings, path))
         outcomes.append(_format(workspace, command, dry_run=only_looked))
     untidy = any(isinstance(row, Formatted) and row.outcome == "untidy" for one in outcomes for row in one.results)
     return Outcome(
@@ -90,18 +87,12 @@ def format_stream(data: bytes, *, check: bool) -> Outcome:
     return outcome._replace(diff=diff, data=b"" if check else new, unmatched=check and new != data)
 
 
-def _guard(settings: Settings, path: Path) -> Path | None:
-    """Return what is locked in place of a file outside of any review, so that nothing stays beside it; else None.
+def _lock(settings: Settings, path: Path) -> Path | None:
+    """Return the lock of a file outside of any review, beside which nothing may stay; None for one inside.
 
-    A file inside a review may be its library, which other commands know by the lock beside it. Where the state folder
-    cannot be written the lock lies beside the file all the same.
+    That may be a review's library, which other commands know by the lock beside it.
     """
-    locks = settings.state / "locks"
-    with suppress(OSError):
-        locks.mkdir(parents=True, exist_ok=True)
-    if find_review(path.parent) or not os.access(locks, os.W_OK):
-        return None
-    return locks / digest_of(os.fsencode(storage.real(path)))
+    return None if find_review(path.parent) else storage.lock_of(path, settings.state)
 
 
 def _format(workspace: Workspace, command: str, *, dry_run: bool) -> Outcome:

@@ -4,31 +4,36 @@ The journal says which commands the library's bytes hold; where others have writ
 What a command changed beside the library (decisions, the vocabulary) goes back with it, or alone; all of it or nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from citekit import storage
+from citekit.bib.block import Kind
 from citekit.bib.diff import unified
 from citekit.bib.edits import Edit, apply
 from citekit.bib.library import Library
+from citekit.bib.scan import scan
 from citekit.digest_cache import digest_of
-from citekit.errors import EditRefused, LibraryError
+from citekit.errors import CitekitError, EditRefused, StorageError
 from citekit.journal import Change, Past, Step
 from citekit.journeys import beside, places
 from citekit.journeys.beside import Back
+from citekit.journeys.completed import UNDO
 from citekit.journeys.places import Place, State
 from citekit.journeys.provenance import Provenance
 from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 
-_UNDO = "citekit undo"
-"""What an undo is called for whoever completes it after a kill."""
-
 
 class Row(NamedTuple):
-    """One command that changed the review, or was taken back."""
+    """One command that changed the review, or was taken back.
+
+    Attributes:
+        told: what its undo did to whole entries, ``2 entries removed``; blank where it did nothing to any.
+    """
 
     step: Step
+    told: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON object."""
@@ -42,6 +47,7 @@ class _Taken(NamedTuple):
         steps: those passed over because nothing of them is left, and last the one taken back.
         passed: all that were passed over, also those that were done to other bytes than these, newest first.
         edits, back: what takes it back, in the library and beside it.
+        told: as in ``Row``.
     """
 
     steps: tuple[Step, ...] = ()
@@ -49,6 +55,7 @@ class _Taken(NamedTuple):
     back: Back = Back()
     notices: tuple[str, ...] = ()
     passed: tuple[Step, ...] = ()
+    told: str = ""
 
 
 def log(workspace: Workspace) -> Outcome:
@@ -76,10 +83,9 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
         An outcome that is unmatched (exit 1) when there is nothing to take back.
 
     Raises:
-        EditRefused: the bytes were edited since, here or in a file beside the library, or such a file cannot be read or
-            written; the command could not be kept in the journal, or several are passed over. Nothing is written.
-        StorageError: the journal cannot be written; nothing is written.
-        LibraryError, LibraryLocked: the library cannot be read or written.
+        EditRefused: the bytes were edited since, here or in a file beside the library; what the command changed was not
+            kept, or several are passed over. Nothing is written.
+        StorageError: a file of the review or the journal cannot be read or written; all are as they were.
     """
     made: list[tuple[bytes, _Taken]] = []
 
@@ -106,22 +112,22 @@ def undo(workspace: Workspace, *, yes: bool = False, dry_run: bool = False) -> O
     said: tuple[str, ...] = ()
     if dry_run:
         plan(storage.read_bytes(path))
-    elif workspace.completed[:1] == (_UNDO,):  # one that was killed; this one is the same again
-        return Outcome("undo", results=(_completed(workspace),))
+    elif (killed := workspace.completed) and killed.command == UNDO and killed.done:  # this one is the same again
+        return Outcome("undo", results=(_completed(killed.told),), unmatched=bool(killed.edited))
     else:
         try:
-            said = workspace.together(work, _UNDO, told=lambda: _telling(made[0][1].steps))
-        except LibraryError as error:
-            if not (made and made[0][1].steps) or error.where in (str(path), str(storage.real(path))):
+            said = workspace.together(work, UNDO, told=lambda: _telling(made[0][1].steps))
+        except StorageError as error:
+            if not (made and made[0][1].steps):
                 raise
-            raise _refusal(workspace.name, made[0][1].steps[-1], error.message, error.where, error.hint) from None
+            raise _hindered(workspace.name, made[0][1].steps[-1], [error]) from None
     data, taken = made[0]
     if not taken.steps:
         nothing = (*taken.notices, *_unread(workspace), "there is nothing to take back")
         return Outcome("undo", notices=nothing, unmatched=True)
     diff = unified(data, taken.edits, workspace.diff_name) if dry_run else ""
     said = _would(taken) if dry_run else said
-    return Outcome("undo", results=(Row(taken.steps[-1]),), notices=(*taken.notices, *said), diff=diff)
+    return Outcome("undo", results=(Row(taken.steps[-1], taken.told),), notices=(*taken.notices, *said), diff=diff)
 
 
 def _telling(steps: Sequence[Step]) -> list[str]:
@@ -129,9 +135,9 @@ def _telling(steps: Sequence[Step]) -> list[str]:
     return [str(cell) for step in steps[-1:] for cell in (step.id, step.command, step.at, step.places)]
 
 
-def _completed(workspace: Workspace) -> Row:
-    """Return the row of an undo that was killed and is completed."""
-    _, number, command, at, places = workspace.completed
+def _completed(told: Sequence[str]) -> Row:
+    """Return the row of an undo that was killed and is completed, by what it told as ``_telling`` has it."""
+    number, command, at, places = told
     return Row(Step(int(number), command, at, int(places), "", None))
 
 
@@ -145,18 +151,21 @@ def _take_back(workspace: Workspace, library: Library, past: Past) -> _Taken:
         if changes is None:
             raise _refusal(library.name, step, "the journal does not have what it changed")
         exact = step.after == past.digest
-        edits, away = _edits(library, step, changes, exact=exact)
+        found = _places(library, step, changes, exact=exact)
+        edits = tuple(place.edit for place in found if place.edit)
         back = beside.back(workspace, step)
-        if back.trouble and (edits or back.lines or back.files or not changes):
-            raise _refusal(library.name, step, back.trouble, back.where)
+        if back.troubles and (edits or back.lines or back.files or not changes):
+            raise _hindered(library.name, step, back.troubles)
         if not edits and (changes or not (back.lines or back.files)):
             notices.append(_passed(step))
             continue
+        away = dict.fromkeys(library.decode(place.change.key) for place in found if place.state is State.AWAY)
         notices += [f"`{key}` is not in the library any more" for key in away]
         if edits and not exact:
             notices.append("the library was changed since by others than citekit's log knows; that is kept")
         passed = (*reversed(past.gone), *steps[:-1])
-        return _Taken(tuple(steps), edits, back, tuple(notices), passed)
+        told = _of_entries(place.change for place in found if place.edit)
+        return _Taken(tuple(steps), edits, back, tuple(notices), passed, told)
     return _Taken(notices=tuple(notices))
 
 
@@ -204,30 +213,50 @@ def _would(taken: _Taken) -> tuple[str, ...]:
     return (*decided, *files)
 
 
-def _edits(
-    library: Library, step: Step, changes: Sequence[Change], *, exact: bool
-) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
-    """Return the edits that take changes back, and the keys of entries that are gone."""
+def _places(library: Library, step: Step, changes: Sequence[Change], *, exact: bool) -> Sequence[Place]:
+    """Return where changes stand now.
+
+    Raises:
+        EditRefused: the bytes of one were edited since.
+    """
     found = places.recorded(library, changes) if exact else places.found(library, changes)
     for place in found:
         if place.state is State.EDITED:
             raise _refusal(library.name, step, _edited(library, place))
-    edits = tuple(place.edit for place in found if place.edit)
-    away = dict.fromkeys(library.decode(place.change.key) for place in found if place.state is State.AWAY)
-    return edits, tuple(away)
+    return found
+
+
+def _of_entries(changes: Iterable[Change]) -> str:
+    """Return how many entries go and how many come when changes are taken back; blank where none does."""
+    added = removed = 0
+    for change in changes:
+        if change.aim == "removal":
+            removed += sum(block.kind is Kind.ENTRY for block in scan(change.old))
+        elif change.aim == "field" and not change.field:
+            added += sum(block.kind is Kind.ENTRY for block in scan(change.new))
+    counts = ((added, "removed"), (removed, "brought back"))
+    return ", ".join(f"{count} {'entry' if count == 1 else 'entries'} {done}" for count, done in counts if count)
 
 
 def _edited(library: Library, place: Place) -> str:
     change = place.change
-    what = f"`{change.field}` of `{library.decode(change.key)}` was" if change.field else "its bytes were"
+    entry = f"`{library.decode(change.key)}`" if change.key else "an entry without a key, or what stands around it,"
+    what = f"`{change.field}` of {entry} was" if change.field else "its bytes were"
     return f"{what} edited since"
 
 
-def _refusal(library: str, step: Step, reason: str, where: str = "", hint: str = "") -> EditRefused:
+def _hindered(library: str, step: Step, troubles: Sequence[CitekitError]) -> CitekitError:
+    """Return the error of a step that cannot be taken back; a file that cannot be read or written counts for most."""
+    worst = next((one for one in troubles if isinstance(one, StorageError)), troubles[0])
+    refused = _refusal(library, step, "; ".join(one.message for one in troubles))
+    return type(worst)(refused.message, where=worst.where or library, hint=worst.hint or refused.hint)
+
+
+def _refusal(library: str, step: Step, reason: str) -> EditRefused:
     return EditRefused(
         f"`{step.command}` cannot be taken back: {reason}",
-        where=where or library,
-        hint=hint or "use `git` to go back, or edit the file by hand",
+        where=library,
+        hint="use `git` to go back, or edit the file by hand",
     )
 
 

@@ -24,16 +24,26 @@ def files(settings: Settings, own: Vocabulary) -> list[Path]:
     return [_inside(settings, name) for facet in own.facets.values() for name in facet.imports]
 
 
-def _inside(settings: Settings, name: str) -> Path:
-    """Return the file that is imported under a name; it lies in the review, or beside or below the vocabulary."""
+def is_inside(settings: Settings, path: Path) -> bool:
+    """Return whether a file lies in the review, or beside or below its vocabulary, when all links are followed."""
     folder = settings.vocabulary.parent
-    if all(storage.leaves(folder / name, home) for home in (folder, settings.root or folder)):
+    return not all(storage.leaves(path, home) for home in (folder, settings.root or folder))
+
+
+def _inside(settings: Settings, name: str) -> Path:
+    """Return the file that is imported under a name.
+
+    Raises:
+        VocabularyError: as ``files``.
+    """
+    path = settings.vocabulary.parent / name
+    if not is_inside(settings, path):
         raise VocabularyError(
             f"the imported vocabulary `{name}` lies outside of the review",
             where=shown(settings.vocabulary),
             hint="import it with `citekit vocab import`, which puts a copy beside the vocabulary",
         )
-    return folder / name
+    return path
 
 
 def whole(settings: Settings, own: Vocabulary, digest: str, shown: Shown) -> Vocabulary:
@@ -50,12 +60,12 @@ def whole(settings: Settings, own: Vocabulary, digest: str, shown: Shown) -> Voc
     if rows is not None:
         with suppress(TypeError, ValueError, LookupError, AttributeError):
             return Vocabulary.from_rows(rows)
-    vocabulary = together(settings, own, shown)
+    vocabulary = joined(settings, own, shown)
     cache.put(settings.vocabulary, digest, vocabulary.to_rows())
     return vocabulary
 
 
-def together(
+def joined(
     settings: Settings, own: Vocabulary, shown: Shown, new: Mapping[str, Sequence[Concept]] | None = None
 ) -> Vocabulary:
     """Return the review's own vocabulary with all that it imports, read anew.

@@ -52,12 +52,16 @@ def initialise(folder: Path, *, dry_run: bool = False) -> Outcome:
     A new review inside of another one is told: commands go by the nearest.
 
     Raises:
-        StorageError: something else is in the place of a file or folder; nothing is written then.
+        StorageError: something else, or a link elsewhere, is in the place of a file or folder; nothing is written then.
         LibraryError: a file cannot be written.
     """
     vocabulary = starter_vocabulary().read_bytes()
     contents = (_SETTINGS.encode(), b"", vocabulary, _IGNORED.encode(), _ATTRIBUTES.encode())
     present = [_is_there(folder / name) for name in FILES]
+    for name, there in zip(FILES, present, strict=True):
+        if not there:
+            hint = "remove the link on the way to it"
+            storage.keep_inside(folder / name, folder, f"`{name}`", StorageError, str(folder / name), hint=hint)
     rows = []
     for name, data, there in zip(FILES, contents, present, strict=True):
         created = not there and (dry_run or storage.write_new(folder / name, data))

@@ -145,13 +145,17 @@ def cues_of(workspace: Workspace) -> Cues | None:
     Raises:
         ConfigError: the file cannot be used.
     """
-    path = workspace.settings.vocabulary.parent / CUES
+    path = beside.own(workspace, workspace.settings.vocabulary.parent / CUES)
     return read_cues(path.read_text("utf-8"), shown(path)) if path.is_file() else None
 
 
 def learned_file(workspace: Workspace) -> Path:
-    """Return where what was learned lies."""
-    return workspace.settings.vocabulary.parent / LEARNED
+    """Return where what was learned lies.
+
+    Raises:
+        ConfigError: as ``beside.own``.
+    """
+    return beside.own(workspace, workspace.settings.vocabulary.parent / LEARNED)
 
 
 def _names(workspace: Workspace, learned: Experience, data: bytes) -> Mapping[str, Names]:

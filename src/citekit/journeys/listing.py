@@ -8,6 +8,7 @@ from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.selecting import heirs, matcher
+from citekit.journeys.unread import unreadable
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 SHOUTED = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
 """States of a work that a table shows, the gravest first, and how."""
-MOST_SAID = 3
-"""Blocks that cannot be read of which a command that writes speaks one by one."""
 
 TELLING = 3
 """Letters from which on the beginning of a citation key says which one is meant."""
@@ -203,12 +202,6 @@ def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str,
     return keywords.by_facet(keywords.tags_in(entry.fields.get("keywords", ""), facets), facets)
 
 
-def unreadable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings about blocks that cannot be read, or in part only."""
-    kinds = (("unparsed-block", "error"), ("syntax", "error"))
-    return tuple(finding for finding in findings if (finding.code, finding.severity) in kinds)
-
-
 def display(name: "Name") -> str:
     """Return a name for lists: ``van der Berg, Anna, Jr.``, or the group's name."""
     if name.literal:
@@ -227,19 +220,3 @@ def check_format(name: str, known: tuple[str, ...]) -> str:
     if name not in known:
         raise UsageError(f"`{name}` is no format", hint=f"the formats are {', '.join(known)}")
     return name
-
-
-def passed_over(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings about what no command sees: unreadable blocks, and fields behind a brace that closes early.
-
-    The latter stay warnings, as in ``check``: BibTeX takes them for a remark, and a remark they may be.
-    """
-    return tuple(one for one in findings if one.code == "stray-text" or one in unreadable((one,)))
-
-
-def said_of_unread(workspace: Workspace) -> tuple[str, ...]:
-    """Return what a command that writes beside such text says of it: one line each, at most ``MOST_SAID``."""
-    lines = [finding.as_line() for finding in passed_over(workspace.catalogue(()).findings)]
-    more = len(lines) - MOST_SAID
-    rest = (f"{more} more like these; `citekit check` shows all",) if more > 0 else ()
-    return (*lines[:MOST_SAID], *rest)

@@ -17,6 +17,7 @@ from citekit.config import Settings, shown
 from citekit.errors import UsageError
 from citekit.identifiers import Doi
 from citekit.journeys.asking import PDF, Answer, Asked, Progress, Question, answer, client, said, told_apart, unreadable
+from citekit.journeys.unread import unread_in
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex, crossref
 from citekit.mapping.inheritance import finder, inherited
@@ -106,7 +107,8 @@ def match(
             f"into `{shown(settings.library)}` as a BibTeX entry",
         )
     rows = () if nobody else found.rows
-    return Outcome("match", rows, failures, notices=notices, unmatched=not (references and sure))
+    findings = unread_in(Workspace(settings)) if settings.root and not sure else ()  # one of them may be meant
+    return Outcome("match", rows, failures, findings, notices, unmatched=not (references and sure))
 
 
 def match_references(

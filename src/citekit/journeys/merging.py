@@ -14,7 +14,8 @@ from citekit.bib.edits import Edit
 from citekit.bib.merge import Conflict, Unmergeable, merge
 from citekit.bib.merge_entry import Markers
 from citekit.bib.operands import shared_start
-from citekit.errors import StorageError, UsageError
+from citekit.config import shown
+from citekit.errors import ConfigError, StorageError, UsageError
 from citekit.mapping import noted
 from citekit.outcomes import Outcome
 from citekit.tagging import keywords
@@ -93,12 +94,14 @@ def install(folder: Path, *, dry_run: bool = False) -> Outcome:
 
     Raises:
         UsageError: there is no repository. StorageError: git is not there, or a file cannot be written.
+        ConfigError: ``.gitattributes`` is a link out of the repository.
     """
     done = _git(["rev-parse", "--show-toplevel", "--absolute-git-dir"], folder)
     if done.returncode:
         raise UsageError("there is no git repository here", hint="run `git init` first")
     root, _, inner = done.stdout.decode("utf-8", "surrogateescape").rstrip("\n").rpartition("\n")
     attributes = Path(root, ".gitattributes")
+    storage.keep_inside(attributes, Path(root), f"`{attributes.name}`", ConfigError, shown(attributes))
     missing: list[str] = []
 
     def plan(data: bytes) -> bytes:
@@ -113,7 +116,7 @@ def install(folder: Path, *, dry_run: bool = False) -> Outcome:
         diff = _diff(held, plan(held), attributes.name)
     else:
         storage.write_new(attributes, b"")
-        storage.update(attributes, plan, guard=Path(inner, "citekit"))
+        storage.update(attributes, plan, lock=Path(inner, ".citekit.lock"))
     known = _git(["config", "merge.citekit.driver"], folder).stdout.decode().strip() == DRIVER
     if not (known or dry_run) and _git(["config", "merge.citekit.driver", DRIVER], folder).returncode:
         raise StorageError("git's settings cannot be written", hint=f'run `git config merge.citekit.driver "{DRIVER}"`')

@@ -61,7 +61,7 @@ def found(library: Library, changes: Sequence[Change]) -> list[Place]:
 
 def _place(library: Library, blocks: Mapping[bytes, Sequence[Block]], change: Change) -> Place:
     if change.field:
-        return _in_entry(library, blocks[change.key], change)
+        return _in_entry(library, blocks[change.key], change) if change.key else _without_key(library, change)
     if change.aim == "key":
         return _key(blocks[change.key], blocks[change.old], change)
     if change.aim == "removal":
@@ -115,9 +115,18 @@ def _added(library: Library, change: Change) -> Place:
     return Place(change, State.EDITED if still else State.BACK)
 
 
+def _without_key(library: Library, change: Change) -> Place:
+    """Return the place of a change in an entry that has no key: between the bytes that stood around it."""
+    text = change.before + change.new + change.behind
+    if library.data.count(text) != 1:
+        return Place(change, State.EDITED)
+    at = library.data.find(text) + len(change.before)
+    return Place(change, State.THERE, Edit(at, at + len(change.new), change.old))
+
+
 def _in_entry(library: Library, blocks: Sequence[Block], change: Change) -> Place:
     if not blocks:
-        return Place(change, State.AWAY if change.key else State.EDITED)
+        return Place(change, State.AWAY)
     there = [edit for block in blocks if (edit := _undoing(library, block, change))]
     if len(there) == 1:
         return Place(change, State.THERE, there[0])

@@ -44,10 +44,8 @@ def let_go(workspace: Workspace, arguments: Sequence[str], where: str | None, do
         lines = [Decision(key, tag, "rejected", doer.by) for key, tags in found.items() for tag in tags]
         done = "would-reject" if doer.dry_run else "rejected"
         rows = tuple(tagging.Tagged(one.key, done, (one.tag,)) for one in lines)
-        if doer.dry_run:
-            return Outcome("tag reject", rows, findings=unknown, diff=decision_log.diff_of(workspace, lines))
-        decision_log.record(workspace, lines, doer.command)
-        return Outcome("tag reject", rows, findings=unknown)
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        return Outcome("tag reject", rows, findings=unknown, diff=diff)
 
     return workspace.together(work, doer.command, dry_run=doer.dry_run)
 

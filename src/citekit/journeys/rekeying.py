@@ -26,7 +26,7 @@ from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.mapping import bibtex
 from citekit.outcomes import Outcome
-from citekit.tagging.decisions import lasting
+from citekit.tagging.decisions import ended, lasting
 
 _WORD = re.compile(r"[^\s,;\\{}\"]+")
 """What may be a citation key in text of any kind."""
@@ -69,7 +69,7 @@ def propose(workspace: Workspace, keys: Sequence[str], where: str | None, to: st
         QueryError, UnknownTag: the query cannot be read.
         UsageError: no entry is named; ``to`` is in use, cannot be read as a key, or there are several entries for it.
     """
-    selected = select(workspace, keys, where)
+    selected = select(workspace, keys, where, concerns_all=True)
     library = workspace.library()
     findings = tuple(unknown_key(workspace, key) for key in selected.unknown)
     if to is not None:
@@ -113,7 +113,7 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
         refused = {finding.key for finding in saved.refused}
         rows = tuple(row for row in plan.rows(dry_run=dry_run) if row.old not in refused)
         followed = {row.old: row.new for row in rows if row.number == 0}
-        said = _decided(workspace, followed, command, dry_run=dry_run)
+        said, diff = _decided(workspace, followed, plan.gone, command, dry_run=dry_run)
         if not dry_run:
             provenance = Provenance(workspace.settings.state, workspace.settings.library)
             for row in rows:
@@ -125,7 +125,7 @@ def write(workspace: Workspace, proposal: Proposal, agreed: bool, *, ids: bool, 
             rows,
             findings=(*proposal.findings, *plan.findings, *saved.refused, *left),
             notices=(*said, *saved.notices),
-            diff=saved.diff,
+            diff=saved.diff + diff,
             unmatched=not rows,
         )
 
@@ -139,6 +139,7 @@ class _Plan:
 
     Attributes:
         findings: what was left as it is and why, and old keys that stand where no edit reaches.
+        gone: old keys that no entry has any more.
     """
 
     def __init__(self, workspace: Workspace, wanted: Sequence[Renamed], *, ids: bool) -> None:
@@ -149,6 +150,7 @@ class _Plan:
         self._followers: dict[str, list[str]] = {}
         self._needs: dict[int, set[Place]] = {}
         self.findings: list[Finding] = []
+        self.gone: frozenset[str] = frozenset()
 
     def rows(self, *, dry_run: bool) -> Iterator[Renamed]:
         """Yield what was done."""
@@ -172,6 +174,8 @@ class _Plan:
             barred |= {place for _, place in needed}
         renamed = {old: row.new for (old, number), row in self._done.items() if number == 0}
         self.findings[:] = dict.fromkeys((*said, *_left(library, renamed)))
+        kept = {entry.key for place, entry in _placed(library) if place not in self._done}
+        self.gone = frozenset(renamed).difference(kept, (row.new for row in self._done.values()))
         return edits
 
     def _edits(self, library: Library, barred: Collection[Place]) -> tuple[list[Edit], list[EditRefused]]:
@@ -265,11 +269,13 @@ def _left(library: Library, renamed: Mapping[str, str]) -> Iterator[Finding]:
                 yield Finding("old-key", "warning", message, old, library.name, block.line, block.line, 1, hint)
 
 
-def _decided(workspace: Workspace, renamed: Mapping[str, str], command: str, *, dry_run: bool) -> tuple[str, ...]:
-    """Let what was decided under old keys hold under the new ones; return what is to be said.
+def _decided(
+    workspace: Workspace, renamed: Mapping[str, str], gone: frozenset[str], command: str, *, dry_run: bool
+) -> tuple[tuple[str, ...], str]:
+    """Let what was decided under old keys hold under the new ones; return what is to be said, and a dry run's diff.
 
     The log is only ever added to: the lines that count come again as they were, under the new key, and others end what
-    was decided under the old one.
+    was decided under old ones that are gone.
 
     Raises:
         StorageError: the log cannot be read or written.
@@ -278,8 +284,7 @@ def _decided(workspace: Workspace, renamed: Mapping[str, str], command: str, *, 
     lines = [replace(one, key=renamed[one.key]) for one in lasting(one for one in log if one.key in renamed)]
     name, count = workspace.settings.decisions.name, len(lines)
     if not lines:
-        return ()
-    if dry_run:
-        return (f"lines of `{name}` that would come again under new keys: {count}",)
-    decision_log.record(workspace, [*lines, *decision_log.gone(workspace, renamed, log)], command)
-    return (f"lines of `{name}` that came again under new keys: {count}",)
+        return (), ""
+    over = ended(log, gone & renamed.keys())
+    diff = decision_log.record(workspace, [*lines, *over], command, dry_run=dry_run)
+    return (f"lines of `{name}` that {'would come' if dry_run else 'came'} again under new keys: {count}",), diff

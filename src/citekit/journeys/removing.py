@@ -1,6 +1,7 @@
 """``citekit remove``: entries out of the library, but none that others need."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from shlex import quote
 from typing import NamedTuple
 
 from citekit import duplicates
@@ -13,12 +14,14 @@ from citekit.catalogue import Place
 from citekit.errors import EditRefused, UsageError
 from citekit.findings import Finding
 from citekit.journeys import decision_log
-from citekit.journeys.combining import decided_of, taken_over
+from citekit.journeys.combining import denied, handed_on, taken_over
+from citekit.journeys.doer import Doer
 from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import select
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
-from citekit.tagging.decisions import Decision
+from citekit.tagging import keywords
+from citekit.tagging.decisions import Decision, ended
 
 
 class Removed(NamedTuple):
@@ -45,33 +48,42 @@ class _Plan:
     """The edits, made anew on whatever the library holds by then.
 
     Attributes:
+        into: the key of the entry that the others go into; blank where they just go.
+        entries: all of the library.
         gone: the entries that go; kept: those that stay for others, with the keys of these.
-        shared: keys of entries that go, which another entry has too; had: tags that ``into`` had before.
+        shared: keys of entries that go, which another entry has too.
+        had, has: the tags of ``into`` before and after.
     """
 
     def __init__(
         self, workspace: Workspace, places: Sequence[Place], keys: Sequence[str], into: str, *, force: bool
     ) -> None:
-        self._workspace, self._places, self._keys, self._into, self._force = workspace, places, keys, into, force
+        self._workspace, self._places, self._keys, self._force = workspace, places, keys, force
+        self.into = into
         self.gone: list[Entry] = []
         self.kept: list[tuple[Entry, tuple[str, ...]]] = []
         self.shared: list[str] = []
+        self.entries: Sequence[Entry] = ()
         self.had: tuple[str, ...] = ()
+        self.has: tuple[str, ...] = ()
 
     def __call__(self, library: Library) -> list[Edit]:
         """Return the edits."""
+        self.entries, self.had, self.has = library.entries, (), ()
         chosen = [entry for place in self._places if (entry := library.get(*place))]
         needed = {} if self._force else _needed(library, chosen)
         self.kept = [(entry, needed[entry.start]) for entry in chosen if entry.start in needed]
         self.gone = [entry for entry in chosen if entry.start not in needed]
         self.shared = [entry.key for entry in self.gone if entry.key in self._keys and library.get(entry.key, 1)]
         taken: list[Edit] = []
-        if self._into and self.gone:
-            keeps = library.get(self._into)
+        if self.into and self.gone:
+            keeps = library.get(self.into)
             if keeps is None:
-                raise EditRefused(f"`{self._into}` was taken out just now", hint="nothing was removed")
-            self.had = decision_log.tags_of(keeps, self._workspace)
+                raise EditRefused(f"`{self.into}` was taken out just now", hint="nothing was removed")
             taken = taken_over(library, keeps, self.gone)
+            self.had = self.has = decision_log.tags_of(keeps, self._workspace)
+            joined = next((edit.value for edit in taken if edit.field == "keywords" and edit.value), "")
+            self.has = keywords.tags_in(joined, self._workspace.vocabulary.facets) or self.had
         return [*taken, *remove_entries(library, self.gone)]
 
 
@@ -79,11 +91,10 @@ def remove(
     workspace: Workspace,
     keys: Sequence[str],
     where: str | None,
+    doer: Doer,
     *,
     into: str = "",
     force: bool,
-    command: str,
-    dry_run: bool,
 ) -> Outcome:
     """Take the named entries out of the library, in one save; a repeated key means its first entry.
 
@@ -98,7 +109,7 @@ def remove(
         EditRefused: ``into`` cannot be given what it is to have; nothing was removed.
         StorageError: library or decision log cannot be read or written; both are as they were.
     """
-    selected = select(workspace, keys, where)
+    selected = select(workspace, keys, where, concerns_all=True)
     if into and workspace.library().get(into) is None:
         return Outcome("remove", findings=(unknown_key(workspace, into),), unmatched=True)
     if (into, 0) in selected.places:
@@ -106,11 +117,10 @@ def remove(
     plan = _Plan(workspace, selected.places, keys, into, force=force)
 
     def work() -> Outcome:
-        before = workspace.catalogue().entries
-        saved = workspace.change(command, plan, dry_run=dry_run)
+        saved = workspace.change(doer.command, plan, dry_run=doer.dry_run)
         refused = {(finding.key, finding.line) for finding in saved.refused}
         done = [entry for entry in plan.gone if (entry.key, entry.line) not in refused]
-        gone_or_not = "would-remove" if dry_run else "removed"
+        gone_or_not = "would-remove" if doer.dry_run else "removed"
         tags = {entry.start: decision_log.tags_of(entry, workspace) for entry in done}
         rows = [Removed(entry.key, gone_or_not, entry.text("title"), (), tags[entry.start]) for entry in done]
         rows += [Removed(entry.key, "kept", entry.text("title"), by) for entry, by in plan.kept]
@@ -118,21 +128,52 @@ def remove(
         findings += [_kept(workspace, entry, by) for entry, by in plan.kept]
         notices = [] if selected.places or selected.unknown else ["no entry matches"]
         notices += [f"another entry has the key `{key}`; the first was removed" for key in plan.shared]
-        notices += [] if into else _tags_lost(workspace, done, before)
-        new = frozenset(tag for some in tags.values() for tag in some).difference(plan.had)
-        lines = _undecided(workspace, [entry.key for entry in done], into, new)
-        if not dry_run:
-            decision_log.record(workspace, lines, command)
+        lines, overruled = _decided(workspace, plan, done, doer.by)
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        told = [*_other_works(plan, done), *overruled] if into else _tags_lost(workspace, done, plan.entries)
+        notices += (f"{one}; `citekit undo` takes it back" if into and not doer.dry_run else one for one in told)
         return Outcome(
             "remove",
             results=tuple(rows),
             findings=(*findings, *saved.refused),
             notices=(*notices, *saved.notices),
-            diff=saved.diff,
+            diff=saved.diff + diff,
             unmatched=not rows,
         )
 
-    return workspace.together(work, command, dry_run=dry_run)
+    return workspace.together(work, doer.command, dry_run=doer.dry_run)
+
+
+def _decided(
+    workspace: Workspace, plan: _Plan, done: Sequence[Entry], by: str
+) -> tuple[Sequence[Decision], Sequence[str]]:
+    """Return the lines that hand on what was decided about works that are gone, or end it, and what they overrule.
+
+    Raises:
+        StorageError: the log cannot be read.
+    """
+    log = decision_log.decisions(workspace)
+    holders: dict[str, list[str]] = {}
+    for entry in done:
+        for tag in decision_log.tags_of(entry, workspace):
+            if tag in plan.has:
+                holders.setdefault(tag, []).append(entry.key)
+    lines = handed_on(log, plan.into, holders, plan.had, by)
+    refused = denied(log, plan.into, [tag for tag in holders if tag not in plan.had])
+    overruled = [f"`{one.key}` gets `{one.tag}`, which {one.by or 'somebody'} {one.decision} there" for one in refused]
+    gone = {entry.start: entry.key for entry in done}
+    left = {entry.key for entry in plan.entries if entry.start not in gone}
+    return [*lines, *ended(log, set(gone.values()) - left)], overruled
+
+
+def _other_works(plan: _Plan, gone: Sequence[Entry]) -> Iterator[str]:
+    """Yield what to say of entries that went into one with another DOI: they may be another work."""
+    kept = duplicates.by_doi([entry for entry in plan.entries if entry.key == plan.into][:1])
+    for entry in gone:
+        dois = duplicates.by_doi([entry])
+        if kept and dois and kept.keys().isdisjoint(dois):
+            doi, other = min(map(str, dois)), min(map(str, kept))  # of two spellings the one without a full stop
+            yield f"`{entry.key}` has the DOI `{doi}` and `{plan.into}` has `{other}`: they may be two works"
 
 
 def _tags_lost(workspace: Workspace, gone: Sequence[Entry], before: Sequence[Entry]) -> Iterator[str]:
@@ -150,22 +191,8 @@ def _tags_lost(workspace: Workspace, gone: Sequence[Entry], before: Sequence[Ent
                 names = ", ".join(f"`{tag}`" for tag in lost)
                 yield (
                     f"`{entry.key}` had tags that `{stay.key}`, with the same DOI, lacks: {names}; "
-                    f"`citekit remove {entry.key} --into {stay.key}` in place of this hands them on"
+                    f"`citekit remove {quote(entry.key)} --into {quote(stay.key)}` in place of this hands them on"
                 )
-
-
-def _undecided(workspace: Workspace, keys: Sequence[str], into: str, new: Collection[str]) -> list[Decision]:
-    """Return the lines which say that nothing is decided any more about works that are gone.
-
-    Args:
-        into: the key under which goes on what was decided about the tags ``new``.
-
-    Raises:
-        StorageError: the log cannot be read.
-    """
-    log = decision_log.decisions(workspace)
-    handed = decided_of(log, into, keys, new) if into else ()
-    return [*handed, *decision_log.gone(workspace, keys, log)]
 
 
 def _needed(library: Library, chosen: Iterable[Entry]) -> Mapping[int, tuple[str, ...]]:

@@ -1,8 +1,10 @@
 """``citekit render``: entries in, a finished reading list out."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from citekit import query
 from citekit.bib.entry import Entry
@@ -11,15 +13,16 @@ from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.decision_log import roles, unread
-from citekit.journeys.exchange import csl_json, ris
+from citekit.journeys.exchange import csl_json, ris, with_notices
 from citekit.journeys.filtering import page_filters
 from citekit.journeys.list_wish import ListWish, Row
-from citekit.journeys.listing import tags_by_facet, unreadable
+from citekit.journeys.listing import tags_by_facet
 from citekit.journeys.looks import placed
-from citekit.journeys.notices import known_facts
+from citekit.journeys.notices import KnownFacts, known_facts
 from citekit.journeys.referencing import labels_of, printed
 from citekit.journeys.saving import to_save
-from citekit.journeys.selecting import matcher
+from citekit.journeys.selecting import chosen, matcher, nothing_found
+from citekit.journeys.unread import unreadable
 from citekit.journeys.workspace import Workspace, shown
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
@@ -27,13 +30,26 @@ from citekit.mapping.subset import subset
 from citekit.notes import Notes
 from citekit.outcomes import Outcome
 from citekit.reading_list import FOLDED, ReadingList, Tagged, arrange, sorted_keys
-from citekit.render import FORMATS, RECORDS, format_of, render
+from citekit.render import FORMATS, RECORDS, RenderResult, format_of, render
 from citekit.tagging.roles import NO_ROLES, Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
 
 _PRINTED = (JOURNAL, YEAR)
 """What a style prints with every work that needs it."""
+
+
+SET_BY_BIBLATEX = frozenset(
+    """
+    abstract addendum address annotation annote author booksubtitle booktitle chapter edition editor howpublished
+    institution journal journalsubtitle journaltitle location note number organization pages publisher school series
+    shortjournal shorttitle subtitle title titleaddon translator volume
+    """.split()  # noqa: SIM905  a table to be read
+)
+"""Fields of text, which biber hands on to LaTeX as they are; not those taken letter by letter, such as ``url``."""
+
+_BARE = re.compile(r"(?<!\\)(?:\\\\)*([%#&])")
+"""A character that is a command to LaTeX wherever it stands, in formulas too."""
 
 
 def render_list(workspace: Workspace, wish: ListWish) -> Outcome:
@@ -44,59 +60,102 @@ def render_list(workspace: Workspace, wish: ListWish) -> Outcome:
         StorageError: the decision log, which has the roles, cannot be read, and the list tells roles.
     """
     to = format_of(wish.output, wish.to, wish.template)
-    vocabulary = workspace.vocabulary
-    catalogue = workspace.catalogue()
+    vocabulary, catalogue = workspace.vocabulary, workspace.catalogue()
     parsed = query.parse(wish.query, vocabulary)
     known = known_facts(workspace)
     meant = matcher(workspace, catalogue, parsed, known)
     notes, odd = review_notes(workspace) if wish.annotated or wish.selected else (Notes(), ())
     noted = notes.keys()
-    entries: dict[str, Entry] = {}
-    for entry in catalogue.entries:
-        if (not wish.selected or entry.key in noted) and meant(entry):
-            entries.setdefault(entry.key, entry)
-    facets = tuple(vocabulary.facets)
+    entries = chosen(catalogue.entries, lambda entry: (not wish.selected or entry.key in noted) and meant(entry))
     find = finder(catalogue.entries)
     wholes = {key: inherited(entry, find) for key, entry in entries.items()}
     records = {key: bibtex.to_work(entry.type, entry.fields) for key, entry in wholes.items()}
+    facets = tuple(vocabulary.facets)
     works = [(key, tags_by_facet(entries[key], facets)) for key in sorted_keys(records, wish.sort)]
-    played, unread = _roles(workspace, told=to not in RECORDS or "role" in wish.by)
+    played, log_unread = _roles(workspace, told=to not in RECORDS or "role" in wish.by)
     asked = {facet: tags for facet in facets if (tags := parsed.asked(facet))}
-    reading_list = _arranged(works, vocabulary, wish, records, played, asked)
-    notices: tuple[str, ...] = () if entries else ("no entry matches",)
-    rows = tuple(map(Row, entries))
+    arranged = _arranged(works, vocabulary, wish, records, played, asked)
+    notices = () if entries else (nothing_found(catalogue, wish.query, wish.output),)
+    outcome = Outcome(
+        "render",
+        tuple(map(Row, entries)),
+        findings=unreadable(catalogue.findings),
+        notices=(*notices, *_without_style(to, wish.style)),
+        unmatched=not entries,
+    )
     if to in RECORDS:
-        data = _records(workspace, wish, to, [(key, records[key]) for key in reading_list.keys])
-        findings = (*unreadable(catalogue.findings), *unread)
-        return Outcome("render", rows, (), findings, notices, data=data, unmatched=not entries)
-    references = printed(workspace, entries, records, known, played)
-    notices += _incomplete(wholes) if FORMATS[to].formatted else ()
+        data = _records(workspace, wish, to, [(key, records[key]) for key in arranged.keys], known)
+        return outcome._replace(data=data, findings=outcome.findings + log_unread)
+    made = _Works(entries, wholes, records, works, known, played)
+    result, said = _printed(workspace, wish, to, arranged, made, notes)
+    return outcome._replace(
+        data=result.data,
+        text="" if FORMATS[to].binary else result.text,
+        findings=(*outcome.findings, *odd, *said),
+        notices=outcome.notices + (_incomplete(wholes, records) if FORMATS[to].formatted else ()),
+    )
+
+
+class _Works(NamedTuple):
+    """The works of a list by their keys: entries as stored and with what they inherit, records, tags in the order of
+    the list, what has happened to them, and roles.
+    """
+
+    entries: Mapping[str, Entry]
+    wholes: Mapping[str, Entry]
+    records: Mapping[str, Work]
+    tagged: Sequence[Tagged]
+    known: KnownFacts
+    played: Roles
+
+
+def _printed(
+    workspace: Workspace, wish: ListWish, to: str, arranged: ReadingList, made: _Works, notes: Notes
+) -> tuple[RenderResult, tuple[Finding, ...]]:
+    """Return the list with its references in the style, and what could not be shown in it, placed."""
+    settings, vocabulary, works, page = workspace.settings, workspace.vocabulary, made.tagged, to == "html"
+    references = printed(workspace, made.entries, made.records, made.known, made.played)
     with placed(workspace, wish):
         result = render(
-            reading_list,
+            arranged,
             references.items,
             to=to,
-            style=wish.style or workspace.settings.style,
-            locale=wish.locale or workspace.settings.locale,
-            cache=workspace.settings.cache,
+            style=wish.style or settings.style,
+            locale=wish.locale or settings.locale,
+            cache=settings.cache,
             template=wish.template,
             root=workspace.root,
-            title=wish.title or workspace.settings.title,
+            title=wish.title or settings.title,
             marks=references.marks,
             notices=references.notices,
             notes=notes,
             numbering=wish.numbering,
             sort=wish.sort,
             tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
-            bibliography=_from(workspace.settings.library, wish.output),
-            finds=page_filters(works, records, vocabulary, played) if to == "html" else None,
-            to_save=to_save(works, wholes, records, references, vocabulary) if to == "html" else None,
+            bibliography=_from(settings.library, wish.output),
+            finds=page_filters(works, made.records, vocabulary, made.played) if page else None,
+            to_save=to_save(works, made.wholes, made.records, references, vocabulary, made.known) if page else None,
         )
-    library = shown(workspace.settings.library)
-    said = (_placed(finding, entries, library) for finding in result.findings)
-    findings = (*unreadable(catalogue.findings), *odd, *references.findings, *said)
-    text = "" if FORMATS[to].binary else result.text
-    return Outcome("render", rows, (), findings, notices, text=text, unmatched=not entries, data=result.data)
+    library = shown(settings.library)
+    unfit = _unfit(made.wholes) if to == "biblatex" else ()
+    said = (_placed(finding, made.entries, library) for finding in (*result.findings, *unfit))
+    return result, (*references.findings, *said)
+
+
+def _unfit(entries: Mapping[str, Entry]) -> Iterator[Finding]:
+    """Yield a finding for each field that biblatex would hand on to LaTeX and that would stop it."""
+    for key, entry in entries.items():
+        for name in sorted(entry.fields.keys() & SET_BY_BIBLATEX):
+            if bare := _BARE.search(entry.fields[name]):
+                message = f"`{name}` holds a bare `{bare[1]}`, at which LaTeX will stop"
+                yield Finding("unfit-for-latex", "warning", message, key=key, hint=f"write `\\{bare[1]}` there")
+
+
+def _without_style(to: str, style: str) -> tuple[str, ...]:
+    """Return the sentence that says that a style was asked for in vain."""
+    if not style or (to in FORMATS and FORMATS[to].formatted):
+        return ()
+    return (f"`-s {style}` changes nothing: `{to}` holds no finished references",)
 
 
 def _roles(workspace: Workspace, *, told: bool) -> tuple[Roles, tuple[Finding, ...]]:
@@ -113,21 +172,24 @@ def _roles(workspace: Workspace, *, told: bool) -> tuple[Roles, tuple[Finding, .
         return NO_ROLES, (unread(error),)
 
 
-def _incomplete(entries: Mapping[str, Entry]) -> tuple[str, ...]:
+def _incomplete(entries: Mapping[str, Entry], records: Mapping[str, Work]) -> tuple[str, ...]:
     """Return a notice of the works that lack a journal or a year, which styles cannot make up for; three by name."""
     keys = [
         key
         for key, entry in entries.items()
-        if not all(
-            any(entry.fields.get(name, "").strip() for name in names)
-            for names in REQUIRED.get(entry.type, ())
-            if names in _PRINTED
-        )
+        if any(_lacks(entry, records[key], names) for names in REQUIRED.get(entry.type, ()) if names in _PRINTED)
     ]
     if not keys:
         return ()
     named = ", ".join(f"`{key}`" for key in keys[:3]) + f" and {len(keys) - 3} more" * (len(keys) > 3)
     return (f"printed without a journal or a year: {named}; see `citekit check`",)
+
+
+def _lacks(entry: Entry, work: Work, names: tuple[str, ...]) -> bool:
+    """Return whether an entry has none of the fields, or a year with digits that are none (``20xx``)."""
+    if not any(entry.fields.get(name, "").strip() for name in names):
+        return True
+    return names == YEAR and not work.issued and any(char.isdigit() for char in work.status)
 
 
 def _placed(finding: Finding, entries: Mapping[str, Entry], library: str) -> Finding:
@@ -160,7 +222,9 @@ def _arranged(
     )
 
 
-def _records(workspace: Workspace, wish: ListWish, to: str, works: Sequence[tuple[str, Work]]) -> bytes:
+def _records(
+    workspace: Workspace, wish: ListWish, to: str, works: Sequence[tuple[str, Work]], known: KnownFacts
+) -> bytes:
     """Return the works' own records as a file, in the order of the list.
 
     Raises:
@@ -170,7 +234,8 @@ def _records(workspace: Workspace, wish: ListWish, to: str, works: Sequence[tupl
         raise UsageError(f"the format `{to}` takes no template", hint="leave `-t` out")
     if to == "bibtex":
         return subset(workspace.library(), [key for key, _ in works])
-    return (ris(works) if to == "ris" else csl_json(works)).encode()
+    told = [(key, with_notices(work, known.facts.get(key, ()))) for key, work in works]
+    return (ris(told) if to == "ris" else csl_json(told)).encode()
 
 
 def _labels(tags: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

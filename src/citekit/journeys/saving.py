@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from citekit.bib.entry import Entry
 from citekit.bib.keys import REFERRING
+from citekit.dates import MONTHS
+from citekit.journeys.exchange import with_notices
 from citekit.journeys.filtering import year_of
 from citekit.journeys.listing import display
+from citekit.journeys.notices import KnownFacts
 from citekit.journeys.referencing import Printed, labels_of
 from citekit.mapping.ris import to_ris
 from citekit.reading_list import Tagged
@@ -31,19 +34,21 @@ def to_save(
     works: Mapping[str, Work],
     references: Printed,
     vocabulary: Vocabulary,
+    known: KnownFacts,
 ) -> ToSave:
     """Return what can be saved of the tagged works.
 
     Args:
         entries, works: by key, with what they inherit.
-        references: what is printed with them.
+        references: what is printed with them. known: what has happened to them.
     """
     header = (*FACTS, *(facet.label for facet in vocabulary.facets.values()), "Marks")
     saved = {}
     for key, tags in tagged:
         labels = labels_of(tags, vocabulary).values()
         row = (*_facts(key, works[key]), *map("; ".join, labels), "; ".join(references.words(key)))
-        saved[key] = Saved(_bibtex(entries[key]), to_ris(replace(works[key], abstract=""), key), row)
+        work = with_notices(replace(works[key], abstract=""), known.facts.get(key, ()))
+        saved[key] = Saved(_bibtex(entries[key]), to_ris(work, key), row)
     return ToSave(header, saved)
 
 
@@ -51,7 +56,8 @@ def _bibtex(entry: Entry) -> str:
     """Return an entry that stands on its own: macros and parents resolved, without what people keep for themselves."""
     left = {*PRIVATE, *REFERRING}
     kept = ((name, value) for name, value in entry.fields.items() if name not in left and not name.startswith(_PRIVATE))
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in kept)
+    written = ((name, value if name == "month" and value in MONTHS else f"{{{value}}}") for name, value in kept)
+    fields = "".join(f"  {name} = {value},\n" for name, value in written)
     return f"@{entry.type}{{{entry.key},\n{fields}}}\n"
 
 

@@ -32,8 +32,11 @@ class Selection:
     unknown: tuple[str, ...]
 
 
-def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Selection:
+def select(workspace: Workspace, keys: Sequence[str], where: str | None, *, concerns_all: bool = False) -> Selection:
     """Return the entries with these keys and those that match the query; a repeated key means its first entry.
+
+    Args:
+        concerns_all: whether the command has to know every entry, as one that follows references does.
 
     Raises:
         QueryError, UnknownTag: the query cannot be read.
@@ -46,7 +49,8 @@ def select(workspace: Workspace, keys: Sequence[str], where: str | None) -> Sele
         from citekit import query
 
         parsed = query.parse(where, workspace.vocabulary)
-    catalogue = workspace.catalogue(parsed.tags() if parsed and not keys else None)
+    read = workspace.every if parsed or concerns_all else workspace.catalogue
+    catalogue = read(parsed.tags() if parsed and not keys else None)
     meant = matcher(workspace, catalogue, parsed, known_facts(workspace)) if parsed else None
     wanted, known = set(keys), set[str]()
     chosen: list[tuple[Place, Entry]] = []
@@ -79,6 +83,28 @@ def matcher(workspace: Workspace, catalogue: Catalogue, parsed: "Query", known: 
     from citekit.journeys.decision_log import roles
 
     return partial(meant, roles=roles(workspace))
+
+
+def chosen(entries: Iterable[Entry], meant: Callable[[Entry], bool]) -> dict[str, Entry]:
+    """Return the entries that are meant by their keys; of a repeated key the first that is."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.key not in found and meant(entry):
+            found[entry.key] = entry
+    return found
+
+
+def nothing_found(catalogue: Catalogue, text: str, output: str = "", made: str = "list") -> str:
+    """Return the sentence of a list or map without works: why it has none, and what stands in its file now.
+
+    Args:
+        text: the query. output: the file, blank or ``-`` for none. made: what it holds.
+    """
+    if catalogue.entries or text.strip():
+        why = "no entry matches"
+    else:
+        why = "no entry could be read" if catalogue.findings else "the library is empty: `citekit add DOI` fills it"
+    return f"{why}; `{output}` is an empty {made} now" if output not in ("", "-") else why
 
 
 def heirs(workspace: Workspace, catalogue: Catalogue) -> Callable[[Entry], Entry] | None:

@@ -90,7 +90,7 @@ def table(one: Rater, other: Rater, known: About, before: str, file: str) -> Tab
     head = (*_HEAD, *names)
     lines = [
         "# Write `accept` or `reject` into the first column; a line without stays open. Then run",
-        "# `citekit tag agreement A B --apply` with this file.",
+        f"# `{' '.join(_command(one, other, '--apply', file).split())}`",
         "\t".join((*head, "words", "title", "label")),
     ]
     held: set[Pair] = set()
@@ -137,8 +137,7 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
     agreed = {
         pair: "accepted" if yes else "rejected" for pair, yes in one.verdicts.items() if other.verdicts.get(pair) == yes
     }
-    if not (agreed or decided):
-        return Outcome("tag agreement", notices=("nothing is settled",), unmatched=True)
+    nothing = not (agreed or decided)
 
     def work() -> Outcome:
         log = decision_log.decisions(workspace)
@@ -150,9 +149,13 @@ def settle(workspace: Workspace, one: Rater, other: Rater, text: str, file: str,
         before = _said(log)
         conflicts = {pair for row in agreement(one.verdicts, other.verdicts) for pair in row.conflicts}
         left = [pair for pair in conflicts - decided.keys() if pair not in before or before[pair].rule != SETTLED]
-        told = _told(rows, len(later)) if rows or len(done) == len(new) else ()
-        notices = (*told, *_open(left, one, other), *saved.notices)
-        return Outcome("tag agreement", rows, findings=saved.findings, notices=notices, diff=diff)
+        told = [*_told(rows, len(later))] if rows or len(done) == len(new) else []
+        way = f"`{_command(one, other, '--settle')} FILE` writes them down"
+        if file != "-" and _listed(text).issuperset(left):
+            way = f"write `accept` or `reject` before each in `{file}`, then run this again"
+        still = (f"conflicts left open: {len(left)}; {way}",) if left else ()
+        notices = (*(["nothing is settled"] if nothing else told), *still, *saved.notices)
+        return Outcome("tag agreement", rows, findings=saved.findings, notices=notices, diff=diff, unmatched=nothing)
 
     return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
@@ -167,10 +170,7 @@ def _store(workspace: Workspace, new: Mapping[Pair, _New], doer: Doer) -> tuple[
     failed = changes.keys() - {str(row.as_json()["key"]) for row in saved.results}
     done = {pair: each for pair, each in new.items() if pair[0] not in failed}
     lines = [each.line for each in done.values() if each.line]
-    if doer.dry_run:
-        return saved, saved.diff + decision_log.diff_of(workspace, lines), done
-    decision_log.record(workspace, lines, doer.command)
-    return saved, saved.diff, done
+    return saved, saved.diff + decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run), done
 
 
 def _new(
@@ -224,11 +224,9 @@ def _told(rows: Sequence[Settled], later: int) -> Iterator[str]:
         yield f"left as somebody else has decided since: {later}"
 
 
-def _open(left: Sequence[Pair], one: Rater, other: Rater) -> Iterator[str]:
-    """Yield how many conflicts nobody settled, and the next step."""
-    if left:
-        command = shlex.join(["citekit", "tag", "agreement", one.name, other.name, "--settle"])
-        yield f"conflicts left open: {len(left)}; `{command} FILE` writes them down"
+def _command(one: Rater, other: Rater, *words: str) -> str:
+    """Return a command about two raters, to be pasted."""
+    return shlex.join(("citekit", "tag", "agreement", one.name, other.name, *words))
 
 
 def _role(one: Rater, other: Rater, pair: Pair) -> str:
@@ -242,6 +240,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield number, [cell.strip() for cell in line.split("\t")]
+
+
+def _listed(text: str) -> set[Pair]:
+    """Return the conflicts that a table has lines of, decided or not."""
+    return {(cells[1], cells[2]) for _, cells in _rows(text) if len(cells) > 2}
 
 
 def _decided(text: str, file: str, vocabulary: Vocabulary) -> dict[Pair, str]:

@@ -1,6 +1,6 @@
 """``citekit tag suggest|accept|reject``: tags that the text speaks for, and what a person decided about them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Place
@@ -13,7 +13,7 @@ from citekit.journeys.listing import unknown_key
 from citekit.journeys.selecting import Selection, select, sort_arguments
 from citekit.journeys.workspace import Workspace
 from citekit.outcomes import Outcome
-from citekit.tagging import keywords
+from citekit.tagging import keywords, log_lines
 from citekit.tagging.decisions import POSITIVE, Decision, with_decisions
 from citekit.tagging.suggest import FIELDS, Suggestion, Tagger, stands_behind
 from citekit.vocabulary import Vocabulary
@@ -88,7 +88,7 @@ def accept(
 ) -> Outcome:
     """Store the named tags in the entries that they are suggested for, doubtful and rejected ones too; log it.
 
-    A tag that an entry has already is accepted as well; of what was never suggested there is a finding, no more.
+    A tag that an entry has already is accepted as well, once; of what was never suggested there is a finding, no more.
 
     Args:
         every: accept all that ``tag suggest`` prints for the entries; no tag is named then.
@@ -123,11 +123,12 @@ def accept(
 
     def work() -> Outcome:
         outcome = tagging.save_tags(workspace, "tag accept", wanted, doer)
-        stored = {str(row.as_json()["key"]) for row in outcome.results}
+        stored = {row.key: row.added for row in outcome.results if isinstance(row, tagging.Tagged)}
         pairs = [(key, tag) for (key, _), names in wanted.items() if key in stored for tag in names]
-        if not doer.dry_run:
-            decision_log.record(workspace, _lines(workspace, "accepted", pairs, rows, doer.by), doer.command)
-        return outcome._replace(findings=(*missing, *unasked, *outcome.findings))
+        moved = {(key, tag) for key, tags in stored.items() for tag in tags}
+        lines = _lines(workspace, "accepted", pairs, rows, moved, doer.by)
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        return outcome._replace(findings=(*missing, *unasked, *outcome.findings), diff=outcome.diff + diff)
 
     return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
@@ -135,7 +136,8 @@ def accept(
 def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, doer: Doer) -> Outcome:
     """Log that the named tags are not right for the named entries, so that they are not suggested again.
 
-    An entry that has one loses it. The rows of a dry run say ``would-reject``.
+    An entry that has one loses it. The rows of a dry run say ``would-reject``; of what the same person has rejected
+    before, and nobody else has decided since, they say ``present`` and the log gets no line.
 
     Raises:
         UsageError: no tag or no entry is named. UnknownTag: a tag is not in the vocabulary.
@@ -159,12 +161,13 @@ def reject(workspace: Workspace, arguments: Sequence[str], where: str | None, do
         gone = {(row.key, tag) for row in taken.results if isinstance(row, tagging.Tagged) for tag in row.removed}
         kept = {(key, tag) for (key, _), names in held.items() for tag in names} - gone
         pairs = [(entry.key, tag) for entry in chosen.entries for tag in tags if (entry.key, tag) not in kept]
-        lines = _lines(workspace, "rejected", pairs, rows, doer.by)
-        if not doer.dry_run:
-            decision_log.record(workspace, lines, doer.command)
-        diff = decision_log.diff_of(workspace, lines) if doer.dry_run else ""
-        done = "would-reject" if doer.dry_run else "rejected"
-        results = tuple(tagging.Tagged(key, done, (tag,), removed=(tag,) * ((key, tag) in gone)) for key, tag in pairs)
+        lines = _lines(workspace, "rejected", pairs, rows, gone, doer.by)
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        done, new = "would-reject" if doer.dry_run else "rejected", {(one.key, one.tag) for one in lines}
+        results = tuple(
+            tagging.Tagged(key, done if (key, tag) in new else "present", (tag,), removed=(tag,) * ((key, tag) in gone))
+            for key, tag in pairs
+        )
         return taken._replace(
             results=results,
             findings=(*_missing(workspace, chosen), *taken.findings),
@@ -262,13 +265,18 @@ def _lines(
     decision: str,
     pairs: Sequence[tuple[str, str]],
     rows: Mapping[tuple[str, str], Suggestion],
+    moved: Collection[tuple[str, str]],
     by: str,
 ) -> list[Decision]:
-    """Return lines for the log; a tag that is not suggested has no evidence, and keeps its role."""
+    """Return lines for the log, of what is said anew; a tag that is not suggested has no evidence, and keeps its role.
+
+    Args:
+        moved: key and tag of what came or went in the library.
+    """
     roles = decision_log.roles(workspace) if any(pair not in rows for pair in pairs) else {}
     lines = []
     for key, tag in pairs:
         found = rows.get((key, tag)) or Suggestion(key, tag, roles.get(key, {}).get(tag, ""))
         rule = found.evidence[0].rule if found.evidence else ""
         lines.append(Decision(key, tag, decision, by, "", rule, found.evidence, role=found.role))
-    return lines
+    return log_lines.news(lines, decision_log.decisions(workspace), moved)

@@ -29,7 +29,7 @@ class Tagged:
 
     Attributes:
         outcome: ``changed``, or ``present`` where it was so already.
-        tags: its tags afterwards, in file order.
+        tags: its tags afterwards, in file order; of ``tag reject`` the tag that is rejected.
         role: the role that the command gives its tags; None where it gives none.
         added, removed: the tags that it did not have before, and those that it has no more.
     """
@@ -124,9 +124,8 @@ def _retag(
         if role is not None:
             outcome, more = _with_role(outcome, Role(role, tags), changes, before, doer.by)
             lines += more
-        if not doer.dry_run:
-            decision_log.record(workspace, lines, doer.command)
-        return outcome
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        return outcome._replace(diff=outcome.diff + diff)
 
     return workspace.together(work, doer.command, dry_run=doer.dry_run)
 
@@ -207,14 +206,13 @@ def follow_tags(
         return value
 
     def work() -> Outcome:
-        used = workspace.catalogue().placed()
+        used = workspace.every().placed()
         places = [place for place, entry in used if not names.keys().isdisjoint(_tags(entry, workspace.vocabulary))]
         log = decision_log.decisions(workspace)
         outcome, changes = _save(workspace, name, dict.fromkeys(places, change), doer)
-        if not doer.dry_run:
-            lines = log_lines.followed(log, names, changes, doer.by, rejections=rejections)
-            decision_log.record(workspace, lines, doer.command)
-        return outcome
+        lines = log_lines.followed(log, names, changes, doer.by, rejections=rejections)
+        diff = decision_log.record(workspace, lines, doer.command, dry_run=doer.dry_run)
+        return outcome._replace(diff=outcome.diff + diff)
 
     return workspace.together(work, doer.command, dry_run=doer.dry_run)
 

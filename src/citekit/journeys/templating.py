@@ -39,8 +39,8 @@ def copy_template(settings: Settings, name: str, to: str = "", *, dry_run: bool 
         to: a file or folder; blank for the review's own ``templates/``.
 
     Raises:
-        TemplateError: there is no such template. UsageError: there is a file already, the file cannot be written, or
-            there is no review and no ``to``.
+        TemplateError: there is no such template. UsageError: there is a file already, the file cannot be written or
+            would lie elsewhere by a link, or there is no review and no ``to``.
     """
     shipped = {one.name: one for one in _templates(settings) if one.source == "shipped"}
     found = shipped.get(name) or shipped.get(f"{name}.j2")
@@ -48,6 +48,8 @@ def copy_template(settings: Settings, name: str, to: str = "", *, dry_run: bool 
         raise TemplateError(f"there is no template `{name}`", hint="known templates: " + ", ".join(shipped))
     folder = Path(to) if to else settings.need_review() / "templates"
     path = folder / found.name if not to or to.endswith("/") or folder.is_dir() else folder
+    name, hint = f"`{shown(path)}`", "remove the link, or give another folder"
+    storage.keep_inside(path, settings.root, name, UsageError, shown(path), hint=hint)
     data = found.path.read_bytes()
     try:
         made = not path.exists() if dry_run else storage.write_new(path, data)

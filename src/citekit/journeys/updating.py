@@ -11,18 +11,19 @@ from citekit import duplicates, query
 from citekit.bib.edits import Edit, remove_field, set_field
 from citekit.bib.entry import Entry
 from citekit.bib.library import Library
+from citekit.checks.context import asking_for
 from citekit.errors import EditRefused
 from citekit.findings import Finding
 from citekit.identifiers import Doi
 from citekit.journeys.asking import Answer, Progress, answer, as_stated
 from citekit.journeys.comparing import Fields, fields_of
 from citekit.journeys.differing import Case, Difference, UpdateWish, differences
-from citekit.journeys.listing import said_of_unread
 from citekit.journeys.notices import known_facts
 from citekit.journeys.provenance import Provenance, written_by
 from citekit.journeys.selecting import matcher
 from citekit.journeys.stored_records import stored_records
-from citekit.journeys.workspace import Workspace
+from citekit.journeys.unread import said_of_stray
+from citekit.journeys.workspace import Saved, Workspace
 from citekit.mapping import crossref
 from citekit.mapping.updates import events_of, facts_of
 from citekit.outcomes import Outcome
@@ -89,7 +90,7 @@ def compare(workspace: Workspace, wish: UpdateWish, *, keep: bool = True, progre
     nameless = sum(entry.unconfirmed and entry.start not in stated for entry in entries)
     differ = {one.place for one in found if one.outcome == "offered" and one.before}
     guessed = differ & {places[start] for start in strange}
-    notices = [*said, *said_of_unread(workspace), *_said_of(nameless, len(guessed))]
+    notices = [*said, *said_of_stray(workspace), *_said_of(nameless, len(guessed))]
     if not entries:
         notices.append("no entry matches")
     elif answers and not failures and all(one.outcome in ("kept", "known") for one in found):
@@ -132,7 +133,7 @@ def matching(workspace: Workspace, text: str) -> tuple[Entry, ...]:
     Raises:
         QueryError, UnknownTag: the query cannot be read.
     """
-    catalogue = workspace.catalogue()
+    catalogue = workspace.every()
     if not text.strip():
         return catalogue.entries
     parsed = query.parse(text, workspace.vocabulary)
@@ -148,7 +149,7 @@ def write(
     command: str,
     dry_run: bool = False,
 ) -> Outcome:
-    """Write the confirmed page marks and what was agreed to; remember what was refused.
+    """Write the confirmed page marks and what was agreed to; remember what was refused: both in one save.
 
     A field that somebody changed since it was compared is left alone. That is a finding, as is an edit that cannot be
     made, and the row is ``refused``.
@@ -157,43 +158,24 @@ def write(
         LibraryError, LibraryLocked: the library cannot be written.
     """
     chosen = frozenset(agreed)
-    wanted = [one for one in update.differences if one.outcome == "confirmed" or one in chosen]
-    done: set[Difference] = set()
-    impossible: list[Finding] = []
+    plan = _Plan([one for one in update.differences if one.outcome == "confirmed" or one in chosen], workspace.name)
 
-    def plan(library: Library) -> list[Edit]:
-        done.clear()
-        impossible.clear()
-        edits = []
-        for one in wanted:
-            entry = library.get(one.key, one.number)
-            present = entry.fields.get(one.field, "") if entry else ""
-            if entry is None or present not in (one.present, one.source):
-                impossible.append(_changed_meanwhile(one, entry, workspace.name))
-                continue
-            try:
-                edit = set_field(library, entry, one.field, one.source) if one.source else None
-                edit = edit if one.source else remove_field(library, entry, one.field)
-            except EditRefused as error:
-                impossible.append(Finding.of(error))
-                continue
-            if edit:
-                edits.append(edit)
-            done.add(one)
-        return edits
+    def work() -> Saved:
+        saved = workspace.change(command, plan, dry_run=dry_run)
+        stuck = {finding.key for finding in saved.refused}
+        plan.done = {one for one in plan.done if one.key not in stuck}
+        if not dry_run:
+            _remember(workspace, plan.done, refused)
+        return saved
 
-    saved = workspace.change(command, plan, dry_run=dry_run)
-    findings = (*update.outcome.findings, *impossible, *saved.refused)
-    stuck = {finding.key for finding in saved.refused}
-    done -= {one for one in done if one.key in stuck}
-    if not dry_run:
-        _remember(workspace, done, refused)
-    failed = set(wanted) - done
+    saved = workspace.together(work, command, dry_run=dry_run)
+    findings = (*update.outcome.findings, *plan.impossible, *saved.refused)
+    failed = set(plan.wanted) - plan.done
     rows = tuple(
         one._replace(outcome="refused")
         if one in failed
         else one._replace(outcome="written")
-        if one in done and one.outcome == "offered" and not dry_run
+        if one in plan.done and one.outcome == "offered" and not dry_run
         else one
         for one in update.differences
     )
@@ -201,10 +183,46 @@ def write(
     return found._replace(results=rows, findings=findings, notices=(*found.notices, *saved.notices), diff=saved.diff)
 
 
+class _Plan:
+    """The edits, made anew on whatever the library holds by then.
+
+    Attributes:
+        wanted: what is to be written. done: what of it can be; impossible: why the rest cannot.
+    """
+
+    def __init__(self, wanted: Sequence[Difference], file: str) -> None:
+        self.wanted = wanted
+        self._file = file
+        self.done: set[Difference] = set()
+        self.impossible: list[Finding] = []
+
+    def __call__(self, library: Library) -> list[Edit]:
+        """Return the edits."""
+        self.done.clear()
+        self.impossible.clear()
+        edits = []
+        for one in self.wanted:
+            entry = library.get(one.key, one.number)
+            present = entry.fields.get(one.field, "") if entry else ""
+            if entry is None or present not in (one.present, one.source):
+                self.impossible.append(_changed_meanwhile(one, entry, self._file))
+                continue
+            try:
+                edit = set_field(library, entry, one.field, one.source) if one.source else None
+                edit = edit if one.source else remove_field(library, entry, one.field)
+            except EditRefused as error:
+                self.impossible.append(Finding.of(error))
+                continue
+            if edit:
+                edits.append(edit)
+            self.done.add(one)
+        return edits
+
+
 def _changed_meanwhile(row: Difference, entry: Entry | None, file: str) -> Finding:
     """Return the finding that a value is not the one any more that the record was compared with."""
     message = f"`{row.field}` was changed while the record was fetched, so it stays as it is now"
-    hint = f"`citekit update key:{row.key}` compares again"
+    hint = f"`citekit update {asking_for(row.key)}` compares again"
     place = (entry.line, entry.end_line, 1) if entry else (0, 0, 0)
     return Finding("edit-refused", "error", message, row.key, file, *place, hint)
 

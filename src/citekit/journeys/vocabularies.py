@@ -92,7 +92,7 @@ def check(workspace: Workspace) -> Outcome:
 
 
 def _counts(workspace: Workspace, vocabulary: Vocabulary) -> Counter[str]:
-    values = [entry.fields.get("keywords", "") for entry in workspace.catalogue().entries]
+    values = [entry.fields.get("keywords", "") for entry in workspace.every().entries]
     return Counter(tag for value in values for tag in keywords.tags_in(value, vocabulary.facets))
 
 
@@ -122,7 +122,7 @@ def suggest_terms(workspace: Workspace, least: int, limit: int) -> Outcome:
 
     vocabulary = workspace.vocabulary
     texts = []
-    for entry in workspace.catalogue().entries:
+    for entry in workspace.every().entries:
         held = [one.bare for one in keywords.split(entry.text("keywords"))]
         texts.append(
             (entry.key, entry.text("title"), [one for one in held if not keywords.is_tag(one, vocabulary.facets)])

@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from citekit import storage
 from citekit.errors import UsageError
 from citekit.journeys import beside
 from citekit.journeys.annotating import notes_left_behind
 from citekit.journeys.doer import Doer
 from citekit.journeys.tagging import Tagged, follow_tags
 from citekit.journeys.vocabulary_files import diff_of
-from citekit.journeys.workspace import Workspace, shown, vocabulary_text
+from citekit.journeys.workspace import Workspace, shown
 from citekit.outcomes import Outcome
 from citekit.vocabulary import Vocabulary, editing, read_vocabulary
 from citekit.vocabulary.editing import Edited
@@ -110,10 +109,21 @@ def move(
 
 
 def _as_one(workspace: Workspace, doer: Doer, work: Callable[[Workspace], Outcome]) -> Outcome:
-    """Return what ``work`` does to the review as it is now, which no other command changes meanwhile."""
+    """Return what ``work`` does to the review as it is now, which no other command changes meanwhile.
+
+    Nor does a command of another review that shares the vocabulary.
+    """
     if doer.dry_run:
         return work(workspace)
-    return workspace.together(lambda: work(Workspace(workspace.settings)), doer.command)
+
+    def alone() -> Outcome:
+        with workspace.locked(workspace.settings.vocabulary):
+            review = Workspace(workspace.settings)
+            outcome = work(review)
+            workspace.passed_over |= review.passed_over
+            return outcome
+
+    return workspace.together(alone, doer.command)
 
 
 def _own(workspace: Workspace, name: str) -> str:
@@ -129,7 +139,7 @@ def _own(workspace: Workspace, name: str) -> str:
 
 def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: Sequence[str] = ()) -> Outcome:
     path = workspace.settings.vocabulary
-    text, _ = vocabulary_text(path)
+    text, _ = workspace.vocabulary_source
     edited = change(text, workspace.own_vocabulary, shown(path))
     for old, new in edited.tags.items():
         other = workspace.vocabulary.find(*new.split(":", 1))  # what is imported counts too
@@ -149,12 +159,7 @@ def _change(workspace: Workspace, name: str, change: Change, doer: Doer, moved: 
 
 def _write(workspace: Workspace, change: Change, command: str) -> None:
     path = workspace.settings.vocabulary
-    storage.update(
-        path,
-        lambda data: _again(data, change, shown(path)),
-        note=beside.note(workspace, command, path),
-        guard=workspace.settings.library,
-    )
+    workspace.update(path, lambda data: _again(data, change, shown(path)), beside.note(workspace, command, path))
 
 
 def _again(data: bytes, change: Change, file: str) -> bytes:

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from citekit import storage
 from citekit.bib.diff import unified
 from citekit.bib.edits import Edit
 from citekit.errors import UsageError
 from citekit.journeys import beside
-from citekit.journeys.imports import together
+from citekit.journeys.imports import joined
 from citekit.journeys.workspace import Workspace, shown, vocabulary_text
 from citekit.outcomes import Outcome
 from citekit.vocabulary import read_vocabulary, writing
@@ -83,16 +82,17 @@ def import_concepts(
     Raises:
         VocabularyError: the file cannot be read, or does not go together with the review's own concepts.
         UsageError: the form or the facet is not right. LibraryError: a file of the review cannot be written.
+        ConfigError: as ``beside.own``.
     """
     settings = workspace.settings
     path = settings.vocabulary
     read = read_concepts(text, source, facet, trees=trees, language=language, part=part, ending=ending)
-    table = path.parent / FOLDER / f"{_stem(source)}-{facet}.tsv"
+    table = beside.own(workspace, path.parent / FOLDER / f"{_stem(source)}-{facet}.tsv")
     name = table.relative_to(path.parent).as_posix()
     before, _ = vocabulary_text(path)
     pieces = with_import(before, facet, name, shown(path), read.label)
     own = read_vocabulary(applied(before, pieces), shown(path))
-    whole = together(settings, own, shown, {name: read.concepts})
+    whole = joined(settings, own, shown, {name: read.concepts})
     kept = [one for one in whole.in_facet(facet) if one.tag not in own.concepts]
     row = Imported(facet, shown(table), len(read.concepts), sum(len(one.names) for one in read.concepts))
     notices = [*_new_facet(workspace, facet, dry_run=dry_run), *read.notices]
@@ -106,11 +106,10 @@ def import_concepts(
     def work() -> bool:
         review = Workspace(settings)
         there = beside.write(review, command, table, write_table(read.concepts).encode())
-        storage.update(
+        review.update(
             path,
             lambda data: _with_import(data, facet, name, shown(path), read.label),
-            note=beside.note(review, command, path),
-            guard=settings.library,
+            beside.note(review, command, path),
         )
         return there
 

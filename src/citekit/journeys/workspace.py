@@ -56,6 +56,7 @@ class Workspace:
 
     Attributes:
         completed: the command that was killed while it saved several files and that this object completed.
+        passed_over: whether ``every`` met what the reader could not read, or not well.
     """
 
     def __init__(self, settings: Settings, lock: Path | None = None) -> None:
@@ -64,6 +65,7 @@ class Workspace:
         self._vocabulary_stamp = ""
         self.root: Path = settings.need_review()
         self.completed: Completed | None = None
+        self.passed_over = False
         self._site = Site(settings.state, settings.library)
 
     @property
@@ -181,6 +183,15 @@ class Workspace:
         """
         data = self._library_bytes()
         return self.reading.catalogue(data, digest_of(data), tags)
+
+    def every(self, tags: Collection[str] | None = None) -> Catalogue:
+        """Return the catalogue, for a command that means all entries: it has to tell what it cannot read among them.
+
+        ``journeys.unread`` does, at the command's end. Args and errors are those of ``catalogue``.
+        """
+        catalogue = self.catalogue(tags)
+        self.passed_over |= bool(catalogue.findings)
+        return catalogue
 
     def _library_bytes(self) -> bytes:
         with self._named("library", self.settings.library):
