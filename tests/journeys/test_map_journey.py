@@ -218,7 +218,9 @@ def test_nothing_matched_is_said(mapped: Review) -> None:
 
     assert done.status == 1
     assert done.err == "no entry matches; `map.html` is an empty map now\n"
-    assert "0 of 0 references" in (mapped.folder / "map.html").read_text()
+    page = (mapped.folder / "map.html").read_text()
+    assert "0 of 0 references" in page
+    assert '<p class="none">No references.</p>' in page
 
 
 def test_a_thousand_works_make_a_page_of_a_megabyte_and_a_half_at_most(make_review: Callable[[str], Review]) -> None:

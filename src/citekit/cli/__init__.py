@@ -2,10 +2,13 @@
 
 import sys
 
-import click
+try:
+    import click
 
-from citekit import __version__
-from citekit.cli.front import LOADED, run
+    from citekit import __version__
+    from citekit.cli.front import LOADED, run
+except KeyboardInterrupt:  # nothing is done yet, and nobody else can answer a Ctrl-C
+    raise SystemExit(130) from None
 
 COMMANDS = {
     "init": ("init", "Make a folder a review: settings, library, starter vocabulary."),

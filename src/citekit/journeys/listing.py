@@ -48,11 +48,14 @@ class Listed(NamedTuple):
 
     @property
     def doi(self) -> str:
-        """Return the DOI as ``add`` tells it, bare and in lower case; what is no DOI as it is, blank for none."""
-        from citekit.identifiers import parse_doi
+        """Return the DOI as ``add`` tells it, bare and in lower case; what is no DOI as it is, blank for none.
+
+        All that the field holds is it: a full stop at its end too.
+        """
+        from citekit.identifiers import stated_doi
 
         written = self.entry.text("doi")
-        return str(parse_doi(written) or written) if written else ""
+        return str(stated_doi(written) or written) if written else ""
 
     @property
     def year(self) -> str:

@@ -127,7 +127,7 @@ def _move(rows: Rows, old: str, new: str) -> None:
 
 def _read(data: bytes) -> Rows:
     """Return the marks as kept; none where they cannot be read."""
-    with suppress(ValueError, AttributeError):
+    with suppress(ValueError, AttributeError, RecursionError):
         rows = json.loads(data)
         return {key: {name: str(mark) for name, mark in row.items()} for key, row in rows.items()}
     return {}
