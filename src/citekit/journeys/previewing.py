@@ -58,7 +58,7 @@ def _refuse_wrong_use(maker: Maker) -> None:
     try:
         maker()
     except UsageError as error:
-        if not error.where:
+        if not error.where or error.where.startswith("query:"):
             raise
     except CitekitError:
         pass
