@@ -8,6 +8,7 @@
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   const find = document.getElementById("has");
   const years = ["year-from", "year-to"].map((name) => document.getElementById(name));
+  const nav = document.querySelector("nav");
   const [status, words] = [form.querySelector("[role=status]"), form.querySelector(".words")];
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const labelOf = (box) => box.closest("label").textContent.trim();
@@ -65,9 +66,9 @@
   };
 
   const described = (choice) => {
-    const parts = choice.sets.map((set) => `${set.label}: ${set.boxes.map(labelOf).join(` ${say("or")} `)}`);
-    if (choice.from || choice.to) parts.push(`${say("Year")}: ${[choice.from && `${say("from")} ${choice.from}`, choice.to && `${say("to")} ${choice.to}`].filter(Boolean).join(" ")}`);
-    if (choice.has) parts.push(`${say("Words")}: ${choice.has}`);
+    const parts = choice.sets.map((set) => `${set.label}${say(": ")}${set.boxes.map(labelOf).join(` ${say("or")} `)}`);
+    if (choice.from || choice.to) parts.push(`${say("Year")}${say(": ")}${[choice.from && `${say("from")} ${choice.from}`, choice.to && `${say("to")} ${choice.to}`].filter(Boolean).join(" ")}`);
+    if (choice.has) parts.push(`${say("Words")}${say(": ")}${choice.has}`);
     return parts.length ? parts.join(say("; and ")) + "." : say("All references are shown.");
   };
 
@@ -133,7 +134,8 @@
     }
     put(status, say("{shown} of {all} references", { shown: shown.length, all: works.length }));
     put(words, described(choice));
-    for (const note of document.querySelectorAll("[data-none]")) note.hidden = shown.length > 0;
+    for (const note of document.querySelectorAll("[data-none]")) note.hidden = shown.length > 0 || whole;
+    if (nav) nav.hidden = !shown.length && !whole;
     document.dispatchEvent(new CustomEvent("citekit:shown", { detail: { shown, works, choice, tester, typing } }));
   };
 
@@ -163,7 +165,7 @@
   (window.requestIdleCallback ?? setTimeout)(() => works.forEach(textOf)); // before anybody has typed
 
   document.documentElement.classList.add("scripted");
-  form.hidden = false;
+  form.hidden = works.length === 0;
   if (location.hash.includes("=")) document.getElementById(restore())?.scrollIntoView();
   else {
     form.reset();

@@ -5,7 +5,8 @@
   const table = document.getElementById("map");
   const data = JSON.parse(document.getElementById("map-data").textContent);
   const [rowFacet, columnFacet] = data.rows;
-  const heads = [...table.tHead.rows[1].cells].slice(1, -1);
+  const titles = table.tHead.rows[table.tHead.rows.length - 1];
+  const heads = [...titles.cells].slice(1, -1);
   const rows = [...table.tBodies[0].rows];
   const [zero, apart] = ["[data-zero]", "[data-apart]"].map((one) => document.querySelector(one));
   const links = [...table.querySelectorAll("a")];
@@ -70,7 +71,7 @@
       .map(([words, letter, cells]) => [(cells.get(`${down} ${across}`) ?? []).filter((key) => keys.has(key)).length, words, letter])
       .filter(([sum]) => sum);
 
-  const notes = ([, , ...parts]) => data.parts.map(([, short], place) => parts[place] && `${short} ${parts[place]}`).filter(Boolean).join("\n");
+  const notes = ([, , ...parts]) => data.parts.map(([, short], place) => parts[place] && `${short}\u00a0${parts[place]}`).filter(Boolean).join("\n");
   const fill = (one, sums, told) => {
     const now = [sums, told].join();
     if (one.now === now) return;
@@ -87,7 +88,7 @@
     else one.number.removeAttribute("title");
     if (one.told) {
       put(one.told, told.map(([sum, words]) => `${sum} ${words}`).join("\n"));
-      one.told.dataset.letters = told.map(([, , letter]) => letter).join("");
+      one.number.dataset.letters = told.map(([, , letter]) => letter).join("");
     }
     if (one.link) one.cell.className = count ? `l${data.levels.filter((least) => count >= least).length}` : "zero";
     if (one.small) put(one.small, now === one.whole ? one.notes : notes(sums));
@@ -185,15 +186,20 @@
 
   // Classes and their members.
   const folds = [...table.querySelectorAll("th[data-class]")].map((head) => ({ head, span: head.colSpan, open: true }));
+  const wider = [...table.querySelectorAll(".wider")].flatMap((row) => {
+    let from = 0; // brackets over classes with classes in them
+    return [...row.cells].slice(1, -1).map((cell) => ({ cell, from: (from += cell.colSpan) - cell.colSpan, span: cell.colSpan }));
+  });
   const starts = [...heads.keys()].filter((index) => heads[index + 1]?.matches(".nested") && !heads[index].matches(".nested"));
   const whole = document.querySelector("[data-unfold]");
   const set = (fold, open) => {
     fold.open = open;
-    for (const row of [table.tHead.rows[1], ...rows, table.tFoot.rows[0]])
+    for (const row of [titles, ...rows, table.tFoot.rows[0]])
       for (let index = fold.from + 1; index < fold.from + fold.span; index++) row.cells[index + 1].hidden = !open;
     fold.head.colSpan = open ? fold.span : 1;
     fold.button.textContent = open ? "−" : "+";
     fold.button.setAttribute("aria-expanded", open);
+    for (const { cell, from, span } of wider) cell.colSpan = heads.slice(from, from + span).filter((head) => !head.hidden).length;
     whole.textContent = folds.some((one) => !one.open) ? say("Show the members of every class") : say("Show classes only");
     if (!usable(stop)) enter(links.find(usable));
   };

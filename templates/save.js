@@ -63,7 +63,7 @@
       area.remove();
     }
   };
-  bar.hidden = false;
+  bar.hidden = !document.querySelector("[data-key]");
   bar.querySelector("[data-copy]").addEventListener("click", copy);
   for (const button of bar.querySelectorAll("[data-save]")) button.addEventListener("click", () => save(button.dataset.save));
 })();

@@ -22,6 +22,8 @@ from citekit.findings import Finding
 from citekit.storage import keep_inside
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+@(\S+)[ \t#]*")
+_LIKE_ONE = re.compile(r" {0,3}#{1,6}(?:[ \t]*(?P<keys>@\S.*?)|[ \t]+(?P<word>\S+?))[ \t#]*")
+"""What may have been meant as such a heading: no blank before the key, two keys, or a key without its sign."""
 _TITLE = re.compile(r"# [^\n]*(?:\n|$)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _PLAIN = ("introduction", "entries")
@@ -44,12 +46,14 @@ class NoteFile(NamedTuple):
             ``introduction.md`` and ``entries.md``.
         prose: the text before the first note on a work; blank when there is none.
         entries: (citation key, note), in the order of the file.
+        odd: (text, line) of headings that may have been meant to begin a note and begin none.
     """
 
     name: str
     tags: frozenset[str]
     prose: Note
     entries: tuple[tuple[str, Note], ...]
+    odd: tuple[tuple[str, int], ...] = ()
 
 
 class Notes(NamedTuple):
@@ -113,6 +117,7 @@ def read_notes(folder: Path, shown: str, root: Path | None = None) -> Notes:
 def parse(text: str, name: str, tags: frozenset[str] = frozenset()) -> NoteFile:
     """Return the notes of one file's text."""
     parts: list[tuple[str, int, list[str]]] = [("", 1, [])]
+    odd = []
     fence = ""
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         if mark := _FENCE.match(line):
@@ -122,9 +127,11 @@ def parse(text: str, name: str, tags: frozenset[str] = frozenset()) -> NoteFile:
             parts.append((heading[1], number, []))
         else:
             parts[-1][2].append(line)
+            if not fence and (like := _LIKE_ONE.fullmatch(line)):
+                odd.append((like["keys"] or like["word"], number))
     prose, *entries = [(key, Note("\n".join(lines).strip(), name, line)) for key, line, lines in parts]
     untitled = _TITLE.sub("", prose[1].text, count=1) if prose[1].text.startswith("# ") else prose[1].text
-    return NoteFile(name, tags, prose[1]._replace(text=untitled.strip()), tuple(entries))
+    return NoteFile(name, tags, prose[1]._replace(text=untitled.strip()), tuple(entries), tuple(odd))
 
 
 class Advice(NamedTuple):
@@ -165,10 +172,21 @@ def problems(
         if file.prose.text and _stem(file.name) == "entries":
             message = "text before the first `## @citekey` is not printed"
             yield _finding("unknown-note", message, file.name, 1, "move it to `introduction.md`")
+        yield from _odd_headings(file, keys)
         for key, note in file.entries:
             if key not in keys:
                 message = f"there is no entry `{key}`, which this note is on"
                 yield _finding("unknown-note", message, file.name, note.line, advice.key(key), key)
+
+
+def _odd_headings(file: NoteFile, keys: Collection[str]) -> Iterator[Finding]:
+    """Yield a finding for every heading that is printed as words, and was to begin a note."""
+    for text, line in file.odd:
+        named = [word.lstrip("@") for word in text.split()]
+        if text.startswith("@") or text in keys:
+            wanted = " and ".join(f"`## @{key}`" for key in named)
+            hint = f"did you mean {wanted}?" if len(named) == 1 else f"a heading begins the note on one work: {wanted}"
+            yield _finding("unknown-note", f"the heading `{text}` begins no note and is printed", file.name, line, hint)
 
 
 def left_behind(notes: Notes, renamed: Mapping[str, str]) -> Iterator[Finding]:

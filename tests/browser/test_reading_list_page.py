@@ -84,6 +84,16 @@ def test_sections_asked_for_empty_are_shown_until_something_is_chosen(browser: "
     assert not heading.is_visible()
 
 
+def test_contents_without_a_line_are_gone(browser: "Browser", list_file: Path) -> None:
+    """A filter that nothing fits leaves no empty box; one that something fits brings it back."""
+    watched = Watched(browser, list_file)
+    contents, words = watched.page.get_by_role("navigation"), watched.page.get_by_role("searchbox")
+    words.fill("zzz")
+    assert not contents.is_visible()
+    words.fill("")
+    assert contents.is_visible()
+
+
 def test_the_address_keeps_the_filters(browser: "Browser", list_file: Path) -> None:
     """A mailed address shows what was shown; a link to a section takes no filter away."""
     watched = Watched(browser, list_file, "#agent=jak-inhibitor&year=2018..")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from citekit.errors import UnknownFormat, UsageError
-from citekit.evidence_map import EvidenceMap, chart
+from citekit.evidence_map import EvidenceMap, chart, wider_classes
 from citekit.render import map_page, map_svg, map_text
 from citekit.render.map_formats import NAMES, map_format_of
 from citekit.vocabulary import Concept, Facet, Vocabulary
@@ -68,12 +68,8 @@ def test_csv_has_the_counts_and_no_formula() -> None:
     rows = list(csv.reader(io.StringIO(map_text.to_csv(made(HOSTILE)))))
 
     assert rows[0][3] == rows[1][1] == "'" + HOSTILE
-    assert [row[::2] for row in rows[2:]] == [
-        ["Lichen planopilaris", "1", "1", "3", "1"],
-        ["Frontal fibrosing alopecia", "0", "0", "1", "0"],
-        ["All", "1", "1", "4", "1"],
-    ]
-    assert [row[1::2] for row in rows[-1:]] == [["3", "3", "1", "4", "1"]]
+    assert rows[2] == ["Lichen planopilaris", "3", "1", "3", "1", "0", "3", "1"]
+    assert rows[-1] == ["All", "3", "1", "3", "1", "1", "4", "1"]
 
 
 def test_csv_counts_the_retracted_works_of_every_column_and_of_all() -> None:
@@ -268,6 +264,53 @@ def test_darker_means_more() -> None:
     """The scale has a step for each of its counts and is the same for every map."""
     assert [map_svg.level_of(count) for count in (0, 1, 2, 4, 5, 9, 10, 24, 25, 400)] == [0, 1, 2, 2, 3, 3, 4, 4, 5, 5]
     assert map_svg.levels_used(made(works=30)) == ((5, "25+"),)
+
+
+def test_a_large_map_has_larger_steps() -> None:
+    """Else nearly all of its cells would be as dark as the fullest; the key says which steps they are."""
+    assert map_svg.levels_of(made(works=99)) == map_svg.LEVELS
+    assert map_svg.levels_of(made(works=100)) == (1, 3, 10, 30, 100)
+    assert map_svg.levels_used(made(works=1000)) == ((5, "1000+"),)
+    rows = tuple(
+        tuple(replace(cell, keys=tuple(map(str, range(count)))) for cell in made().cells[0][:1])
+        for count in (20, 21, 26, 28, 30, 35, 42, 52, 62, 70, 230)
+    )
+    assert map_svg.levels_of(replace(made(), cells=rows)) == (1, 20, 30, 50, 70)
+
+
+def test_a_bracket_spans_all_classes_of_a_class() -> None:
+    """The columns of its own drugs and of the classes below it; a class without classes below it has none of these."""
+    vocabulary = Vocabulary.of(
+        [Facet("condition", "Condition"), Facet("agent", "Agent")],
+        [
+            Concept("condition", "lpp", "lichen planopilaris"),
+            Concept("agent", "biologic", "biologic"),
+            Concept("agent", "abatacept", "abatacept", broader=("biologic",)),
+            Concept("agent", "tnf", "TNF inhibitor", broader=("biologic",)),
+            Concept("agent", "adalimumab", "adalimumab", broader=("tnf",)),
+            Concept("agent", "minoxidil", "minoxidil"),
+        ],
+    )
+    drugs = ("abatacept", "adalimumab", "minoxidil")
+    whole = chart([(drug, {"condition": ["lpp"], "agent": [drug]}) for drug in drugs], vocabulary)
+
+    assert [one.label for one in whole.column_headings][:4] == ["biologic", "abatacept", "TNF inhibitor", "adalimumab"]
+    assert wider_classes(whole.column_headings) == ((("Biologic", 4), ("", 1)),)
+    assert wider_classes(made().column_headings) == ()
+    drawn = map_svg.to_svg(whole, "The map")
+    assert [f"h{38 * columns - 6}" in drawn for columns in (4, 2)] == [True, True]
+
+
+def test_a_column_is_wide_enough_for_the_marks_beside_its_numbers() -> None:
+    """They must not cover a digit, nor break a number into two lines."""
+    whole = made(works=20)
+    whole = replace(whole, column_headings=whole.column_headings * 10)
+    cells = tuple(tuple(replace(cell, retracted=()) for cell in row) * 10 for row in whole.cells)
+    starred = tuple(tuple(replace(cell, retracted=cell.keys[:1], unsynthesised=True) for cell in row) for row in cells)
+
+    plain, marked = (map_page.widths(replace(whole, cells=some)) for some in (cells, starred))
+    assert plain.dense and marked.dense
+    assert plain.least < marked.least
 
 
 def test_works_without_a_concept_stand_outside_of_the_scale() -> None:

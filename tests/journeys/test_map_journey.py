@@ -25,7 +25,7 @@ def mapped(make_review: Callable[[str], Review]) -> Review:
         ("html", b"<!DOCTYPE html>"),
         ("svg", b"<svg "),
         ("png", b"\x89PNG"),
-        ("csv", b",,JAK"),
+        ("csv", b",,,JAK"),
         ("md", b"# Evidence map"),
     ],
 )

@@ -8,6 +8,7 @@ from citekit.dates import PartialDate
 from citekit.errors import UsageError
 from citekit.names import Name
 from citekit.reading_list import ORDERS, ReadingList, Section, Tagged, arrange, sorted_keys
+from citekit.vocabulary import Concept, Facet, Vocabulary
 from citekit.work import Work
 from render.samples import VOCABULARY
 
@@ -44,6 +45,31 @@ def test_a_work_tagged_with_a_class_and_its_drug_stands_under_the_drug_only() ->
     works: list[Tagged] = [("a", {"agent": ("jak-inhibitor", "tofacitinib")}), ("b", {"agent": ("jak-inhibitor",)})]
     expected = [(1, "JAK inhibitor", 2, ("b",)), (2, "Tofacitinib", 1, ("a",))]
     assert shape(arrange(works, VOCABULARY, ["agent"])) == expected
+
+
+DEEP = Vocabulary.of(
+    [Facet("agent", "Agent")],
+    [
+        Concept("agent", "biologic", "biologic"),
+        Concept("agent", "abatacept", "abatacept", broader=("biologic",)),
+        Concept("agent", "tnf-inhibitor", "TNF inhibitor", broader=("biologic",)),
+        Concept("agent", "adalimumab", "adalimumab", broader=("tnf-inhibitor",)),
+    ],
+)
+
+
+def heads(by: str, *tags: str) -> list[str]:
+    """Return the outermost headings of works with a tag each."""
+    works: list[Tagged] = [(tag, {"agent": (tag,)}) for tag in tags]
+    return [section.title for section in arrange(works, DEEP, [by]).sections]
+
+
+def test_a_class_that_lesser_classes_stand_beside_says_what_is_left_of_it() -> None:
+    """Its number is not that of the whole class, as in a map; without one beside it, it is, and has its own name."""
+    assert heads("agent", "biologic", "adalimumab") == ["Biologic, in general", "TNF inhibitor"]
+    assert heads("agent", "abatacept", "adalimumab") == ["Biologic, other", "TNF inhibitor"]
+    assert heads("agent-class", "abatacept", "adalimumab") == ["Biologic, other", "TNF inhibitor"]
+    assert heads("agent", "biologic", "abatacept") == heads("agent-class", "biologic", "abatacept") == ["Biologic"]
 
 
 def test_facets_nest_in_the_order_given_and_the_untagged_come_last() -> None:

@@ -1,6 +1,8 @@
 """Whole documents: formats, headings, marks, notes, cross-references, the empty list, biblatex."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from citekit.errors import UnknownFormat
 from citekit.notes import Notes, parse
 from citekit.reading_list import Tagged, arrange
 from citekit.render import FORMATS, format_of, render
-from render.samples import SEED, VOCABULARY, plain_list
+from render.samples import SEED, VOCABULARY, article, plain_list
 
 LPP, FFA = "lichen-planopilaris", "frontal-fibrosing-alopecia"
 WORKS: list[Tagged] = [
@@ -170,6 +172,39 @@ def test_numbers_go_on_or_begin_anew_in_the_styles_own_form(style: str, form: st
     whole, anew = labels("global"), labels("section")
     assert anew == [[form.format(n) for n in range(1, count + 1) if form] for count in (3, 2, 1)]
     assert whole == [[form.format(n) for n in row if form] for row in ((1, 2, 3), (1, 4), (5,))]
+
+
+def test_french_keeps_its_colons_with_the_word_before_them() -> None:
+    """Behind a blank that no line breaks at, in notices and in what explains a mark; English has no blank there."""
+    marks, notices = {"joshi2023": ("retracted",)}, {"joshi2023": [("retracted", "10.5555/r")]}
+
+    text = render(plain_list(SEED), SEED, to="txt", locale="fr", marks=marks, notices=notices).text
+    assert "[Avis de rétractation\u00a0: 10.5555/r]" in text
+    assert "\nRétracté\u00a0: retiré" in text
+    assert "\nRetracted: taken" in render(plain_list(SEED), SEED, to="txt", marks=marks).text
+
+
+@pytest.mark.parametrize(
+    ("to", "contents"), [("typ", "#outline("), ("tex", "\\tableofcontents"), ("html", "<nav"), ("docx", " TOC ")]
+)
+def test_a_single_section_needs_no_contents(to: str, contents: str) -> None:
+    """A table of one line leads nowhere; one of two lines does."""
+    one, two = (arrange(WORKS[start:3], VOCABULARY, ["condition"]) for start in (2, 1))
+    assert (len(one.sections), len(two.sections)) == (1, 2)
+
+    made = [render(some, SEED, to=to).data for some in (one, two)]
+    if to == "docx":
+        made = [zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml") for data in made]
+    assert [contents in data.decode() for data in made] == [False, True]
+
+
+def test_references_of_a_pdf_hang_alike_in_every_section() -> None:
+    """By the widest label of the list, and not by that of their section."""
+    many = [article(f"k{number}", "Doe A", 1990 + number, "T", doi=f"10.5555/{number}") for number in range(10)]
+    works: list[Tagged] = [(f"k{number}", {"condition": (LPP if number < 9 else FFA,)}) for number in range(10)]
+
+    text = render(arrange(works, VOCABULARY, ["condition"]), many, to="typ").text
+    assert text.count("measure[10\\.]") == 1
 
 
 def test_a_chosen_order_stands_before_that_of_the_style() -> None:

@@ -110,7 +110,7 @@ def test_hostile_foreign_and_long_texts_come_through(to: str) -> None:
     result = render(plain_list(items), items, to=to, notes=notes, style="nlm-citation-sequence")
     found = bare(READERS[to](result.data))
 
-    assert result.findings == ()
+    assert {one.code for one in result.findings} == ({"no-glyph"} if to == "tex" else set())  # LaTeX has them not
     assert bare(LONG) in found
     assert bare("Ελληνικά, français, čeština: naïve café") in found
     assert bare("扁平苔藓的治疗") in found

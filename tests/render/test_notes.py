@@ -86,3 +86,19 @@ def test_what_no_list_would_print_is_a_finding_with_its_place(tmp_path: Path) ->
 def test_no_folder_no_notes(tmp_path: Path) -> None:
     """Notes are optional."""
     assert read_notes(tmp_path / "none", "n") == Notes()
+
+
+@pytest.mark.parametrize(
+    ("heading", "hint"),
+    [
+        ("## doe2020", "did you mean `## @doe2020`?"),
+        ("##@doe2020", "did you mean `## @doe2020`?"),
+        ("### @doe2020 @roe2021 ##", "a heading begins the note on one work: `## @doe2020` and `## @roe2021`"),
+    ],
+)
+def test_a_heading_that_was_to_begin_a_note_is_told(heading: str, hint: str) -> None:
+    """It would be printed as words under the work before it; a heading of one's own and code are left alone."""
+    text = f"Words.\n\n{heading}\nA note.\n\n## Methods\n\n```\n## doe2020\n```\n"
+    found = list(problems(Notes((parse(text, "refs/notes/introduction.md"),)), {"doe2020", "roe2021"}, (), {}))
+
+    assert [(one.code, one.line, one.hint) for one in found] == [("unknown-note", 3, hint)]

@@ -8,7 +8,14 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citekit.bib.library import Library
+from citekit.journeys.notices import KnownFacts
+from citekit.journeys.referencing import Printed
+from citekit.journeys.saving import to_save
+from citekit.mapping.bibtex import to_work
+from citekit.mapping.updates import Fact
 from citekit.render.page_saved import Saved, ToSave
+from citekit.vocabulary import Vocabulary
 
 TEXT = st.text(st.one_of(st.sampled_from("ab \n\r\0\ue000\ue001\uf8ff"), st.characters(codec="utf-8")), max_size=12)
 WORKS = st.dictionaries(st.text("abc", min_size=1), st.lists(TEXT, min_size=1, max_size=4), max_size=4)
@@ -54,3 +61,27 @@ def test_a_value_travels_once() -> None:
 def test_works_that_cannot_be_saved_are_left_out() -> None:
     """A list may name a work that has no record."""
     assert unpacked(ToSave((), {}).packed(["nobody"])) == {}
+
+
+def test_a_saved_month_is_the_macro_that_every_style_knows() -> None:
+    """As the library has it, without braces, in which it would be a word; other values stay in theirs."""
+    library = Library(b"@article{a, title = {May}, month = may, year = 2020}\n@article{b, month = {May--June}}")
+    entries = {entry.key: entry for entry in library.entries}
+    works = {key: to_work(entry.type, entry.fields) for key, entry in entries.items()}
+    saved = to_save([("a", {}), ("b", {})], entries, works, Printed([], {}, {}, ()), Vocabulary(), KnownFacts({}))
+
+    bib = {key: texts[0] for key, texts in zip("ab", unpacked(saved.packed("ab")).values(), strict=True)}
+    assert "  title = {May},\n  month = may,\n  year = {2020},\n" in bib["a"]
+    assert "  month = {May--June},\n" in bib["b"]
+
+
+def test_a_saved_record_says_that_its_work_was_retracted() -> None:
+    """In the note of RIS, which reference managers show."""
+    entries = {"a": Library(b"@article{a, title = {T}}").entries[0]}
+    works = {"a": to_work("article", {"title": "T"})}
+    known = KnownFacts(
+        {"a": (Fact("retracted", "the work was retracted: retraction on 2021-05-01, notice 10.5555/n"),)}
+    )
+    saved = to_save([("a", {})], entries, works, Printed([], {}, {}, ()), Vocabulary(), known)
+
+    assert "N1  - Retracted: retraction on 2021-05-01, notice 10.5555/n\r\n" in saved.works["a"].ris

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from citekit.evidence_map import chart
-from citekit.reading_list import arrange
+from citekit.reading_list import IN_GENERAL, OTHER, arrange
 from citekit.reading_list.fields import FIELDS
 from citekit.render import render
 from citekit.render.map_svg import to_svg
@@ -28,6 +28,7 @@ def asked_for() -> set[str]:
     files = [*templates_folder().iterdir(), *(render / name for name in ("word.py", "map_text.py", "map_svg.py"))]
     found = {word for path in files for pair in ASKED.findall(path.read_text("utf-8")) for word in pair if word}
     tables = {*sum(MARKS.values(), ()), *NOTICES.values(), *(one.lacking for one in FIELDS.values())}
+    tables |= {IN_GENERAL, OTHER}
     return found | tables | {*ROLES, "Role", "none decided", "see", "and", "Notice", "Reading list", "Untagged"}
 
 
@@ -57,6 +58,7 @@ def test_only_headings_of_what_is_lacking_are_citekit_s() -> None:
 
     assert say.heading("Untagged (agent)") == "Ohne Schlagwort (Agent)"
     assert say.heading("Without year") == "Ohne Jahr"
+    assert say.heading("Biologic, other") == "Biologic, andere"
     assert say.heading("Preprint (a concept)") == "Preprint (a concept)"
     assert ENGLISH.heading("Untagged (agent)") == "Untagged (agent)"
 
@@ -92,7 +94,9 @@ def test_every_form_of_a_map_speaks_its_language(language: str, write: Callable[
     assert not english.search(re.sub(r"<[^>]*>", " ", words))
     assert TABLES[language]["Untagged"] + " (Agent)" in words
     assert TABLES[language]["as a cause"] in words
-    assert f",{TABLES[language]['All']}\r\n" in to_csv(map_, words_for(language))
+    all_, *marks = (TABLES[language][word] for word in ("All", "retracted", "as a cause"))
+    head = to_csv(map_, words_for(language)).splitlines()[1]
+    assert head.endswith(f",{all_}," + ",".join(f'"{all_}, {mark}"' for mark in marks))
 
 
 def _document(data: bytes) -> str:

@@ -15,7 +15,18 @@ Knows keys, tags, roles and the vocabulary; knows nothing of references, styles 
 """
 
 from citekit.evidence_map.counting import MANY, SPLIT, SYNTHESES, chart, classes_only
-from citekit.evidence_map.headings import Heading, headings
+from citekit.evidence_map.headings import Heading, headings, wider_classes
 from citekit.evidence_map.model import Cell, EvidenceMap
 
-__all__ = ["MANY", "SPLIT", "SYNTHESES", "Cell", "EvidenceMap", "Heading", "chart", "classes_only", "headings"]
+__all__ = [
+    "MANY",
+    "SPLIT",
+    "SYNTHESES",
+    "Cell",
+    "EvidenceMap",
+    "Heading",
+    "chart",
+    "classes_only",
+    "headings",
+    "wider_classes",
+]

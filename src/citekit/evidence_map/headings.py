@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from citekit.reading_list import FOLDED, Tagged, class_of, title_of
+from citekit.reading_list import FOLDED, Tagged, class_of, small, title_of
 from citekit.tagging.roles import TOLD, Roles, held_roles
 from citekit.vocabulary import Vocabulary
 
@@ -71,9 +71,35 @@ def headings(
         made.append(_heading(vocabulary, head, "", counted.get(head, ())))
         made += [_heading(vocabulary, tag, head, counted.get(tag, ())) for tag in families[head] if tag != head]
     if untagged := tuple(key for key, tags in own.items() if not tags):
-        title = f"Untagged ({vocabulary.facets[facet].label.lower()})"
+        title = f"Untagged ({small(vocabulary.facets[facet].label)})"
         made.append(Heading(f"{facet}:none", title, title, "untagged", "", untagged))
     return tuple(_nested(made, vocabulary))
+
+
+def wider_classes(columns: Sequence[Heading]) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Return the classes that other classes stand under, outermost first: for each level titles, each with how many
+    columns it spans, a blank title where there is none; the spans of a level come to all columns.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start, head in enumerate(columns):
+        rest = range(start + 1, len(columns))
+        end = next((place for place in rest if columns[place].depth <= head.depth), len(columns))
+        folded = any(one.group for one in columns[start:end])
+        if folded and not head.group and any(not one.group for one in columns[start + 1 : end]):
+            found.setdefault(head.depth, []).append((start, end))
+    return tuple(tuple(_filled(columns, found[depth])) for depth in sorted(found))
+
+
+def _filled(columns: Sequence[Heading], spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    """Yield the titles of spans with their widths, and a blank for what lies between."""
+    done = 0
+    for start, end in spans:
+        if start > done:
+            yield "", start - done
+        yield columns[start].title, end - start
+        done = end
+    if done < len(columns):
+        yield "", len(columns) - done
 
 
 def told_under(works: Iterable[Tagged], roles: Roles, vocabulary: Vocabulary) -> dict[str, Told]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from citekit.config import Settings
+from citekit.config import Settings, shown
 from citekit.findings import Finding
 from citekit.identifiers import Doi, Found, find_dois, invalid, parse_doi
 from citekit.mapping import crossref
@@ -232,7 +232,8 @@ def _code(outcome: "Record | Failure") -> str:
 
 def said(notice: Finding) -> str:
     """Return a notice of a source as one sentence, its place first."""
-    place = f"{notice.file}:{notice.line}: " if notice.line else f"{notice.file}: " if notice.file else ""
+    file = shown(Path(notice.file)) if notice.file else ""
+    place = f"{file}:{notice.line}: " if notice.line else f"{file}: " if file else ""
     return f"{place}{notice.message}"
 
 

@@ -37,7 +37,7 @@ class KnownFacts(NamedTuple):
 
     Attributes:
         facts: by citation key; entries of which nothing is known are left out.
-        findings: rows of a Retraction Watch file that could not be read.
+        findings: lines of a snapshot or of a Retraction Watch file that could not be read.
     """
 
     facts: Mapping[str, tuple[Fact, ...]]
@@ -127,8 +127,9 @@ def _told(settings: Settings, names: Collection[str], sources: str) -> Told:
         kept, odd = cast("tuple[dict[str, Rows], Rows]", cache.get(settings.library, stamp))
         events = {name: [Event(*row) for row in rows] for name, rows in kept.items()}
         return events, tuple([Finding(*row) for row in odd])
-    events = _recorded(settings, names)
+    events, unread = _recorded(settings, names)
     watched_for, findings = watched(settings, names)
+    findings = (*unread, *findings)
     for name, told in watched_for.items():
         events.setdefault(name, []).extend(told)
     for name, rows in [*events.items()]:
@@ -157,7 +158,8 @@ def watched(settings: Settings, names: Collection[str]) -> Told:
     return events, findings
 
 
-def _recorded(settings: Settings, names: Iterable[str]) -> Events:
+def _recorded(settings: Settings, names: Iterable[str]) -> Told:
+    """Return what the stored records say of the works with these names, as those of ``Events``."""
     from citekit.identifiers import Doi
     from citekit.journeys.stored_records import stored_records
     from citekit.mapping import crossref
@@ -166,10 +168,11 @@ def _recorded(settings: Settings, names: Iterable[str]) -> Events:
 
     events: Events = {}
     dois = [Doi(name) for name in names if not name.startswith("pmid:")]
-    for doi, records in stored_records(settings, dois).items():
+    found, unread = stored_records(settings, dois)
+    for doi, records in found.items():
         for record in records:
             message = record.message
             odd = message.get("type") in _PREPRINTS or message.get("DOI") != doi.value
             if odd or message.keys() & _TELLING or may_be_taken_back(str(message.get("title"))):
                 events.setdefault(doi.value, []).extend(events_of(crossref.to_work(message)[0], doi))
-    return events
+    return events, unread

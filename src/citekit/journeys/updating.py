@@ -240,7 +240,7 @@ def _remember(workspace: Workspace, done: Collection[Difference], refused: Colle
 def _stored_works(workspace: Workspace, dois: Sequence[Doi]) -> Mapping[Doi, tuple[Work, ...]]:
     """Return the works of the stored records, that of the cache first."""
     bare = {doi: other for doi in dois if (other := as_stated(doi).otherwise)}
-    found = stored_records(workspace.settings, (*dois, *bare.values()))
+    found, _ = stored_records(workspace.settings, (*dois, *bare.values()))
     found = {doi: records for doi in dois if (records := found.get(doi) or found.get(bare.get(doi, doi)))}
     return {
         doi: tuple(replace(crossref.to_work(record.message)[0], source=record.origin) for record in records)

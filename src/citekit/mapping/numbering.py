@@ -16,7 +16,7 @@ _NOT_YET = re.compile(
 )
 _NO_PAGE = re.compile(r"(no|na|n/a|null|none|nil|0+|-+|\?+)(\s*-+\s*(no|na|n/a|null|none|nil|0+|\?+))?", re.I)
 _DASH = re.compile(r"\s*[-‐‑‒–—−]+\s*")
-_SAME_PAGE = re.compile(r"(?<![\w-])(\w+)-\1(?![\w-])")
+_SAME_PAGE = re.compile(r"(?<![\w-])((\d+)[A-Za-z]|\w+)-(?:\1|\2)(?![\w-])")
 _PLAIN_PAGES = re.compile(r"[^\W_]+(?:-[^\W_]+(?:\.e\d+)?)?")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _ISSN = re.compile(r"(\d{4})-?(\d{3}[\dXx])")
@@ -47,8 +47,8 @@ def issue(cleaner: Cleaner, message: Mapping[str, object]) -> str:
 def pages(cleaner: Cleaner, message: Mapping[str, object]) -> str:
     """Return the pages with ``-`` between numbers; placeholders are dropped, ``617-617`` is one page.
 
-    A placeholder is ``no-no``, ``0``, and ``1-1`` of an article without a volume. Ranges that run backwards and other
-    odd forms are reported and kept.
+    So is ``915b-915``, whose end lost the letter. A placeholder is ``no-no``, ``0``, and ``1-1`` of an article without
+    a volume. Ranges that run backwards and other odd forms are reported and kept.
     """
     raw = cleaner.value("page", message.get("page"))
     if raw.isdecimal() and raw.strip("0"):

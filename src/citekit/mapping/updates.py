@@ -154,6 +154,11 @@ def facts_of(events: Sequence[Event], held: Iterable[str] = ()) -> tuple[Fact, .
     return tuple(facts)
 
 
+def told_of(fact: Fact) -> str:
+    """Return what the sentence of a fact tells of the notices, without its beginning."""
+    return fact.message.removeprefix(SENTENCES[fact.code].partition("{}")[0])
+
+
 class Notice(NamedTuple):
     """One notice about a work: the code of its fact, the rest as in Event, with all sources that tell of it."""
 

@@ -3,16 +3,18 @@
 Knows keys, tags, works and the vocabulary; knows nothing of references, styles or files.
 """
 
-from citekit.reading_list.arranging import NOTHING_ASKED, ORDERS, Tagged, arrange
-from citekit.reading_list.concepts import FOLDED, class_of, title_of
+from citekit.reading_list.arranging import IN_GENERAL, NOTHING_ASKED, ORDERS, OTHER, Tagged, arrange
+from citekit.reading_list.concepts import FOLDED, class_of, small, title_of
 from citekit.reading_list.fields import FIELDS, SORTS, sorted_keys
 from citekit.reading_list.model import Item, ReadingList, Section
 
 __all__ = [
     "FIELDS",
     "FOLDED",
+    "IN_GENERAL",
     "NOTHING_ASKED",
     "ORDERS",
+    "OTHER",
     "SORTS",
     "Item",
     "ReadingList",
@@ -20,6 +22,7 @@ __all__ = [
     "Tagged",
     "arrange",
     "class_of",
+    "small",
     "sorted_keys",
     "title_of",
 ]

@@ -13,6 +13,7 @@ The rules:
   inside a role (``role,agent``) a work stands under its tags of that role, or under all where none is.
 - Where concepts without works are asked for, a class that has none at all stands without its drugs.
 - Of a facet of which concepts are asked for, these alone make sections: a work with one of them stands under no other.
+- Where classes below a class have sections beside it, its title says that it is not all of it: "Biologic, other".
 - A count is the number of different works in a section and in all sections below it.
 """
 
@@ -22,13 +23,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from citekit.errors import UsageError
-from citekit.reading_list.concepts import FOLDED, class_of, title_of
+from citekit.reading_list.concepts import FOLDED, class_of, small, title_of
 from citekit.reading_list.fields import FIELDS, ROLE, alike
 from citekit.reading_list.model import Item, ReadingList, Section
 from citekit.tagging.roles import NO_ROLES, ROLES, WORDS, Roles, held_roles
 from citekit.vocabulary import Vocabulary
 from citekit.vocabulary.folding import blind
 from citekit.work import Work
+
+IN_GENERAL, OTHER = "in general", "other"
+"""What the title of a class ends in where classes below it have sections beside it: its works have the class itself
+as their tag, or something else that is left of it."""
 
 ORDERS = ("vocabulary", "label", "count")
 """How sections stand: as in the vocabulary file (years: newest first), by their titles, or the fullest first."""
@@ -183,9 +188,25 @@ class _Arranger:
         by_tags = at.frame.by_tags and not level.field and not level.classes
         frame = Section("", "", at.frame.level + 1, 0, by_tags=by_tags)
         made = [self._family(head, families[head], frame, at) for head in self._sorted(members)]
+        if level.folded or level.classes:
+            filled = {section.tag for section in made if section.count}
+            made = [
+                self._rest(section, filled, whole=level.folded and {*families[section.tag]} == {section.tag})
+                for section in made
+            ]
         if untagged:
             made.append(self._section(self._untagged(level, frame), untagged, at))
         return tuple(made)
+
+    def _rest(self, section: Section, beside: Collection[str], *, whole: bool) -> Section:
+        """Return the section of a class; where classes below it stand ``beside`` it, its title says what is left of it.
+
+        Args:
+            whole: whether all works have the class itself as their tag.
+        """
+        if not section.count or len(self.vocabulary.narrower(section.tag).intersection(beside)) == 1:  # itself
+            return section
+        return replace(section, title=f"{section.title}, {IN_GENERAL if whole else OTHER}")
 
     def _shown(self, key: str, level: _Level, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return what a work stands under at ``level``: its tags, or their classes, or its value."""
@@ -234,7 +255,7 @@ class _Arranger:
     def _untagged(self, level: _Level, frame: Section) -> Section:
         if level.field:
             return replace(frame, title=FIELDS[level.name].lacking)
-        label = _small(self.vocabulary.facets[level.name].label)
+        label = small(self.vocabulary.facets[level.name].label)
         return replace(frame, title=f"Untagged ({label})", lacking=tuple(self.used[level.name]))
 
     def _family(self, head: str, family: Mapping[str, list[str]], frame: Section, at: _Place) -> Section:
@@ -303,8 +324,3 @@ def _refer(section: Section, path: tuple[str, ...], seen: dict[str, str]) -> Sec
     for item in section.items:
         seen.setdefault(item.key, " › ".join(path))
     return replace(section, items=items, sections=tuple(_refer(inner, path, seen) for inner in section.sections))
-
-
-def _small(label: str) -> str:
-    """Return ``label`` without its capital letter, unless it starts with an abbreviation (``JAK class``)."""
-    return label[:1].lower() + label[1:] if label[1:].split(" ")[0].islower() else label

@@ -18,3 +18,8 @@ def title_of(label: str) -> str:
     """Return ``label`` with a capital letter, unless its first word is a name of its own (``mTOR``, ``p-value``)."""
     first = label.split(" ")[0]
     return label[:1].upper() + label[1:] if first.islower() and first[1:2] != "-" else label
+
+
+def small(label: str) -> str:
+    """Return ``label`` without its capital letter, unless it starts with an abbreviation (``JAK class``)."""
+    return label[:1].lower() + label[1:] if label[1:].split(" ")[0].islower() else label

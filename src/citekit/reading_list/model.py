@@ -22,7 +22,8 @@ class Section:
     """A heading and what stands under it.
 
     Attributes:
-        title: the concept's label with a capital, a field's value, ``Untagged (facet)`` or ``Without year``.
+        title: the concept's label with a capital, with what is left of a class behind it (``Biologic, other``), a
+            field's value, ``Untagged (facet)`` or ``Without year``.
         tag: the concept's tag, or the field's name and value (``year:2021``); empty for what has neither.
         level: 1 for the outermost sections.
         count: different works here and below.

@@ -65,18 +65,26 @@ class Document:
 
     def context(self) -> dict[str, object]:
         """Return the attributes by name, for a template."""
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {"contents": self.contents}
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "contents": self.contents,
+            "widest": self.widest,
+        }
 
     @property
     def contents(self) -> int:
-        """Return how many levels of headings a table of contents of half a page can name; 0 without sections."""
+        """Return how many levels of headings a table of contents of half a page can name; 0 for a single section."""
         levels = Counter(section.level for section in walk(self.sections))
         fitting = [
             depth
             for depth in range(1, CONTENTS_LEVELS + 1)
             if sum(levels[n + 1] for n in range(depth)) <= CONTENTS_ENTRIES
         ]
-        return max(fitting, default=1) if levels and self.count else 0
+        return max(fitting, default=1) if levels.total() > 1 and self.count else 0
+
+    @property
+    def widest(self) -> str:
+        """Return the longest label of a reference; blank where the style does not number."""
+        return max((reference.label for _, reference in self.places()), key=len, default="")
 
     def places(self) -> Iterator[tuple[_Path, PageReference]]:
         """Yield every reference in reading order with the sections that it stands in, outermost first."""

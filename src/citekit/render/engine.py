@@ -6,6 +6,7 @@ Deterministic: the same list, items and options give the same bytes; a date is p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TypedDict, Unpack
 
 from citekit.errors import UnknownFormat, UsageError
@@ -14,7 +15,7 @@ from citekit.notes import Notes
 from citekit.reading_list import ReadingList
 from citekit.render.annotations import Annotations
 from citekit.render.document import Document, Tags
-from citekit.render.formats import DEFAULT, FORMATS, Format, format_of, template_format
+from citekit.render.formats import DEFAULT, FORMATS, Format, is_biblatex, made_with
 from citekit.render.items import CslItem
 from citekit.render.locales import page_language
 from citekit.render.page import Notices, PageBuilder, fit_for_latex, to_format
@@ -217,15 +218,18 @@ def _check_file(form: Format, template: str, root: Path | None) -> None:
     from citekit.render.templates import chosen
     from citekit.resources import templates_folder
 
-    file = chosen(template, form.suffix, root)
+    home = FORMATS["biblatex"] if is_biblatex(template) else form
+    file = chosen(template, home.suffix, root, home.template)
     hint = f"for a list choose `-t {form.template}`, or a copy of it"
     if file.name == MAP_TEMPLATE:
         raise UsageError(f"`{file.name}` is the template of `citekit map`, and none of lists", hint=hint)
     if file.parent == templates_folder() and file.name not in {one.template for one in FORMATS.values()}:
         raise UsageError(f"`{file.name}` is a part of other templates, and none of lists", hint=hint)
-    if template_format(file.name) not in ("", form.suffix):
-        other = FORMATS[format_of("", "", file.name)]
-        hint = f"choose `-o list{other.endings[0]}`, or a template whose name ends in `.{form.suffix}.j2`"
+    formats = made_with(file.name)
+    if formats and form not in formats:
+        other = formats[0]
+        ending = (*other.endings, f".{other.suffix}")[0]
+        hint = f"choose `-o list{ending}` or `--to {other.name}`, or a template whose name ends in `.{form.suffix}.j2`"
         raise UsageError(f"the template `{template}` makes `{other.name}`, and not `{form.name}`", hint=hint)
 
 
@@ -235,4 +239,4 @@ def _missing(key: str) -> Finding:
 
 def _unfit(key: str) -> Finding:
     message = f"the citation key `{key}` holds a character that LaTeX cannot take; the work is left out"
-    return Finding("unfit-for-latex", "warning", message, key=key, hint=f"citekit rekey {key}")
+    return Finding("unfit-for-latex", "warning", message, key=key, hint=f"citekit rekey {quote(key)}")

@@ -30,7 +30,9 @@ def known_locale(tag: str) -> str:
         if wanted in (locale.lower(), locale.lower().partition("-")[0]):
             return locale
     main = "en-US, en-GB, de, fr, es"
-    raise UnknownLocale(f"the language `{tag}` is not known", hint=f"use one of {main}; also known: {', '.join(LOCALES)}")
+    raise UnknownLocale(
+        f"the language `{tag}` is not known", hint=f"use one of {main}; also known: {', '.join(LOCALES)}"
+    )
 
 
 def page_language(tag: str) -> str:

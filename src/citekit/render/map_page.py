@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from citekit.evidence_map import Cell, EvidenceMap, Heading
+from citekit.evidence_map import Cell, EvidenceMap, Heading, wider_classes
 from citekit.findings import Finding
 from citekit.reading_list import Item
 from citekit.render.items import CslItem
-from citekit.render.map_svg import LEVELS, is_plain, level_of, levels_used
+from citekit.render.map_svg import is_plain, level_of, levels_of, levels_used
 from citekit.render.map_text import (
     LETTERS,
     asked_words,
@@ -159,9 +159,10 @@ def to_html(
 def _table(chart: EvidenceMap, filters: Filters, links: Mapping[str, str], say: Words) -> dict[str, object]:
     """Return what the template is given of the table and its key."""
     rows, wide = _headings(chart.row_headings, filters.by_tag, say), widths(chart, say)
-    cells = tuple(tuple(_cell(cell, links, say) for cell in some) for some in chart.cells)
+    levels = levels_of(chart)
+    cells = tuple(tuple(_cell(cell, links, say, levels) for cell in some) for some in chart.cells)
     sums, below = (
-        tuple(_cell(total, {}, say) for total in totals)
+        tuple(_cell(total, {}, say, levels) for total in totals)
         for totals in (chart.row_totals, (*chart.column_totals, chart.total))
     )
     return {
@@ -169,6 +170,7 @@ def _table(chart: EvidenceMap, filters: Filters, links: Mapping[str, str], say: 
         "rows": tuple(zip(rows, cells, sums, strict=True)),
         "sums": below,
         "columns": _headings(chart.column_headings, filters.by_tag, say),
+        "wider": wider_classes(chart.column_headings),
         "levels": levels_used(chart),
         "widths": wide,
         "apart": tuple(split_cells(chart)) if wide.folded else (),
@@ -207,14 +209,28 @@ def widths(chart: EvidenceMap, say: Words = ENGLISH) -> Widths:
     dense = len(chart.column_headings) >= DENSE
     told = () if dense else tuple(say(TOLD[role]) for role in chart.told)  # a letter stands for these
     longest = max((len(word) for text in (*shorts, *told) for word in text.split()), default=0)
-    numbers = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3)
     columns = len(chart.column_headings) + 1
+    numbers = max(1.5, 0.5 * len(str(len(chart.keys))) + 0.3)
     least = max(numbers, min(0.42 * longest + 0.7, 9)) if longest else numbers
-    if folded := least * columns + 11 > WINDOW and least > numbers:
-        least = numbers
+    folded = least * columns + 11 > WINDOW and least > numbers
+    least = max(numbers, _marked(chart, lettered=dense or folded)) if dense or folded else least
     most = max(6.0 if longest and not folded else 2.75, least)
     table = least * columns + 11
     return Widths(least, most, table, most * columns + 17, min(table + 3, 64), dense, folded, dense or folded)
+
+
+def _marked(chart: EvidenceMap, *, lettered: bool) -> float:
+    """Return the rem that the widest number of a cell takes with the marks beside it."""
+    cells = (cell for cells in (*chart.cells, chart.row_totals, chart.column_totals) for cell in cells)
+    return max(
+        (
+            0.56 * len(str(cell.count))
+            + 0.45 * (bool(cell.retracted) + cell.unsynthesised + lettered * len(cell.told))
+            + 0.3
+            for cell in cells
+        ),
+        default=0.0,
+    )
 
 
 def address(*tags: str) -> str:
@@ -240,12 +256,12 @@ def _headings(headings: Sequence[Heading], numbers: Mapping[str, int], say: Word
     )
 
 
-def _cell(cell: Cell, links: Mapping[str, str], say: Words) -> PageCell:
+def _cell(cell: Cell, links: Mapping[str, str], say: Words, levels: Sequence[int]) -> PageCell:
     """Return a cell for the page; ``links`` has none for a total, which is not in the index."""
     some = (*of_them(cell, say), *([say("no synthesis")] if cell.unsynthesised else []))
     return PageCell(
         cell.count,
-        level_of(cell.count),
+        level_of(cell.count, levels),
         cell.gap,
         is_plain(cell),
         cell.unsynthesised,
@@ -253,13 +269,18 @@ def _cell(cell: Cell, links: Mapping[str, str], say: Words) -> PageCell:
         ", ".join(some),
         address(cell.row.tag, cell.column.tag),
         f"{cell.row.title}, {cell.column.label}: {', '.join((count_words(cell.count, say), *some))}",
-        cell_notes(replace(cell, retracted=(), told=()), say),  # the page has marks for these
+        tuple(map(_kept, cell_notes(replace(cell, retracted=(), told=()), say))),  # the page has marks for these
         told_notes(cell, say),
         letters(cell),
         cell.column.title,
         bool(cell.column.group),
         Source(" · ".join(links[key] + _told(cell, key, say) for key in cell.keys if links)),
     )
+
+
+def _kept(note: str) -> str:
+    """Return a note whose number stays beside the last word before it."""
+    return "\u00a0".join(note.rsplit(" ", 1))
 
 
 def _told(cell: Cell, key: str, say: Words) -> str:
@@ -275,7 +296,7 @@ def _data(chart: EvidenceMap, filters: Filters, say: Words) -> str:
     found = {part.tag: part.short for cells in chart.cells for cell in cells for part, _ in cell.parts}
     data: dict[str, object] = {
         "rows": [chart.rows, chart.columns],
-        "levels": LEVELS,
+        "levels": levels_of(chart),
         "stops": STOPS,
         "parts": sorted([filters.by_tag[tag], short] for tag, short in found.items()),
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from unicodedata import east_asian_width
 
-from citekit.evidence_map import Cell, EvidenceMap, Heading
+from citekit.evidence_map import Cell, EvidenceMap, Heading, wider_classes
 from citekit.render.map_text import (
     LETTERS,
     asked_words,
@@ -31,6 +31,9 @@ LETTER = 6.6
 SMALL = 5.3
 """The same of a sentence at 11 pixels."""
 
+BRACKET = 5
+"""Pixels between the brackets over a class and over the classes in it."""
+
 INDENT = 14
 """Pixels that a row stands to the right of the broader one above it."""
 
@@ -41,7 +44,10 @@ PIXELS = 40_000_000
 """What a PNG has at most; with more a picture takes gigabytes to draw."""
 
 LEVELS = (1, 2, 5, 10, 25)
-"""The counts at which a cell gets darker; the same in every map, so that two maps can be compared."""
+"""The counts at which a cell gets darker; the same in every map without FULL cells, so that these can be compared."""
+
+FULL = 100
+"""A count from which on LEVELS would make most cells of a map as dark as this one."""
 
 _FILLS = ("#deebf7", "#b7d4ee", "#86b8e2", "#2b6cab", "#0f4479")
 _INKS = ("#16202c", "#16202c", "#16202c", "#ffffff", "#ffffff")
@@ -56,9 +62,30 @@ _STYLE = (
 )
 
 
-def level_of(count: int) -> int:
-    """Return the step of the colour scale for a count: 0 for none, else from 1 to the number of LEVELS."""
-    return sum(count >= least for least in LEVELS)
+def levels_of(chart: EvidenceMap) -> tuple[int, ...]:
+    """Return the counts at which the cells of a map get darker: LEVELS, or with a FULL cell as many that fit its cells.
+
+    These multiply from the tenth of the cells with the fewest works to that with the most, and are round.
+    """
+    counts = sorted(cell.count for cells in chart.cells for cell in cells if cell.count and not is_plain(cell))
+    if not counts or counts[-1] < FULL:
+        return LEVELS
+    few, many = counts[len(counts) // 10], counts[-1 - len(counts) // 10]
+    few = few if few < many else 1
+    steps = len(LEVELS) - 1
+    return tuple(dict.fromkeys([1, *(_round(few * (many / few) ** (step / steps)) for step in range(1, steps + 1))]))
+
+
+def _round(count: float) -> int:
+    """Return a number with its first digit kept, and noughts for the others."""
+    whole = int(round(count, 6))  # machines differ in the last digits of a power
+    tens = int("1".ljust(len(str(whole)), "0"))
+    return whole // tens * tens
+
+
+def level_of(count: int, levels: Sequence[int] = LEVELS) -> int:
+    """Return the step of the colour scale for a count: 0 for none, else from 1 to the number of ``levels``."""
+    return sum(count >= least for least in levels)
 
 
 def is_plain(cell: Cell) -> bool:
@@ -68,9 +95,10 @@ def is_plain(cell: Cell) -> bool:
 
 def levels_used(chart: EvidenceMap) -> tuple[tuple[int, str], ...]:
     """Return the steps of the scale that the map has, each with the counts it stands for: ``(2, "2–4")``."""
-    used = {level_of(cell.count) for cells in chart.cells for cell in cells if not is_plain(cell)} - {0}
-    ends = [f"–{after - 1}" if after - 1 > least else "" for least, after in pairwise(LEVELS)]
-    return tuple((level, f"{LEVELS[level - 1]}{[*ends, '+'][level - 1]}") for level in sorted(used))
+    levels = levels_of(chart)
+    used = {level_of(cell.count, levels) for cells in chart.cells for cell in cells if not is_plain(cell)} - {0}
+    ends = [f"–{after - 1}" if after - 1 > least else "" for least, after in pairwise(levels)]
+    return tuple((level, f"{levels[level - 1]}{[*ends, '+'][level - 1]}") for level in sorted(used))
 
 
 def to_svg(chart: EvidenceMap, title: str, say: Words = ENGLISH) -> str:
@@ -112,7 +140,9 @@ class _Drawing:
         self.left = 34 + max(label_width(row.title) + INDENT * row.depth for row in rows) if rows else 80.0
         lift = max(map(label_width, [*map(_label, columns), say("All")]))
         self.asked = asked_words(chart, say)
-        self.top = 84 + 20 * bool(self.asked) + lift * 0.71 + 12
+        self.wider = wider_classes(columns)
+        self.levels = levels_of(chart)
+        self.top = 84 + 20 * bool(self.asked) + lift * 0.71 + 12 + BRACKET * len(self.wider)
         self.right = self.left + SIDE * (len(columns) + 1) + 10
         self.bottom = self.top + SIDE * (len(rows) + 1) + 10
         self.notes = list(self._notes())
@@ -151,7 +181,7 @@ class _Drawing:
         yield "</svg>"
 
     def _columns(self) -> Iterator[str]:
-        base = self.top - 12
+        base = self.top - 12 - BRACKET * len(self.wider)
         names = [*map(_label, self.chart.column_headings), self.say("All")]
         for number, name in enumerate(names):
             last = number == len(names) - 1
@@ -159,13 +189,16 @@ class _Drawing:
             turned = f'transform="translate({x + 4:.1f} {base:.1f}) rotate(-45)"'
             shown = _cut(name)
             yield _told(name, shown, f"<text {turned}{_class('total' if last else '')}>{escape_html(shown)}</text>\n")
-        place = 0
-        for _, some in groupby(self.chart.column_headings, lambda one: one.group or one.tag):
-            count = len(list(some))
-            if count > 1:  # a bracket over a class and its drugs
-                x = self.left + SIDE * place + 3
-                yield f'<path d="M{x:.1f} {base + 6:.1f}h{SIDE * count - 6}" stroke="#16202c" stroke-width="1.5"/>\n'
-            place += count
+        drugs = groupby(self.chart.column_headings, lambda one: one.group or one.tag)
+        counts = [len(list(some)) for _, some in drugs]
+        levels = [*self.wider, [(count > 1, count) for count in counts]]
+        for level, brackets in enumerate(levels):  # over a class and what is in it, the widest first
+            place = 0
+            for drawn, count in brackets:
+                if drawn:
+                    x, y = self.left + SIDE * place + 3, base + 6 + BRACKET * level
+                    yield f'<path d="M{x:.1f} {y:.1f}h{SIDE * count - 6}" stroke="#16202c" stroke-width="1.5"/>\n'
+                place += count
 
     def _row(self, number: int, total: Cell, cells: Sequence[Cell]) -> Iterator[str]:
         y, row = self.top + SIDE * number, total.row
@@ -176,7 +209,7 @@ class _Drawing:
         yield self._total(self.right - SIDE, y, total)
 
     def _cell(self, x: float, y: float, cell: Cell) -> str:
-        level = 0 if is_plain(cell) else level_of(cell.count)
+        level = 0 if is_plain(cell) else level_of(cell.count, self.levels)
         fill = _FILLS[level - 1] if level else _GAP if cell.gap else _PLAIN
         ink = _INKS[level - 1] if level else _INKS[0]
         words = f"{cell.row.title}, {cell.column.label}: {cell_words(cell, self.say)}"

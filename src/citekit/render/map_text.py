@@ -19,6 +19,8 @@ LETTERS = {"cause": "c", "comparator": "v", "background": "b", "negated": "n"}
 WIDEST = 100
 """Characters that a line of the plain table may have; a wider map is told row by row."""
 
+FEW = 10
+"""Concepts without works that a terminal is told by name."""
 
 _INDENT = "\u00a0" * 3
 """What stands before a narrower row of a Markdown table for each broader one above: blanks would be trimmed."""
@@ -137,11 +139,11 @@ def split_cells(chart: EvidenceMap) -> Iterator[str]:
         yield f"{cell.row.title}, {cell.column.label}: {counts}"
 
 
-def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: bool = False) -> str:
+def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: bool = False, every: bool = True) -> str:
     """Return the map as an aligned table; one that is too wide row by row, gaps by name.
 
     Args:
-        split: whether the parts of each count are told below.
+        split: whether the parts of each count are told below. every: whether all concepts without works are named.
     """
     chart = spoken(chart, say)
     head, *rows = _matrix(chart, _marked, say)
@@ -166,7 +168,7 @@ def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: boo
         legend,
         told,
         apart,
-        *_remarks(chart, say, dashed=narrow),
+        *_remarks(chart, say, dashed=narrow, most=0 if every else FEW),
     )
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -174,8 +176,8 @@ def to_plain(chart: EvidenceMap, title: str, say: Words = ENGLISH, *, split: boo
 def to_csv(chart: EvidenceMap, say: Words = ENGLISH, *, split: bool = False) -> str:
     """Return the counts as CSV, one row a heading; the class of a column stands in a line of its own above it.
 
-    Behind a column with works in a role that readers must be told stands one that counts these alone, and with
-    ``split`` one for each part of its counts.
+    Behind a column with retracted works, or with works in a role that readers must be told, stands one that counts
+    these alone, and with ``split`` one for each part of its counts.
     """
     import csv
     import io
@@ -189,27 +191,33 @@ def to_csv(chart: EvidenceMap, say: Words = ENGLISH, *, split: bool = False) -> 
 
 
 def _csv_columns(chart: EvidenceMap, say: Words, *, split: bool) -> Iterator[list[str]]:
-    """Yield the columns: a class or nothing, the title, a cell a row, the total; of a part there is none."""
+    """Yield the columns: a class or nothing, the title, a cell a row, the total; of a part of all there is none."""
     titles = {heading.tag: heading.title for heading in (*chart.row_headings, *chart.column_headings)}
     met = {part.tag: part for cells in chart.cells for cell in cells for part, _ in cell.parts} if split else {}
-    parts = tuple(met.values())
     yield ["", chart.row_label, *(row.title for row in chart.row_headings), say("All")]
-    for place, column in enumerate(chart.column_headings):
-        cells = [row[place] for row in chart.cells]
+    across = zip(*chart.cells, strict=True) if chart.cells else ([] for _ in chart.column_headings)
+    for column, total, cells in zip(chart.column_headings, chart.column_totals, across, strict=True):
         group = titles.get(column.group, "")
-        yield [group, column.title, *(str(cell.count) for cell in cells), str(len(column.keys))]
-        for role in TOLD:
-            told = [dict(cell.told).get(role, ()) for cell in cells]
-            if having := {key for keys in told for key in keys}:
-                numbers = (str(len(keys)) for keys in told)
-                yield [group, f"{column.title}, {say(TOLD[role])}", *numbers, str(len(having))]
+        for name, counts in _csv_counts([*cells, total], say):
+            yield [group, f"{column.title}{name}", *counts]
         counted = [{part.tag: count for part, count in cell.parts} for cell in cells]
-        for part in parts:
-            if any(part.tag in counts for counts in counted):
-                texts = (str(counts.get(part.tag, 0)) for counts in counted)
-                total = len(frozenset(part.keys).intersection(column.keys))
-                yield [group, f"{column.title}, {part.label}", *texts, str(total)]
-    yield ["", say("All"), *(str(len(row.keys)) for row in chart.row_headings), str(len(chart.keys))]
+        for part in met.values():
+            if any(part.tag in some for some in counted):
+                texts = (str(some.get(part.tag, 0)) for some in counted)
+                count = len(frozenset(part.keys).intersection(column.keys))
+                yield [group, f"{column.title}, {part.label}", *texts, str(count)]
+    for name, counts in _csv_counts([*chart.row_totals, chart.total], say):
+        yield ["", f"{say('All')}{name}", *counts]
+
+
+def _csv_counts(cells: Sequence[Cell], say: Words) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is counted in a column: all works, then those that are retracted or have a role, where any is."""
+    yield "", [str(cell.count) for cell in cells]
+    marked = [("retracted", [cell.retracted for cell in cells])]
+    marked += [(words, [dict(cell.told).get(role, ()) for cell in cells]) for role, words in TOLD.items()]
+    for words, some in marked:
+        if any(some):
+            yield f", {say(words)}", [str(len(keys)) for keys in some]
 
 
 def _legend(say: Words) -> Iterator[tuple[str, str]]:
@@ -266,11 +274,12 @@ def _matrix(chart: EvidenceMap, write: Callable[[Cell], str], say: Words) -> lis
     return [head, *rows, [say("All"), *map(write, chart.column_totals), write(chart.total)]]
 
 
-def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True) -> Iterator[str]:
+def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True, most: int = 0) -> Iterator[str]:
     """Yield the sentences below the table: what the totals are, and the concepts that are not in it.
 
     Args:
         dashed: whether headings below a class stand behind a dash, where there are any.
+        most: how many of the concepts without works are named, 0 for all.
     """
     below = dashed and any(heading.group for heading in (*chart.row_headings, *chart.column_headings))
     sums = say("A concept counts the works of its narrower ones too, each once; a total counts each work once.")
@@ -278,7 +287,9 @@ def _remarks(chart: EvidenceMap, say: Words, *, dashed: bool = True) -> Iterator
     yield " ".join((sums, *([say("– stands below a class.")] if below else []), *found))
     for label, unused in ((chart.row_label, chart.unused_rows), (chart.column_label, chart.unused_columns)):
         if unused:
-            concepts = ", ".join(unused)
+            concepts = ", ".join(unused[: most or None])
+            if most and len(unused) > most:
+                concepts += " " + say("and {count} more (`-v`)", count=len(unused) - most)
             if chart.query:
                 yield say("{facet}, none of these works tagged with: {concepts}.", facet=label, concepts=concepts)
             else:

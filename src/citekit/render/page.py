@@ -286,7 +286,7 @@ def to_format(items: Iterable[CslItem], marks: Mapping[str, Sequence[str]]) -> l
 def mark_words(mark: str, say: Words = ENGLISH) -> str:
     """Return the words printed for a mark: ``Retracted``, ``as a cause: dupilumab``; one that is not known as it is."""
     name, colon, whose = mark.partition(": ")
-    return say(MARKS[name][0]) + colon + whose if name in MARKS else mark
+    return say(MARKS[name][0]) + (say(": ") + whose if colon else "") if name in MARKS else mark
 
 
 def fit_for_latex(name: str) -> bool:
@@ -321,7 +321,7 @@ def _notices(notices: Iterable[tuple[str, str]], say: Words) -> Iterable[Rich]:
         by_kind.setdefault(say(NOTICES.get(mark, "Notice")), []).append(doi)
     for kind, dois in by_kind.items():
         links = [
-            (Text(", " if place else f"{kind}: "), Link(f"https://doi.org/{doi}", (Text(doi),)))
+            (Text(", " if place else kind + say(": ")), Link(f"https://doi.org/{doi}", (Text(doi),)))
             for place, doi in enumerate(dict.fromkeys(dois))
         ]
         yield tuple(node for pair in links for node in pair)

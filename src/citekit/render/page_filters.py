@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from citekit.evidence_map import Heading
+from citekit.reading_list import small
 from citekit.render.serialise import Whole
 
 
@@ -79,7 +80,7 @@ def filters_of(
             number = by_tag[heading.tag] = len(by_tag)
             notation = heading.tag.partition(":")[2]
             alone = labels[heading.label.casefold()] == 1
-            called = heading.label if alone else f"{heading.label} ({label.lower()})"
+            called = heading.label if alone else f"{heading.label} ({small(label)})"
             others = " ".join(also.get(heading.tag, ()))
             boxes.append(Box(number, notation, called, others, len(heading.keys), bool(heading.group)))
             for key in heading.keys:

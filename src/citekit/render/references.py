@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from citekit import __version__
@@ -186,4 +187,4 @@ def year_of(item: CslItem) -> str:
 def _finding(key: str, reason: str) -> Finding:
     reason = " ".join(reason.partition("items.json:")[2].split()) or reason
     message = f"the reference could not be formatted and stands in plain words: {reason}"
-    return Finding("unformatted", "warning", message, key=key, hint=f"citekit show {key}")
+    return Finding("unformatted", "warning", message, key=key, hint=f"citekit show {quote(key)}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from citekit.render.direction import parts
 from citekit.render.richtext import Link, Rich, Text, plain
 from citekit.text.scripts import scripted
 
@@ -170,12 +171,14 @@ class Markup:
         wraps: for each style that the format has, what stands before and after.
         link: address, inner source and inner plain text to source.
         code: the characters of code to source.
+        turned: what stands before and after a part that goes from the right to the left.
     """
 
     escape: Callable[[str], str]
     wraps: Mapping[str, tuple[str, str]]
     link: Callable[[str, str, str], str]
     code: Callable[[str], str]
+    turned: tuple[str, str] = ("", "")
 
 
 HTML = Markup(
@@ -189,6 +192,7 @@ HTML = Markup(
     },
     _link_html,
     _code_html,
+    ("<bdi>", "</bdi>"),
 )
 MARKDOWN = Markup(
     escape_markdown,
@@ -221,7 +225,7 @@ def serialise(rich: Rich, markup: Markup) -> str:
     out = ""
     for node in rich:
         if isinstance(node, Text):
-            out += markup.escape(node.value)
+            out += _written(node.value, markup)
             continue
         inner = serialise(node.children, markup)
         if isinstance(node, Link):
@@ -237,6 +241,16 @@ def serialise(rich: Rich, markup: Markup) -> str:
             before, after = markup.wraps.get(node.style, ("", ""))
             out += before + inner + after
     return out
+
+
+def _written(text: str, markup: Markup) -> str:
+    """Return the source of plain characters."""
+    if not any(markup.turned):
+        return markup.escape(text)
+    before, after = markup.turned
+    return "".join(
+        before + markup.escape(part) + after if turned else markup.escape(part) for part, turned in parts(text)
+    )
 
 
 def _starred(style: str, inner: str, before: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from citekit.render.direction import LEFT_TO_RIGHT
 from citekit.render.serialise import PLAIN, Markup
 
 _ALWAYS = r"[\\`*_$#@<>~\[\]'\"=+]"
@@ -44,4 +45,5 @@ TYPST = Markup(
     },
     _link,
     _code,
+    ("", LEFT_TO_RIGHT),
 )

@@ -18,6 +18,7 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Cm
 
 from citekit.errors import TemplateError
+from citekit.render.direction import LEFT_TO_RIGHT, parts
 from citekit.render.document import Document, walk
 from citekit.render.page import PageReference, PageSection
 from citekit.render.prose import Prose
@@ -163,14 +164,14 @@ class _Content:
         if not document.count:
             yield _text(document.say("There are no works in this list."))
         for number, (mark, meaning) in enumerate(document.legend):
-            words = _text(mark, _RUN["strong"]) + _text(f": {meaning}.")
+            words = _text(mark, _RUN["strong"]) + _text(f"{document.say(': ')}{meaning}.")
             yield self._styled("", words, _PARTED if number == 0 else "")
 
     def _contents(self) -> Iterator[str]:
         """Yield a table of contents that is finished, so that Word asks nothing, and that Word can update."""
         levels = self._document.contents
         sections = [one for one in walk(self._document.sections) if one.level <= levels]
-        instruction = f' TOC \\o "1-{levels}" \\n \\h \\z '
+        instruction = f' TOC \\o "1-{levels}" \\h \\z '
         begin = _field("begin") + f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
         yield self._styled("TOC Heading", _text(self._document.say("Contents")))
         for number, section in enumerate(sections, 1):
@@ -194,7 +195,7 @@ class _Content:
             for mark in reference.marks:
                 start += _text(f"[{mark}]", self._style("Reference Mark")) + _text(" ")
             if reference.see:
-                body = _text(f"{reference.short}: {self._document.say('see')} ")
+                body = _text(f"{reference.short}{self._document.say(': ')}{self._document.say('see')} ")
                 body += self._leading(reference.target, reference.see, linked=True)
             else:
                 body = self._placed(reference.anchor, self._runs(reference.rich))
@@ -216,7 +217,9 @@ class _Content:
         made = ""
         for node in rich:
             if isinstance(node, Text):
-                made += _text(node.value, base + "".join(_RUN[name] for name in _RUN if styles.count(name) % 2))
+                own = base + "".join(_RUN[name] for name in _RUN if styles.count(name) % 2)
+                for part, turned in parts(node.value):
+                    made += _text(part, own + "<w:rtl/>") + _text(LEFT_TO_RIGHT) if turned else _text(part, own)
             elif isinstance(node, Styled):
                 made += self._runs(node.children, (*styles, node.style), base)
             elif url := safe_url(node.url):

@@ -15,7 +15,7 @@ much a quotation is moved in from both sides; twentieths of a point."""
 WIDTH = 9000
 """What a table takes at most on citekit's own page; in another Word makes it fit."""
 
-LETTER, AROUND = 135, 260
+LETTER, AROUND = 165, 260
 """What a letter takes in a table, and what a cell takes beside its letters; rather too much than too little."""
 
 _TIGHT = '<w:spacing w:after="40"/>'

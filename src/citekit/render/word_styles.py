@@ -51,7 +51,6 @@ def _styles(indent: int) -> tuple[_Style, ...]:
             "Reference Note",
             f'{note_edge()}<w:spacing w:before="40" w:after="100" w:line="252" w:lineRule="auto"/>'
             f'<w:ind w:left="{indent + NOTE_INDENT}"/><w:contextualSpacing/>',
-            '<w:color w:val="566074"/><w:sz w:val="20"/><w:szCs w:val="20"/>',
             custom=True,
         ),
         _Style("Reference Mark", run='<w:b/><w:color w:val="9C1C1C"/>', kind="character", custom=True),

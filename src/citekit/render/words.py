@@ -6,6 +6,7 @@ A word is asked for by its English, which stands where a language lacks it; the 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from citekit.reading_list import IN_GENERAL, OTHER, small
 from citekit.render.serialise import Source, Whole
 from citekit.resources import package_folder
 
@@ -30,10 +31,14 @@ class Words(Whole):
         return words
 
     def heading(self, title: str) -> str:
-        """Return a heading; that of works that lack something (``Untagged (condition)``) in this language.
+        """Return a heading: of works that lack something (``Untagged (condition)``) or are left of a class, in words
+        of this language.
 
         The facet in brackets is small in English, where nouns are.
         """
+        whole, comma, rest = title.rpartition(", ")
+        if rest in (IN_GENERAL, OTHER):
+            return whole + comma + self(rest)
         words, bracket, label = title.partition(" (")
         if not self.table or not words.startswith(("Untagged", "Without ")):
             return title
@@ -41,7 +46,7 @@ class Words(Whole):
 
     def within(self, label: str) -> str:
         """Return a label of the review as it stands inside of a sentence; in English alone nouns are small there."""
-        return label if self.table else label.lower()
+        return label if self.table else small(label)
 
     @property
     def script(self) -> Source:
