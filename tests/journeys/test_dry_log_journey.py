@@ -1,6 +1,7 @@
 """``--dry-run`` of what decides: it shows the lines that the decision log would get, and writes none."""
 
 import json
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_dry_run_shows_the_lines_that_the_log_gets(
     assert shown
     review.run(*words)
     assert said(shown) == said(log.read_text().removeprefix(before).splitlines())
+
+
+def test_git_applies_what_a_dry_run_shows(make_review: Callable[[str], Review]) -> None:
+    """A log that is not there yet is a new file."""
+    review = make_review(LIBRARY)
+    (review.folder / "shown.diff").write_text(review.run("tag", "add", LPP, "two", "--dry-run").out)
+
+    done = subprocess.run(["git", "apply", "shown.diff"], cwd=review.folder, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert LPP in review.library.read_text()
+    assert json.loads((review.folder / "refs/decisions.jsonl").read_text())["tag"] == LPP
 
 
 def test_a_dry_run_without_lines_shows_no_log(make_review: Callable[[str], Review]) -> None:

@@ -208,12 +208,16 @@ class Workspace:
             raise
 
     def diff_beside(self, path: Path, old: bytes, new: bytes) -> str:
-        """Return the diff from one content of a file of the review to another, by its path from the review's root."""
+        """Return the diff from one content of a file of the review to another, by its path from the review's root.
+
+        A file that is not there yet comes from ``/dev/null``, as git and patch have it.
+        """
         from citekit.bib.diff import unified
         from citekit.bib.edits import Edit
 
         name = Path(os.path.relpath(path, self.root)).as_posix()
-        return unified(old, [Edit(0, len(old), new)] if old != new else [], name)
+        diff = unified(old, [Edit(0, len(old), new)] if old != new else [], name)
+        return diff if old or path.exists() else diff.replace(f"--- a/{name}", "--- /dev/null", 1)
 
     @cached_property
     def journal(self) -> "Journal":
