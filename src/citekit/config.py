@@ -222,7 +222,7 @@ def _read(path: Path, *, personal: bool = False) -> dict[str, Any]:
 
     try:
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         from citekit.text.toml_faults import fault_of
 
         fault = fault_of(str(error), text)

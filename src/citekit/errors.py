@@ -18,6 +18,7 @@ CitekitError                    code             exit
 The statuses are those of docs/exit-codes.md. Errors of habanero, bibtexparser and Jinja2 never leave their room.
 """
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from errno import ELOOP
 from typing import ClassVar
 
@@ -136,6 +137,8 @@ def why(error: OSError | UnicodeDecodeError) -> str:
 def way_on(error: OSError | UnicodeDecodeError, missing: str) -> str:
     """Return the next step where a file cannot be read; ``missing`` where there is none."""
     if isinstance(error, UnicodeDecodeError):
+        if error.object.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            return "convert it, for example with `iconv -f UTF-16 -t UTF-8`"
         return "convert it, for example with `iconv -f latin1 -t utf-8`"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return missing

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from citekit.errors import CitekitError
 
 SEVERITIES = ("error", "warning", "notice")
+_KEYS = ("code", "severity", "key", "file", "line", "end_line", "column", "message", "hint")
 
 
 class Finding(NamedTuple):
@@ -31,8 +32,8 @@ class Finding(NamedTuple):
     hint: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """Return the finding as a JSON object with every key of the contract."""
-        return self._asdict()
+        """Return the finding as a JSON object with every key of the contract, in its order."""
+        return {name: getattr(self, name) for name in _KEYS}
 
     def as_line(self) -> str:
         """Return ``file:line:column: code: key: message`` on one line, without ``key:`` where it concerns no entry."""

@@ -84,6 +84,14 @@ def parse_doi(text: str) -> Doi | None:
     return found.pop() if len(found) == 1 else None
 
 
+def stated_doi(text: str) -> Doi | None:
+    """Return the DOI that a field for one holds: all of it, with a full stop at its end; else as `parse_doi`."""
+    try:
+        return Doi(text)
+    except UsageError:
+        return parse_doi(text)
+
+
 def invalid(text: str) -> UsageError:
     """Return the error that says why ``text`` is not a DOI and what to give instead.
 
@@ -220,14 +228,14 @@ def _length(suffix: str, host: str, lone: bool) -> int:
 
 def _balanced(suffix: str) -> str:
     """Return ``suffix`` up to the first closing bracket that it does not open."""
-    opened: list[str] = []
+    opened = dict.fromkeys(_BRACKETS.values(), 0)
     for index, character in enumerate(suffix):
-        if character in "([<":
-            opened.append(character)
+        if character in opened:
+            opened[character] += 1
         elif opener := _BRACKETS.get(character):
-            if opener not in opened:
+            if not opened[opener]:
                 return suffix[:index]
-            opened.remove(opener)
+            opened[opener] -= 1
     return suffix
 
 
@@ -251,7 +259,7 @@ _TEX = {"lt": "<", "gt": ">", "less": "<", "greater": ">"}
 def _tokens() -> re.Pattern[str]:
     return re.compile(
         r"(?P<gone>\u00ad[ \t]*\r?\n[ \t]*|<wbr\s*/?>)"
-        r"|(?P<entity>(?:&(?:amp;)?(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[A-Za-z]+[0-9]*);))"
+        r"|(?P<entity>(?:&(?:amp;)?(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]+[0-9]*);))"
         r"|(?P<percent>(?:\\?%[0-9A-Fa-f]{2})+)"
         r"|\{?(?:\\text(?P<word>less|greater)(?:\{\}|(?=[^a-z])))\}?"
         r"|\{\\?(?P<braced>[_&%\#$<>])\}|\$(?P<maths>[<>])\$|\\(?P<escaped>[_&%\#$/])|\\u(?P<json>[0-9a-fA-F]{4})"
@@ -273,7 +281,7 @@ def _decode(text: str, start: int) -> tuple[str, list[int]]:
                 break
             continue
         for index, character in enumerate(_plain(token), 1):
-            if character.isspace() or character in _STOP or character < " ":
+            if character.isspace() or character in _STOP or character < " " or len(name) == _LONGEST:
                 return name, ends
             if character not in _INVISIBLE:
                 name += _HYPHENS.get(character, character)

@@ -72,5 +72,5 @@ def _rest(path: Path) -> Batch:
     try:
         row = json.loads(path.read_text("utf-8"))
         return Batch(tuple(map(str, row["identifiers"])), tuple(map(str, row["tags"])))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Batch()

@@ -52,14 +52,17 @@ def tidy(library: Library) -> list[Edit]:
 def left_alone(library: Library) -> Iterator[Finding]:
     """Yield a finding for every entry that keeps its layout: as in ``check`` where it cannot be read, else a notice."""
     yield from library.lost_findings()
+    told = {(one.code, one.key, one.end_line): one for one in library.findings}
     for block in library.blocks:
         fields = library.fields_of(block) if block.kind is Kind.ENTRY else None
         problem = block.problem or (fields.problem if fields else "")
         reason = problem or (_beside_fields(library, block) if fields else "")
         if reason:
-            key, place = library.decode(block.key), (library.name, block.line, block.line, 1)
+            said = f"its layout was left as it is: {reason}"
+            end = block.line + library.data.count(library.newline, block.start, block.end)
             code, severity = (fields.grade() if fields else graded(False, False)) if problem else _NOT_TIDIED
-            yield Finding(code, severity, f"its layout was left as it is: {reason}", key, *place)
+            own = Finding(code, severity, said, library.decode(block.key), library.name, block.line, end, 1)
+            yield told.get((code, own.key, end), own)._replace(message=said)
 
 
 def _stays(library: Library, block: Block) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from citekit import storage
 from citekit.digest_cache import digest_of
-from citekit.errors import StorageError
+from citekit.errors import StorageError, way_on, why
 from citekit.journal.lines import Line, attach, read, steps_of, until, written
 from citekit.journal.steps import Beside, Change, Step, changes_of, pack
 
@@ -134,11 +134,18 @@ class Journal:
         return withdraw
 
     def unread(self) -> int:
-        """Return how many lines of the journal cannot be read; 1 for a journal that cannot be read at all."""
+        """Return how many lines of the journal cannot be read.
+
+        Raises:
+            StorageError: the journal cannot be read at all.
+        """
         try:
             lines = self.path.read_bytes().split(b"\n")
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
         except OSError as error:
-            return 0 if isinstance(error, FileNotFoundError | NotADirectoryError) else 1
+            hint = way_on(error, "")
+            raise StorageError(f"the journal cannot be read: {why(error)}", where=str(self.path), hint=hint) from None
         return sum(1 for line in lines[-KEPT_LINES:] if line and read(line, self._aside) is None)
 
     def take_back(self, steps: Iterable[int], before: str, after: str) -> Callable[[], None]:

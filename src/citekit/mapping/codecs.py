@@ -10,8 +10,7 @@ from typing import Any
 
 from citekit import names
 from citekit.dates import PartialDate, from_text
-from citekit.errors import UsageError
-from citekit.identifiers import Doi, parse_doi
+from citekit.identifiers import Doi, stated_doi
 from citekit.mapping.types import LANGUAGE_CODES, LANGUAGES
 from citekit.text import tex
 from citekit.text.markup import plain
@@ -62,11 +61,7 @@ def _write_doi(value: Doi) -> str:
 
 
 def _read_doi(source: str) -> Doi | None:
-    text = _ESCAPED.sub(r"\1", _URL_COMMAND.sub(r"\1", source)).strip()
-    try:
-        return Doi(text)
-    except UsageError:
-        return parse_doi(text)
+    return stated_doi(_ESCAPED.sub(r"\1", _URL_COMMAND.sub(r"\1", source)).strip())
 
 
 def _read_list(source: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ kin). It states what is printed and leaves out what it cannot tell: a missing fi
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -17,9 +18,11 @@ from citekit.names import Name
 from citekit.work import Work
 
 _LEFT_OUT = (
-    r"\(?\b(?:[Aa]vailable (?:from|at|online)|[Rr]etrieved\b[^.]*? from|[Aa]ccessed|[Aa]ccess date|Last accessed)\b.*",
-    r"\[(?:[Ii]nternet|serial online|[Cc]ited [^\]]*|[Aa]ccessed [^\]]*|[Ee]lectronic resource|[Oo]nline)\]\.?",
-    r"\b(?:[Ee]pub|[Pp]ublished online|[Ff]irst published)\b[^;]*?"
+    r"\(?\b(?:[Aa]vailable (?:from|at|online)|[Rr]etrieved\b[^.]{0,200}? from|[Aa]ccessed|[Aa]ccess date"
+    r"|Last accessed)\b.*",
+    r"\[(?:[Ii]nternet|serial online|[Cc]ited [^\]]{0,200}|[Aa]ccessed [^\]]{0,200}|[Ee]lectronic resource"
+    r"|[Oo]nline)\]\.?",
+    r"\b(?:[Ee]pub|[Pp]ublished online|[Ff]irst published)\b[^;]{0,200}?"
     r"(?:[0-9]{4}(?: [A-Z][a-z]{2}(?: [0-9]{1,2})?)?|print)\.?",
     r"\bOnline ahead of print\.?",
     r"\b(?:PMID|PMCID|PMC ID|eCollection|NIHMS\w*|ISSN|ISBN)\b:?\s*(?:PMC)?[0-9X-]{4,}(?: [A-Z][a-z]{2})?\.?",
@@ -28,11 +31,18 @@ _LEFT_OUT = (
 )
 """What a reference prints besides the work: where and when it was looked up, identifiers, addresses."""
 _MARKS = (
-    r"(?:[\s.,;|–-]*\[?\b(?:PMC free article|Free PMC article|PMC|PubMed|Pubmed|CrossRef|Crossref|Cross Ref"
-    r"|Google Scholar|Full Text|View Article|Web of Science|Scopus|Medline|NASA ADS|ADS|CAS|ISI|PubMed Central"
-    r"|INSPIRE)\]?)+[\s.]*$"
+    r"(?<![\s.,;|–-])(?:[\s.,;|–-]*\[?\b(?:PMC free article|Free PMC article|PMC|PubMed|Pubmed|CrossRef|Crossref"
+    r"|Cross Ref|Google Scholar|Full Text|View Article|Web of Science|Scopus|Medline|NASA ADS|ADS|CAS|ISI"
+    r"|PubMed Central|INSPIRE)\]?){1,30}[\s.]*$"
 )
 """Links that databases and publishers put behind a reference."""
+_LEADING = r"(?i)(?:https?://\S*|(?:\bdoi\b\s*[:=]?\s*)+)$"
+_LEAD = 300
+"""What leads up to a DOI, and the characters before it in which that is looked for."""
+_ENTITY = r"&(?:#[0-9]{1,7}(?![0-9])|#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F])|[A-Za-z][A-Za-z0-9]{0,31});?"
+"""A character of HTML; more digits stand for none."""
+_LONGEST = 4000
+"""Characters that a reference has at most behind its people; what is longer is none, and is not looked into."""
 _NUMBER = rf"^(?:\[[0-9]{{1,4}}\]|(?!\({YEAR}\))\(?[0-9]{{1,4}}[.):]|[•*·–-])\s*(?=\D)"
 _DATED = (
     rf"[\s.,:;]*(?:\((?P<year>{YEAR})[a-z]?(?:[,/ ][^()]{{0,25}})?\)|(?<![0-9])(?P<bare>{YEAR})[a-z]?(?![\w;/-]))"
@@ -72,7 +82,7 @@ def read_reference(text: str) -> Work | None:
     """
     dois = find_dois(text)
     head = _read_head(tidy(text))
-    if head is None:
+    if head is None or len(head.rest) > _LONGEST:
         return None
     numbers = read_numbers(head.rest, dated=head.issued is not None)
     left = head.rest[: numbers.start] if numbers else head.rest
@@ -98,17 +108,25 @@ def read_reference(text: str) -> Work | None:
 
 def tidy(text: str) -> str:
     """Return a printed reference on one line, without list number, identifiers, addresses and marks of a database."""
-    for item in reversed(find_dois(text)):
-        before = re.sub(r"(?i)(?:https?://\S*|(?:\bdoi\b\s*[:=]?\s*)+)$", "", text[: item.start])
-        text = f"{before} {text[item.end :]}"
-    text = unicodedata.normalize("NFC", unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", text)))
+    text = re.sub(r"</?[A-Za-z][^<>]*>", "", " ".join(_beside_dois(text)))
+    text = unicodedata.normalize("NFC", re.sub(_ENTITY, lambda found: unescape(found[0]), text))
     text = re.sub(r"[\u00ad\u200b-\u200d\u2060\ufeff]", "", text)
-    text = re.sub(r"(\w+)[-‐]\s*\n\s*(\w+)", _joined, text)
+    text = re.sub(r"(?<!\w)(\w+)[-‐][^\S\n]*\n\s*(\w+)", _joined, text)
     text = re.sub(_NUMBER, "", re.sub(r"\s+", " ", text).strip())
     for pattern in _LEFT_OUT:
         text = re.sub(pattern, " ", text)
     text = re.sub(r"\s*([,;])(?:\s*[,;])+", r"\1", re.sub(r"\s+", " ", text))
     return re.sub(_MARKS, "", re.sub(r"[(\[]\s*[.,;:]*\s*(?:[)\]]|$)", "", text)).strip(" -–|")
+
+
+def _beside_dois(text: str) -> Iterator[str]:
+    """Yield what stands between the DOIs of a text, without the addresses and words that lead up to one."""
+    place = 0
+    for item in find_dois(text):
+        lead = max(place, item.start - _LEAD)
+        yield text[place:lead] + re.sub(_LEADING, "", text[lead : item.start])
+        place = item.end
+    yield text[place:]
 
 
 def _joined(match: re.Match[str]) -> str:

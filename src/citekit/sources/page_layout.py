@@ -28,7 +28,7 @@ _PRINTED_ON_PAGES = re.compile(
     r"|this article is protected by copyright.*|continued on next page"
 )
 """Lines that publishers and archives print on every page."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,18}")
 _DOI = re.compile(r"\b10\.\d{4,9}/")
 _LONE = re.compile(r"[-–—| ]*\d{1,4}[-–—| ]*")
 _HEAD = re.compile(r"[A-Z][A-Z&’'-]*(?: [A-Z&’'-]+)+")

@@ -66,7 +66,7 @@ def without_tags(text: str) -> str:
     text = re.sub(r"(?is)<(script|style|svg|head)\b.*?</\1\s*>|<!--.*?-->", lambda m: " " * len(m[0]), text)
     text = re.sub(r"[ \t]*[\r\n]+[ \t]*", lambda m: " " * len(m[0]), text)
     text = re.sub(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)\b[^<>]*>", tag, text)
-    return re.sub(r"&#?\w+;", lambda m: unescape(m[0])[: len(m[0])].ljust(len(m[0]), "\u200b"), text)
+    return re.sub(r"&#?\w{1,32};", lambda m: unescape(m[0])[: len(m[0])].ljust(len(m[0]), "\u200b"), text)
 
 
 def read_page(text: str) -> Iterator[Placed]:

@@ -79,7 +79,13 @@ class Snapshot:
         try:
             with self.path.open("rb") as file:
                 zipped = file.peek(2).startswith(GZIP_START)  # not opened twice: it may be a pipe
-                yield from self._read(gzip.GzipFile(fileobj=file) if zipped else file)
+                empty = True
+                for message in self._read(gzip.GzipFile(fileobj=file) if zipped else file):
+                    empty = False
+                    yield message
+            if empty and not zipped and self.path.suffix == ".gz" and self.notices:
+                self.notices.clear()
+                self._note(1, "the file is no gzip, and no list of Crossref's messages; nothing in it was read")
         except OSError as error:
             raise StorageError(f"the snapshot cannot be read: {error.strerror}", where=str(self.path)) from error
 

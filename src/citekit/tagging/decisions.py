@@ -106,7 +106,7 @@ def parse_log(text: str, file: str, *, brief: bool = False) -> tuple[Decision, .
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict) or not isinstance(row.get("key"), str) or ":" not in str(row.get("tag")):
             raise StorageError(

@@ -155,7 +155,7 @@ def _json_lines(text: str, file: str, reading: _Reading) -> Iterator[Document]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict) or not isinstance(row.get("title"), str):
             raise UsageError("a line is no labelled document", where=f"{file}:{number}", hint=_HINT)

@@ -235,7 +235,7 @@ def _tables(text: str, file: str) -> Mapping[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         from citekit.text.toml_faults import fault_of
 
         fault = fault_of(str(error), text)

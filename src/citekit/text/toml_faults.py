@@ -15,6 +15,8 @@ _SAYINGS = (
     (re.compile(r"Unclosed array"), "between the values of a list stand commas, and `]` behind the last"),
     (re.compile(r"Expected '=' after a key.*"), "behind a key stand `=` and a value"),
     (re.compile(r"Expected newline or end of document.*"), "the line goes on behind the value"),
+    (re.compile(r"maximum recursion depth exceeded.*"), "brackets stand in brackets, too deep to be read"),
+    (re.compile(r"Exceeds the limit .*"), "the number has too many digits"),
     (re.compile(r"Unescaped '\\' in a string"), r"in double quotation marks `\` is written `\\`"),
 )
 """What ``tomllib`` says to what we say; what is not here is said in its words."""

@@ -27,7 +27,7 @@ def place_of(said: str, text: str) -> Place:
     for one in every:
         try:
             tomllib.loads(text[one.start : one.end])
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             whole = not one.header or (one.keys and _NAMED.match(text, one.keys[-1][2]))
             return Place(_fault_in(one, str(error), text), _owner(one) if whole else "")
     fault = fault_of(said, text)
