@@ -59,8 +59,16 @@ def test_a_saved_file_is_told_of_and_is_on_the_page(review: Review) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("--by", "nosuch"), ("-s", "nosuch"), ("-t", "nosuch"), ("--rows", "nosuch"), ("--order", "nosuch")]
-    + [("agent:nosuch",), ("nosuch:x",), ("year:nosuch",)],
+    [
+        ("--by", "nosuch"),
+        ("-s", "nosuch"),
+        ("-t", "nosuch"),
+        ("--rows", "nosuch"),
+        ("--order", "nosuch"),
+        ("agent:nosuch",),
+        ("nosuch:x",),
+        ("year:nosuch",),
+    ],
 )
 def test_what_is_asked_wrongly_is_refused_at_the_start(review: Review, words: tuple[str, ...]) -> None:
     """A wrong value of an option is named as by `render` and `map` (exit 2): nothing is served."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from citekit.identifiers import Doi
 from citekit.sources import page
+from citekit.sources.documents import text_of
 
 PUBMED = """\
 PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI
@@ -219,3 +220,50 @@ def test_any_table_is_read_without_failing(rows: list[tuple[str, str]], mark: st
     assert places == sorted(places)
     if found.works and all(title.strip(" \t.") for title, _ in rows) and quoted:
         assert not found.rest(text).strip()
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "own"),
+    [
+        ("RetractionDOI,OriginalPaperDOI", "10.5555/notice,10.5555/own", "10.5555/own"),
+        ("Comment DOI,Article DOI", "10.5555/comment,10.5555/own", "10.5555/own"),
+        ("preprint_doi,articledoi", "10.5555/early,10.5555/own", "10.5555/own"),
+        ("Cited DOIs,DOIs", "10.5555/cited,10.5555/own", "10.5555/own"),
+        ("DOI of superseded version,DOI", "10.5555/old,10.5555/own", "10.5555/own"),
+        ("Cited DOIs", "10.5555/one; 10.5555/two", ""),
+        ("References (DOI)", "10.5555/cited", ""),
+        ("relatedDOI", "10.5555/other", ""),
+        ("Dataset DOI", "10.5555/data", ""),
+        ("Doing well?", "as 10.5555/other says", None),
+    ],
+)
+def test_a_column_of_the_dois_of_others_gives_no_work_its_doi(columns: str, cells: str, own: str | None) -> None:
+    """Its name says so; `doi` within another word is none. What is told in sentences is looked for in the text."""
+    text = f"Title,Author,Year,{columns}\nA study of hair,Doe J,2019,{cells}\n"
+    assert [str(doi or "") for doi, _ in _told(text)] == ([] if own is None else [own])
+
+
+def test_of_two_columns_of_dois_none_is_chosen() -> None:
+    """Which of both is the work's cannot be told: the text is none but a text, and its DOIs are found there."""
+    text = "Title,Author,Year,Print DOI,Online DOI\nHair,Doe J,2019,10.5555/print,10.5555/online\nWool,Doe J,2020,,\n"
+    assert page.bibliography(text) == page.Bibliography()
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_lone_carriage_returns_end_lines(name: str) -> None:
+    """Those that old Macintosh programs write; a text that still holds some is no table, and no error."""
+    text = "Title,DOI\rHair,10.5555/own\rWool,10.5555/wool\r"
+    read = text_of(text.encode(), name)
+    assert (len(read), [str(doi) for doi, _ in _told(read)]) == (len(text), ["10.5555/own", "10.5555/wool"])
+    assert text_of(b"a\r\nb", name) == "a\r\nb"
+    assert page.bibliography("Smith J, Doe A.\rA title of things. J Derm. 2020;1:1-3.\r") == page.Bibliography()
+
+
+def test_a_quotation_mark_between_tabs_joins_no_rows() -> None:
+    """Where each line has all cells, one that opens a cell and one that closes a cell of a later row are words; a cell
+    of several lines stays one."""
+    rows = 'Title\tDOI\tNote\n"Hair" and wool, "now\t10.5555/own\tx\nSilk\t10.5555/silk\tthe "end"\n'
+    opened = 'Title\tDOI\tNote\n"Hair\t10.5555/own\tx\nSilk"\t10.5555/silk\ty\n'
+    for text in (rows, opened):
+        assert [str(doi) for doi, _ in _told(text)] == ["10.5555/own", "10.5555/silk"]
+    assert len(_told('Title\tDOI\tNote\n"Hair\nand wool"\t10.5555/own\tx\n')) == 1

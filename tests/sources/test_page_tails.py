@@ -64,6 +64,35 @@ def test_a_tail_in_the_middle_takes_no_reference_along() -> None:
             assert [one.reference(text).lstrip("12. ") for one in page.read(page.body(text))] == [FIRST, LAST]
 
 
+@pytest.mark.parametrize(
+    "note", ["© 2020 The Authors.", "© The Author(s) 2019.", "This article is licensed under CC BY."]
+)
+@pytest.mark.parametrize("doi", ["doi:10.5555/own", "https://doi.org/10.5555/own", "DOI: 10.5555/own."])
+@pytest.mark.parametrize("glue", [" ", "\n"])
+def test_a_note_within_a_reference_leaves_it_its_doi(glue: str, doi: str, note: str) -> None:
+    """The DOI behind the note is that of the reference, unless it has one before; the note is gone."""
+    lines = f"1. {FIRST} {note}{glue}{doi}\n2. {LAST}"
+    assert [str(one.doi or "") for one in page.read(page.body(lines))] == ["10.5555/own", ""]
+    assert note not in page.without_tails(lines)
+    stated = f"1. {FIRST} doi:10.5555/first {note}{glue}{doi}\n2. {LAST}"
+    assert [str(one.doi or "") for one in page.read(page.body(stated))] == ["10.5555/first", ""]
+
+
+@pytest.mark.parametrize("tail", TAILS[:3])
+def test_the_doi_of_the_paper_itself_below_a_note_is_no_references(tail: str) -> None:
+    """As feet of pages have it."""
+    lines = f"1. {FIRST}\n2. {LAST}\n{tail}\nhttps://doi.org/10.5555/own"
+    assert [one.doi for one in page.read(page.body(lines))] == [None, None]
+
+
+@pytest.mark.parametrize("end", [".", ". https://doi.org/10.5555/cited"])
+def test_a_reference_with_a_doi_below_how_to_cite_is_no_part_of_it(end: str) -> None:
+    """Though its people and year are not certain: the citation has ended with its pages or DOI."""
+    report = "WHO. Global report on hair. Geneva: World Health Organization; 2016. doi:10.5555/who"
+    text = f"{FIRST}\nCitation: Roe C (2021) The cited thing. PLoS ONE 16(1): e01{end}\n{report}"
+    assert [line.strip() for line in page.without_tails(text).split("\n")] == [FIRST, "", report]
+
+
 HEADS = (
     "Cite this article as:", "How to cite this article:", "Citation:", "Please cite this paper as:",
 )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from citekit.tagging import automaton as automata
 from citekit.tagging import matching
 from citekit.tagging.automaton import Automaton
 from citekit.tagging.joints import Joints
@@ -53,6 +54,18 @@ def test_words_are_told_apart_however_many_names_there_are() -> None:
     automaton = Automaton({f"w{number}": (0,) for number in range(count)}, 1)
 
     assert automaton.spans(["w0", "none", "w55295", f"w{count - 1}"]) == [[(0, 1), (2, 3), (3, 4)]]
+
+
+def test_names_of_more_words_than_there_are_signs_are_found_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An automaton that cannot tell their words apart leaves all words of a text to be looked at."""
+    assert ord(automata._sign(automata.MOST_WORDS)) == 0x10FFFF
+    monkeypatch.setattr(matching, "NAMES_A_TEXT", 0)
+    slow = found("bone cyst of kidney disease")
+    monkeypatch.setattr(matching, "NAMES_A_TEXT", 1_000)
+    monkeypatch.setattr(automata, "MOST_WORDS", 3)
+
+    assert Automaton(dict.fromkeys(["a b", "c", "d"], (0,)), 2).spans(["x", "a"]) == [[(0, 2)], [(0, 2)]]
+    assert found("bone cyst of kidney disease") == slow != []
 
 
 def test_a_word_is_found_as_the_one_it_is_seen_as() -> None:

@@ -433,3 +433,68 @@ def test_json_that_never_ends_is_told() -> None:
     """It nests deeper than anybody reads."""
     with pytest.raises(VocabularyError, match="JSON"):
         concepts("[" * 200_000, "terms.jsonld")
+
+
+SCHEMES = """\
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix : <http://example.org/v/> .
+:s1 a skos:ConceptScheme ; skos:prefLabel "First" ; skos:hasTopConcept :top .
+:s2 a skos:ConceptScheme ; skos:prefLabel "Second" .
+:a a skos:Concept ; skos:prefLabel "a" ; skos:inScheme :s1, :s2 .
+:b a skos:Concept ; skos:prefLabel "b" ; skos:topConceptOf :s2 .
+:top a skos:Concept ; skos:prefLabel "top" .
+:under a skos:Concept ; skos:prefLabel "under" ; skos:broader :middle .
+:middle a skos:Concept ; skos:prefLabel "middle" ; skos:broader :top, :under .
+:none a skos:Concept ; skos:prefLabel "none of them" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "kept", "label"),
+    [
+        ("s1", {"a", "top", "under", "middle"}, "First"),
+        ("s2", {"a", "b"}, "Second"),
+        ("s2,s1", {"a", "b", "top", "under", "middle"}, ""),
+    ],
+)
+def test_a_concept_belongs_to_each_of_its_schemes(part: str, kept: set[str], label: str) -> None:
+    """Several may be stated, by the concept or of the top concept; one of no scheme is of that of its broader ones."""
+    text = SCHEMES.replace(", :under", "")
+    read = read_concepts(text, "v.ttl", "condition", part=part)
+
+    assert ({one.notation for one in read.concepts}, read.label) == (kept, label)
+
+
+def test_concepts_in_a_circle_have_no_scheme_or_that_beside_it() -> None:
+    """Looking for the scheme of a broader concept comes to an end."""
+    with pytest.raises(VocabularyError, match="broader"):
+        read_concepts(SCHEMES, "v.ttl", "condition", part="s1")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "has"),
+    [
+        ("v.tsv", "id\tname\na\ta\n", "no facets"),
+        ("v.tsv", "facet\tid\tname\ns1\ta\ta\n", "only the facet `s1`"),
+        ("v.ttl", TURTLE, "no facets"),
+    ],
+)
+def test_a_part_that_is_not_there_is_an_error(file: str, text: str, has: str) -> None:
+    """Also of a file with one facet or none, which is taken whole when no part is asked for."""
+    assert read_concepts(text, file, "condition").concepts
+    with pytest.raises(UsageError) as caught:
+        read_concepts(text, file, "condition", part="nosuch")
+    assert caught.value.message == f"`{file}` has {has}, and no `nosuch`"
+
+
+def test_lone_carriage_returns_end_the_lines_of_a_table() -> None:
+    """As old Macintosh programs write them, between commas or tabs."""
+    for comma in ",\t":
+        assert list(concepts(f"id{comma}name\rx{comma}Xx\ry{comma}Yy\r", "v.csv")) == ["x", "y"]
+
+
+def test_a_table_that_cannot_be_read_is_an_error_with_its_line() -> None:
+    """A cell that never ends is longer than a reader takes."""
+    with pytest.raises(VocabularyError) as caught:
+        read_concepts('id,name\nx,Xx\ny,"' + 200_000 * "y", "v.csv", "condition")
+    assert caught.value.where == "v.csv:3"

@@ -24,11 +24,14 @@ _PARTS = ("document", "footnotes", "endnotes")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+"""The line end of old Macintosh programs."""
 _FIELD = re.compile(r'HYPERLINK\s+"([^"]+)"')
 
 
 def text_of(data: bytes, name: str) -> str:
-    """Return the text of a file; undecodable bytes of a text are read as latin-1.
+    """Return the text of a file; undecodable bytes of a text are read as latin-1, lone carriage returns as line ends.
 
     Args:
         name: the file's name, for the message.
@@ -38,10 +41,15 @@ def text_of(data: bytes, name: str) -> str:
     """
     if data.startswith(b"PK\x03\x04"):
         return _word(data, name)
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data[:4096] and not data.startswith(b"%PDF"):
+    if b"\0" in data[:4096] and not data.startswith((b"%PDF", *_UTF_16)):
         raise _no_text(name)
+    text = _decoded(data)
+    return text if data.startswith(b"%PDF") else _LONE_RETURN.sub("\n", text)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

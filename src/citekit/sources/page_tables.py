@@ -2,8 +2,8 @@
 
 Works come with their place in the text. Only what identifies a work is read; the DOIs in other columns, of cited
 references and abstracts, are those of other works. Columns are known by their names, as PubMed, Scopus, Web of Science,
-Embase, CENTRAL, Dimensions, Lens, Zotero, Publish or Perish, Covidence, Rayyan and citekit itself write them; that of
-the DOIs also by what people call it.
+Embase, CENTRAL, Dimensions, Lens, Zotero, Publish or Perish, Covidence, Rayyan, Retraction Watch and citekit itself
+write them; that of the DOIs also by what people call it.
 """
 
 import csv
@@ -26,7 +26,7 @@ TABLE = "table"
 """The source of these works."""
 
 _COLUMNS = {
-    "doi": ("doi", "di", "digitalobjectidentifier"),
+    "doi": ("doi", "di", "digitalobjectidentifier", "originalpaperdoi"),
     "address": ("url", "link", "articleurl", "fulltexturl", "articlelink", "identifier", "identifiers"),
     "title": ("title", "articletitle", "documenttitle", "ti"),
     "people": ("authors", "author", "authornames", "au", "authorfullnames", "firstauthor"),
@@ -36,16 +36,26 @@ _COLUMNS = {
     ),
     "year": (
         "publicationyear", "year", "publishedyear", "pubyear", "py", "publicationdate", "datepublished", "date",
+        "originalpaperdate",
     ),
     "volume": ("volume", "vl", "vol"),
     "issue": ("issue", "issuenumber", "is"),
     "first": ("pagestart", "startpage", "firstpage", "pages", "pagination", "bp", "artno", "articlenumber", "ar"),
     "last": ("pageend", "endpage", "lastpage", "ep"),
-    "pmid": ("pmid", "pubmedid", "pubmed"),
+    "pmid": ("pmid", "pubmedid", "pubmed", "originalpaperpubmedid"),
     "kind": ("itemtype", "documenttype", "publicationtype", "type", "pt"),
     "publisher": ("publisher", "pu"),
 }  # fmt: skip
 """Part of a work to the names of columns that may hold it, letters alone; the first one that is filled counts."""
+
+_DOIS_OF_OTHERS = re.compile(
+    "cite|citing|reference|relat|retract|comment|notice|repl(?:y|ies)|response|correction|corrigend|errat|data|preprint"
+    "|supplement|parent|supersed|similar|duplicate"
+)
+"""What the name of a column of DOIs, letters alone, says where they are those of other works."""
+
+_WORD = re.compile(r"[A-Z]+(?:s(?![a-z]))?(?![a-z])|[A-Z]?[a-z]+")
+"""A word of the name of a column: `Article DOI`, `article_doi` and `articleDOI` have two."""
 
 _KINDS = {
     "book": "book", "b": "book", "bookchapter": "chapter", "booksection": "chapter", "chapter": "chapter",
@@ -85,11 +95,13 @@ class _Columns(NamedTuple):
 
     Attributes:
         parts: the places of the columns of each part of a work, the first choice first.
-        itself: the places of those that tell of the work itself. width: how many there are.
+        itself: the places of those that tell of the work itself; alone: of those where its DOI may stand alone, which
+            are none where any is called by DOIs. width: how many there are.
     """
 
     parts: Mapping[str, Sequence[int]]
     itself: Sequence[int]
+    alone: Sequence[int]
     width: int
 
     @property
@@ -126,7 +138,7 @@ def read_table(text: str) -> Records:
         end = text.find("\n", start)
         header = text[start : end if end >= 0 else len(text)]
         for delimiter in ",;\t" if len(header) <= _LONGEST_HEADER and not find_dois(header) else "":
-            if delimiter in header and _columns(next(csv.reader([header], delimiter=delimiter), [])).identify:
+            if delimiter in header and _columns(_split(header, delimiter)).identify:
                 return _records(text, start, delimiter)
         start = end + 1
         if not start:
@@ -134,13 +146,35 @@ def read_table(text: str) -> Records:
     return Records()
 
 
+def _split(header: str, delimiter: str) -> Sequence[str]:
+    """Return the names in a first line, or nothing of one that is none."""
+    try:
+        return next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:  # a carriage return stands in its middle
+        return ()
+
+
 def _columns(header: Sequence[str]) -> _Columns:
-    """Return what a first line says; where no column has a usual name for DOIs, those have them that hold the word."""
+    """Return what a first line says.
+
+    Where no column has a usual name for DOIs, that has them whose name holds the word and does not say that they are of
+    others; where several are so called, none tells which work is meant.
+    """
     named = [letters(name) for name in header]
     parts = {part: [named.index(name) for name in names if name in named] for part, names in _COLUMNS.items()}
-    parts["doi"] = parts["doi"] or [at for at, name in enumerate(named) if "doi" in name]
-    itself = [at for at, name in enumerate(named) if name not in OF_OTHERS]
-    return _Columns(parts, itself, max((at for at, name in enumerate(header, 1) if name), default=0))
+    called = [at for at, name in enumerate(header) if _holds_dois(name)]
+    others = {at for at in called if _DOIS_OF_OTHERS.search(named[at]) and at not in parts["doi"]}
+    own = parts["doi"] or [at for at in called if at not in others]
+    parts["doi"] = parts["doi"] or (own if len(own) == 1 else [])
+    itself = [at for at, name in enumerate(named) if name not in OF_OTHERS and at not in others]
+    width = max((at for at, name in enumerate(header, 1) if name), default=0)
+    return _Columns(parts, itself, () if own else itself, width)
+
+
+def _holds_dois(name: str) -> bool:
+    """Return whether the name of a column holds `doi` as a word, or ends with it."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return "doi" in words or "dois" in words or letters(name).endswith("doi")
 
 
 def _records(text: str, start: int, delimiter: str) -> Records:
@@ -170,15 +204,22 @@ def _records(text: str, start: int, delimiter: str) -> Records:
 def _rows(text: str, start: int, delimiter: str) -> Sequence[_Row]:
     """Return the lines of the table from ``start``; between tabs a quotation mark may be no more than that.
 
+    That is so where quoted cells cannot be read, or go over lines that by themselves have as many cells as the first.
+
     Raises:
         csv.Error: a quotation has no end, or goes on behind its end.
     """
+    rows: Sequence[_Row] = ()
     try:
-        return tuple(_cells(text, start, delimiter, quoted=True))
+        rows = tuple(_cells(text, start, delimiter, quoted=True))
     except csv.Error:
         if delimiter != "\t":
             raise
-        return tuple(_cells(text, start, delimiter, quoted=False))
+    if rows and (delimiter != "\t" or not any("\n" in cell for row in rows for cell in row.cells)):
+        return rows
+    plain = tuple(_cells(text, start, delimiter, quoted=False))
+    even = all(len(row.cells) in (0, len(plain[0].cells)) for row in plain)
+    return plain if even or not rows else rows
 
 
 def _cells(text: str, start: int, delimiter: str, *, quoted: bool) -> Iterator[_Row]:
@@ -209,10 +250,9 @@ def _works(row: _Row, columns: _Columns) -> Iterator[Placed]:
 
 
 def _elsewhere(cells: Sequence[str], columns: _Columns) -> Doi | None:
-    """Return the DOI in an address; else, in a table without a column of them, one that stands alone in its cell."""
+    """Return the DOI in an address; else, in a table without columns of them, one that stands alone in its cell."""
     addresses = (one for one in columns.filled(cells, "address") if "scopus.com" not in one)
-    alone = () if columns.parts["doi"] else (cells[at] for at in columns.itself if at < len(cells))
-    return own_doi(addresses, alone)
+    return own_doi(addresses, (cells[at] for at in columns.alone if at < len(cells)))
 
 
 def _work(cells: Sequence[str], columns: _Columns, doi: Doi | None) -> Work:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
+from citekit.identifiers import find_dois
 from citekit.mapping.reference_names import read_names
 from citekit.sources.page_pieces import CITES, LABEL, judged
 
@@ -55,6 +56,9 @@ _PLACED = re.compile(r"(?:[0-9)] ?[:,–‐-] ?(?:pp?\. ?)?\w?[0-9]+|\b10\.[0-9]
 _GAP = 100
 """Characters looked at before it."""
 
+_LINKED = re.compile(r"[^\n]{0,40}?\s[ \t]*(?P<doi>(?i:https?://(?:dx\.)?doi\.org/|doi:?\s*)?10\.[0-9]{4,9}/\S+)")
+"""A DOI shortly behind the words of a tail, on their line or at the start of the next one."""
+
 _MOST_LINES = 20
 """Lines of the longest: a licence in a narrow column."""
 
@@ -63,20 +67,21 @@ def without_tails(text: str) -> str:
     """Return text of the same length with blanks in the place of what a publisher printed behind the references.
 
     Such a text ends at a blank line, where a reference begins, or after some lines. One that begins the text is no tail
-    of anything. How to cite the paper is one if it is said once and no reference follows.
+    of anything. How to cite the paper is one if it is said once and no reference follows. A DOI shortly behind a
+    sentence that interrupts a reference is that of the reference.
     """
-    kept = _without(text, _SAID.finditer(text), _begins_reference)
+    kept = _without(text, _SAID.finditer(text), lambda _, line: _begins_reference(line))
     cites = list(CITES.finditer(kept))
     if len(cites) != 1 or any(_is_reference(line) for line in kept[cites[0].start() :].split("\n")[1:]):
         return kept
-    return _without(kept, cites, _is_reference)
+    return _without(kept, cites, _is_behind_citation)
 
 
-def _without(text: str, matches: Iterable[re.Match[str]], goes_on: Callable[[str], bool]) -> str:
+def _without(text: str, matches: Iterable[re.Match[str]], goes_on: Callable[[str, str], bool]) -> str:
     """Return text with blanks in the place of tails.
 
     Args:
-        matches: how they begin, in order. goes_on: whether a line behind one is no part of it.
+        matches: how they begin, in order. goes_on: of a line above and one below it, whether the latter is no part.
     """
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
@@ -87,11 +92,28 @@ def _without(text: str, matches: Iterable[re.Match[str]], goes_on: Callable[[str
         if match.start() < done or not _is_behind(text, starts[at], match):
             continue
         behind = range(at + 1, min(len(lines), at + _MOST_LINES))
-        stops = (line for line in behind if not lines[line].strip() or goes_on(lines[line]))
+        stops = (line for line in behind if not lines[line].strip() or goes_on(lines[line - 1], lines[line]))
         end = starts[next(stops, max(at + 1, behind.stop))] - 1
-        kept += text[done : match.start()], re.sub(r"[^\n]", " ", text[match.start() : end])
+        first, last = _own_doi(text, starts[at], match, end)
+        kept += (
+            text[done : match.start()],
+            _blank(text[match.start() : first]),
+            text[first:last],
+            _blank(text[last:end]),
+        )
         done = end
     return "".join((*kept, text[done:]))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _own_doi(text: str, line: int, match: re.Match[str], end: int) -> tuple[int, int]:
+    """Return where, in a tail up to ``end``, the DOI of the reference stands that it interrupts; else ``end`` twice."""
+    before = text[line : match.start()]
+    linked = _LINKED.match(text, match.end(), end) if match.lastgroup and before.strip() else None
+    return linked.span("doi") if linked and not find_dois(before) else (end, end)
 
 
 def _is_behind(text: str, line: int, match: re.Match[str]) -> bool:
@@ -107,6 +129,16 @@ def _is_reference(line: str) -> bool:
     label = LABEL.match(line)
     numbered = label is not None and bool(label["square"] or label["round"])
     return numbered or judged(line, 0, len(line)).certain
+
+
+def _is_behind_citation(above: str, line: str) -> bool:
+    """Return whether a line is no part of how to cite a paper, which ends with its pages or DOI.
+
+    Then a reference need not be certain if it begins with a capital and has a DOI.
+    """
+    if _is_reference(line):
+        return True
+    return bool(_PLACED.search(above.rstrip()) and line.lstrip()[:1].isupper() and find_dois(line))
 
 
 def _begins_reference(line: str) -> bool:

@@ -5,6 +5,7 @@ name holds is one sign for the automaton, so that whole words match and places a
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from sys import maxunicode
 
 from citekit.tagging.names import MEMORY
 
@@ -16,6 +17,9 @@ _NO_NAME = "\0"
 
 _SURROGATES, _COUNT = 0xD800, 0x800
 """The first code point that is no sign of its own, and how many such there are."""
+
+MOST_WORDS = maxunicode - _COUNT
+"""There are no more signs to tell the words of names apart; names of more words are not looked for by an automaton."""
 
 
 class Automaton:
@@ -31,15 +35,23 @@ class Automaton:
         from ahocorasick_rs import AhoCorasick, MatchKind  # only who reads many texts needs it
 
         words = dict.fromkeys(word for name in names for word in name.split(" "))
+        self._asked, self._count = list(names.values()), count
+        self._full = len(words) > MOST_WORDS
+        if self._full:
+            return
         signs = dict(zip(words, map(_sign, range(1, len(words) + 1)), strict=True))
         patterns = ["".join([signs[word] for word in name.split(" ")]) for name in names]
         automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
         self._find = automaton.find_matches_as_indexes
-        self._asked, self._count = list(names.values()), count
         self._sign_of = _Signs(signs, seen_as).__getitem__
 
     def spans(self, norms: Sequence[str]) -> list[list[Span]]:
-        """Return the names among folded words, a list for each who asks; none overlaps another, in whatever list."""
+        """Return the names among folded words, a list for each who asks; none overlaps another, in whatever list.
+
+        Where the words of the names are more than ``MOST_WORDS``, all words of the text are one stretch in each list.
+        """
+        if self._full:
+            return [[(0, len(norms))] for _ in range(self._count)]
         found: list[list[Span]] = [[] for _ in range(self._count)]
         for pattern, first, last in self._find("".join(map(self._sign_of, norms))):
             for one in self._asked[pattern]:

@@ -117,9 +117,9 @@ def _some(what: str, notations: Sequence[str]) -> list[str]:
 
 def _changed(incoming: Iterable[Incoming], kept: Collection[str]) -> Iterator[str]:
     """Yield ``id -> notation`` for the concepts kept that have not the identifier of the file."""
-    for one, _, written in incoming:
-        if one.notation in kept and written not in ("", one.notation):
-            yield f"{written} -> {one.notation}"
+    for one in incoming:
+        if one.concept.notation in kept and one.written not in ("", one.concept.notation):
+            yield f"{one.written} -> {one.concept.notation}"
 
 
 def _label(source: Source, chosen: Sequence[Incoming]) -> str:
@@ -161,14 +161,18 @@ def _of_facet(source: Source, file: str, facet: str, part: str) -> tuple[Sequenc
 
     Where the facets of a table are not set apart and ``facet`` is none of them, all are taken.
     """
-    known = dict.fromkeys(filter(None, (one.concept.facet for one in source.concepts)))
+    known = dict.fromkeys(name for one in source.concepts for name in one.every_facet)
     names = ", ".join(f"`{name}`" for name in known)
     wanted = list(filter(None, map(str.strip, part.split(",")))) or [facet]
     strangers = [name for name in wanted if name not in known]
     if not strangers:
-        homeless = [one.concept.notation for one in source.concepts if not one.concept.facet]
+        homeless = [one.concept.notation for one in source.concepts if not one.every_facet]
         notices = _some("concepts of no facet, left out", homeless)
-        return [one for one in source.concepts if one.concept.facet in wanted], notices
+        of = ((one, next((name for name in wanted if name in one.every_facet), "")) for one in source.concepts)
+        return [one._replace(concept=replace(one.concept, facet=name)) for one, name in of if name], notices
+    if part and len(known) < 2:
+        has = f"only the facet {names}" if known else "no facets"
+        raise UsageError(f"`{file}` has {has}, and no `{strangers[0]}`", hint="without `--part` all of it is taken")
     if len(known) < 2:
         return source.concepts, []
     if source.apart or part:

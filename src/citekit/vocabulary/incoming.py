@@ -16,11 +16,18 @@ class Incoming(NamedTuple):
         concept: its facet is what the source says, or blank; its broader ones need not be there.
         trees: its tree numbers, ``C17.800.865``; the number without its last part is that of a broader concept.
         written: its identifier there, of which ``as_notation`` made its notation; blank where that is not told.
+        facets: all that it is of, where the source gives several; that of the concept is the first.
     """
 
     concept: Concept
     trees: tuple[str, ...] = ()
     written: str = ""
+    facets: tuple[str, ...] = ()
+
+    @property
+    def every_facet(self) -> tuple[str, ...]:
+        """Return all facets that it is of; nothing where the source does not say."""
+        return self.facets or tuple(filter(None, (self.concept.facet,)))
 
 
 class Source(NamedTuple):

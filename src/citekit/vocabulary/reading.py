@@ -90,7 +90,7 @@ def _read(text: str, file: str) -> _Reading:
     reading = _Reading(file, find_places(text))
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         reading.findings.append(_syntax(str(error), text, reading))
         return reading
     _read_facets(reading, document.pop("facets", {}))

@@ -24,6 +24,7 @@ _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _TITLES = ("http://purl.org/dc/terms/title", "http://purl.org/dc/elements/1.1/title")
 """What concept schemes are called by where they have no label (Dublin Core)."""
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_IN_SCHEME = ("inScheme", "topConceptOf")
 _SUBJECT = re.compile(r'(?m)(?:"@?id"\s*:\s*|^[ \t]*(?!"))(?:<([^>\n]*)>|"([^"\n]*)"|([\w.-]*:[^\s;,]+))')
 _REACH = 20_000
 """How many characters behind the start of a concept its values are looked for, to put them in order."""
@@ -32,9 +33,9 @@ _REACH = 20_000
 def read_skos(text: str, file: str, form: str, language: str) -> Source:
     """Return the concepts of an RDF text in its order, and its schemes' labels; ``file`` is its name in messages.
 
-    A notation is ``skos:notation``, else the last part of the IRI. The facet is the first concept scheme. Labels are
-    those in ``language`` or without one; a concept that has none of these is taken with the labels it has, and one that
-    has none at all with a blank one.
+    A notation is ``skos:notation``, else the last part of the IRI. The facets are the concept schemes, of a concept in
+    none those of the nearest broader ones. Labels are those in ``language`` or without one; a concept that has none of
+    these is taken with the labels it has, and one that has none at all with a blank one.
 
     Args:
         form: as rdflib calls it: ``turtle``, ``json-ld``, ``xml``, ``nt``, ``n3``.
@@ -134,6 +135,8 @@ class _Graph:
     language: str
     places: dict[str, int] = field(default_factory=dict)
     above: dict[str, list["Node"]] = field(default_factory=dict)
+    tops: dict[str, list["Node"]] = field(default_factory=dict)
+    schemeless: set["Node"] = field(default_factory=set)
     lines: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -149,6 +152,8 @@ class _Graph:
             self.places.setdefault(name, match.start())
         for parent, child in self.graph.subject_objects(URIRef(SKOS + "narrower")):
             self.above.setdefault(str(child), []).append(parent)
+        for scheme, top in self.graph.subject_objects(URIRef(SKOS + "hasTopConcept")):
+            self.tops.setdefault(str(top), []).append(scheme)
 
     def concepts(self) -> Iterator["Node"]:
         """Yield everything that is said to be a concept or has a preferred label and is no scheme."""
@@ -189,8 +194,7 @@ class _Graph:
         short = self._labels(node, ABBREVIATION, start)
         alternatives = (*labels[1:], *self._labels(node, SKOS + "altLabel", start))
         notes = self._labels(node, SKOS + "scopeNote", start) or self._labels(node, SKOS + "definition", start)
-        parents = (*self._nodes(node, SKOS + "broader", start), *self.above.get(str(node), ()))
-        schemes = [self._notation(scheme) for scheme in self._nodes(node, SKOS + "inScheme", start)]
+        schemes = self._schemes_of(node)
         return Incoming(
             Concept(
                 facet=schemes[0] if schemes else "",
@@ -199,13 +203,34 @@ class _Graph:
                 abbreviations=short,
                 synonyms=tuple(name for name in alternatives if name not in short),
                 hidden=self._labels(node, SKOS + "hiddenLabel", start),
-                broader=tuple(dict.fromkeys(map(self._notation, parents))),
+                broader=tuple(dict.fromkeys(map(self._notation, self._parents(node, start)))),
                 exact_match=tuple(match_of_iri(str(one)) for one in self._nodes(node, SKOS + "exactMatch", start)),
                 note=" ".join(notes),
                 line=line,
             ),
             written=written,
+            facets=schemes,
         )
+
+    def _parents(self, node: "Node", start: int) -> tuple["Node", ...]:
+        return (*self._nodes(node, SKOS + "broader", start), *self.above.get(str(node), ()))
+
+    def _schemes_of(self, node: "Node") -> tuple[str, ...]:
+        """Return the notations of the schemes of a concept, else those of the nearest broader concept that is in any.
+
+        A top concept of a scheme is in it, whichever of both says so (SKOS Reference, S7 and S8).
+        """
+        near = {node}
+        for one in (queue := [node]):
+            start = self._place(str(one))
+            stated = (scheme for term in _IN_SCHEME for scheme in self._nodes(one, SKOS + term, start))
+            if found := dict.fromkeys(map(self._notation, (*stated, *self.tops.get(str(one), ())))):
+                return tuple(filter(None, found))
+            above = (parent for parent in self._parents(one, start) if parent not in self.schemeless)
+            queue += [parent for parent in above if parent not in near]
+            near.update(queue)
+        self.schemeless |= near
+        return ()
 
     def _notation(self, node: "Node") -> str:
         return as_notation(self._written(node))
@@ -224,7 +249,10 @@ class _Graph:
 
     def _nodes(self, node: "Node", term: str, start: int) -> list["Node"]:
         """Return what a concept refers to, in the order of the text."""
-        names = {one: local_name(str(one)) for one in self._objects(node, term)}
+        objects = self._objects(node, term)
+        if len(objects) < 2:
+            return objects
+        names = {one: local_name(str(one)) for one in objects}
         return sorted(names, key=lambda one: self._order(names[one], start, f"<{one}>", f'"{one}"', f":{names[one]}"))
 
     def _labels(self, node: "Node", term: str, start: int) -> tuple[str, ...]:

@@ -82,9 +82,9 @@ def read_table(text: str, file: str) -> Source:
     id, name, tree numbers and synonyms.
 
     Raises:
-        VocabularyError: a row has no id or no name, or more cells than the heading has columns.
+        VocabularyError: a row has no id or no name, or more cells than the heading has columns; or it cannot be read.
     """
-    rows = list(_rows(text))
+    rows = list(_rows(text, file))
     columns = _headings(rows[0][1]) if rows else ()
     if columns:
         rows = rows[1:]
@@ -96,9 +96,9 @@ def read_table(text: str, file: str) -> Source:
     return Source([_incoming(columns, line, cells, file) for line, cells in rows], apart="facet" in columns)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, cells) of each line that holds something."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\t" in text.split("\n", 1)[0]:
         yield from ((number, line.split("\t")) for number, line in enumerate(text.split("\n"), 1) if line.strip())
         return
@@ -106,10 +106,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
     reader = csv.reader(text.split("\n"))
     before = 0
-    for cells in reader:
-        if any(cells):
-            yield before + 1, cells
-        before = reader.line_num
+    try:
+        for cells in reader:
+            if any(cells):
+                yield before + 1, cells
+            before = reader.line_num
+    except csv.Error as error:  # a cell without an end
+        raise VocabularyError(f"this is no table: {error}", where=f"{file}:{before + 1}") from None
 
 
 def _headings(cells: Sequence[str]) -> tuple[str, ...]:
