@@ -32,6 +32,7 @@ class Name:
     literal: str = ""
 
 
+_NONE = Name()
 OTHERS = Name(literal="others")
 """The name that BibTeX prints as "et al."."""
 
@@ -50,8 +51,12 @@ def parse_bibtex(value: str) -> tuple[Name, ...]:
     A name wholly in braces is a group; ``others`` becomes ``Name(literal="others")``. Words are cut at blanks and ties
     outside of braces; ``\\~`` is an accent, not a tie. Empty names are passed over. Parts are plain Unicode.
     """
-    names = (_parse_one(words) for words in _split_names(value))
-    return tuple(name for name in names if name != Name())
+    return tuple(each_bibtex(value))
+
+
+def each_bibtex(value: str) -> Iterator[Name]:
+    """Yield the names that ``parse_bibtex`` returns; whoever wants the first only does not pay for the others."""
+    return (name for name in map(_parse_one, _split_names(value)) if name != _NONE)
 
 
 def to_bibtex(names: Iterable[Name]) -> str:

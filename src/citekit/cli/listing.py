@@ -91,8 +91,9 @@ def _lead(row: Listed) -> str:
     family, comma, _ = names.partition(" and ")[0].partition(",")
     if comma and _PLAIN_NAMES.fullmatch(names):  # nearly always, and parsing all names of a long list would be felt
         return f"{family.strip()} et al." if " and " in names else family.strip()
-    first, *others = row.authors or ("",)
-    return f"{first.partition(',')[0]} et al." if others or row.more_authors else first.partition(",")[0]
+    first, more = row.lead
+    family = first.partition(",")[0]
+    return f"{family} et al." if more else family
 
 
 def _title(row: Listed) -> str:

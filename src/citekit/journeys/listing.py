@@ -71,6 +71,15 @@ class Listed(NamedTuple):
         return tuple(display(name) for name in parse_bibtex(self.entry.fields.get("author", "")) if name != OTHERS)
 
     @property
+    def lead(self) -> tuple[str, bool]:
+        """Return the first of ``authors``, blank where none is named, and whether there are others, named or not."""
+        from citekit.names import OTHERS, each_bibtex
+
+        names = each_bibtex(self.entry.fields.get("author", ""))
+        first = next((name for name in names if name != OTHERS), None)
+        return (display(first), next(names, None) is not None) if first else ("", False)
+
+    @property
     def more_authors(self) -> bool:
         """Return whether the entry says that it leaves authors out (``and others``)."""
         from citekit.names import OTHERS, parse_bibtex
