@@ -79,3 +79,14 @@ def reviewed(folder: Path) -> Review:
     (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
     (review.folder / "refs" / "works.jsonl").write_text(record("ren2018"))
     return review
+
+
+def map_of(folder: Path, vocabulary: str, entries: str) -> Path:
+    """Return the page of the map that citekit draws of a review with this vocabulary and these entries."""
+    review = Review(folder / "review", folder / "home")
+    review.folder.mkdir()
+    assert review.run("init").status == 0
+    review.write(entries)
+    (review.folder / "refs" / "vocabulary.toml").write_text(vocabulary)
+    assert review.run("map", "-o", "map.html").status == 0
+    return review.folder / "map.html"

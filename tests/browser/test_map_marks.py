@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from browser.chromium import Watched, chromium
-from conftest import Review
+from browser.reviews import map_of
 
 VOCABULARY = """\
 [facets.condition]
@@ -33,22 +33,11 @@ LIBRARY = "\n".join(
 AFTER = "(link) => [getComputedStyle(link, '::before').content, link.title, link.getAttribute('aria-label')]"
 
 
-def map_of(folder: Path) -> Path:
-    """Return the map of a review with five trials and no synthesis in one cell, and one work in another."""
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(LIBRARY)
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    assert review.run("map", "-o", "map.html").status == 0
-    return review.folder / "map.html"
-
-
 @pytest.mark.parametrize("media", ["screen", "print"])
 def test_a_lacking_synthesis_is_seen_at_rest_and_on_paper(tmp_path: Path, media: str) -> None:
     """A star stands at the number and in the key; gone where the filters leave too few works."""
     with chromium() as browser:
-        watched = Watched(browser, map_of(tmp_path))
+        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY))
         page = watched.page
         page.emulate_media(media=media)  # type: ignore[arg-type]  # one of the two words that it takes
         cell = page.get_by_role("link", name="Lichen planopilaris, minoxidil")
@@ -71,7 +60,7 @@ def test_a_cell_that_the_filters_empty_is_paler_than_a_gap(tmp_path: Path, schem
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     look = "(one) => [getComputedStyle(one).fontWeight, getComputedStyle(one.parentElement).borderStyle]"
     with chromium() as browser:
-        watched = Watched(browser, map_of(tmp_path), color_scheme=scheme)
+        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), color_scheme=scheme)
         page = watched.page
         cell = page.get_by_role("link", name="Frontal fibrosing alopecia, minoxidil")
         assert not page.locator("[data-zero]").is_visible()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from browser.chromium import Watched, chromium
-from conftest import Review
+from browser.reviews import map_of
 
 DRUGS = 30
 VOCABULARY = "".join(
@@ -22,22 +22,11 @@ LIBRARY = "\n".join(
 )
 
 
-def split_map(folder: Path) -> Path:
-    """Return the map of a review with thirty drugs and a design of a long name."""
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(LIBRARY)
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    assert review.run("map", "-o", "map.html").status == 0
-    return review.folder / "map.html"
-
-
 def test_split_counts_stand_beside_the_number_that_is_looked_at(tmp_path: Path) -> None:
     """Nothing scrolls sideways at 1,280 pixels; the keyboard brings the counts, and axe finds nothing with them."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with chromium() as browser:
-        watched = Watched(browser, split_map(tmp_path), viewport={"width": 1280, "height": 900})
+        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 1280, "height": 900})
         page = watched.page
         assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.frame'))")
 
@@ -54,7 +43,7 @@ def test_split_counts_stand_beside_the_number_that_is_looked_at(tmp_path: Path) 
 def test_on_paper_the_split_counts_stand_below_the_table(tmp_path: Path) -> None:
     """Nobody points at paper; what was printed with a filter on has none, for they are of all references."""
     with chromium() as browser:
-        page = Watched(browser, split_map(tmp_path)).page
+        page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY)).page
         apart = page.get_by_role("region", name="By design")
         assert not apart.is_visible()
         page.emulate_media(media="print")
@@ -68,7 +57,7 @@ def test_on_paper_the_split_counts_stand_below_the_table(tmp_path: Path) -> None
 def test_on_a_phone_the_words_stand_in_the_cards(tmp_path: Path) -> None:
     """There is room below each other for all that is counted."""
     with chromium() as browser:
-        page = Watched(browser, split_map(tmp_path), viewport={"width": 320, "height": 700}).page
+        page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 320, "height": 700}).page
 
         assert page.locator("#map td small").first.is_visible()
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 320

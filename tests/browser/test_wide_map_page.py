@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.chromium import Watched, chromium
-from conftest import Review
+from browser.reviews import map_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -43,14 +43,7 @@ CORNERS = "(one) => (({ left, top, bottom }) => [left, top, bottom])(one.getBoun
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the map."""
-    folder = tmp_path_factory.mktemp("wide")
-    review = Review(folder / "review", folder / "home")
-    review.folder.mkdir()
-    assert review.run("init").status == 0
-    review.write(LIBRARY)
-    (review.folder / "refs" / "vocabulary.toml").write_text(VOCABULARY)
-    assert review.run("map", "-o", "map.html").status == 0
-    return review.folder / "map.html"
+    return map_of(tmp_path_factory.mktemp("wide"), VOCABULARY, LIBRARY)
 
 
 @pytest.fixture(scope="module")

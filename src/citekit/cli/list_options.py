@@ -40,6 +40,12 @@ _LOOKS = (
     click.option("--only-annotated", "selected", is_flag=True, help="Only works with a note on them, with the notes."),
 )
 
+_AS_GIVEN = (
+    *("template", "style", "locale", "title", "order", "repeat", "sort", "numbering"),
+    *("annotated", "selected"),
+)
+"""Those that a wish holds as they are typed."""
+
 
 def list_options(command: Command) -> Command:
     """Add the options; the command gets them, and its query, as ``wish``: a wish without format and file.
@@ -63,17 +69,3 @@ def list_options(command: Command) -> Command:
     for option in reversed(_LOOKS):
         option(called)
     return click.argument("query", nargs=-1)(called)
-
-
-_AS_GIVEN = (
-    "template",
-    "style",
-    "locale",
-    "title",
-    "order",
-    "repeat",
-    "sort",
-    "numbering",
-    "annotated",
-    "selected",
-)

@@ -1,8 +1,7 @@
 """``citekit render``: entries in, a finished reading list out."""
 
 import os
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,25 +30,13 @@ from citekit.notes import Notes
 from citekit.outcomes import Outcome
 from citekit.reading_list import FOLDED, ReadingList, Tagged, arrange, sorted_keys
 from citekit.render import FORMATS, RECORDS, RenderResult, format_of, render
+from citekit.render.latex_fields import unfit_fields
 from citekit.tagging.roles import NO_ROLES, Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
 
 _PRINTED = (JOURNAL, YEAR)
 """What a style prints with every work that needs it."""
-
-
-SET_BY_BIBLATEX = frozenset(
-    """
-    abstract addendum address annotation annote author booksubtitle booktitle chapter edition editor howpublished
-    institution journal journalsubtitle journaltitle location note number organization pages publisher school series
-    shortjournal shorttitle subtitle title titleaddon translator volume
-    """.split()  # noqa: SIM905  a table to be read
-)
-"""Fields of text, which biber hands on to LaTeX as they are; not those taken letter by letter, such as ``url``."""
-
-_BARE = re.compile(r"(?<!\\)(?:\\\\)*([%#&])")
-"""A character that is a command to LaTeX wherever it stands, in formulas too."""
 
 
 def render_list(workspace: Workspace, wish: ListWish) -> Outcome:
@@ -137,18 +124,9 @@ def _printed(
             to_save=to_save(works, made.wholes, made.records, references, vocabulary, made.known) if page else None,
         )
     library = shown(settings.library)
-    unfit = _unfit(made.wholes) if to == "biblatex" else ()
-    said = (_placed(finding, made.entries, library) for finding in (*result.findings, *unfit))
+    fields = {key: entry.fields for key, entry in made.wholes.items()} if to == "biblatex" else {}
+    said = (_placed(finding, made.entries, library) for finding in (*result.findings, *unfit_fields(fields)))
     return result, (*references.findings, *said)
-
-
-def _unfit(entries: Mapping[str, Entry]) -> Iterator[Finding]:
-    """Yield a finding for each field that biblatex would hand on to LaTeX and that would stop it."""
-    for key, entry in entries.items():
-        for name in sorted(entry.fields.keys() & SET_BY_BIBLATEX):
-            if bare := _BARE.search(entry.fields[name]):
-                message = f"`{name}` holds a bare `{bare[1]}`, at which LaTeX will stop"
-                yield Finding("unfit-for-latex", "warning", message, key=key, hint=f"write `\\{bare[1]}` there")
 
 
 def _without_style(to: str, style: str) -> tuple[str, ...]:
