@@ -36,6 +36,13 @@ _NONE = Name()
 OTHERS = Name(literal="others")
 """The name that BibTeX prints as "et al."."""
 
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
+_PLAIN_NAME = (
+    rf"[A-ZÀ-ÖØ-Þ][{_LETTERS}]*(?:-[{_LETTERS}]+)?, [A-ZÀ-ÖØ-Þ][{_LETTERS}.]*(?:[ -][A-ZÀ-ÖØ-Þ][{_LETTERS}.]*)*"
+)
+_PLAIN = re.compile(_PLAIN_NAME)
+"""``Family, Given Names`` without anything that BibTeX or TeX could take for something else."""
+_PLAIN_LIST = re.compile(rf"(?!.* A[Nn][Dd] ){_PLAIN_NAME}(?: and {_PLAIN_NAME})*")
 _PIECE = re.compile(r"\\[A-Za-z]+[ \t\r\n]*|\\[\s\S]?|[{}]|[ \t\r\n~]+|,|[^\\{}\s~,]+|[\s\S]")
 _EXTENDED = re.compile(r"\s*([a-z]+)(?:-i)?\s*=\s*", re.IGNORECASE)
 _EXTENDED_KEYS = (
@@ -56,6 +63,8 @@ def parse_bibtex(value: str) -> tuple[Name, ...]:
 
 def each_bibtex(value: str) -> Iterator[Name]:
     """Yield the names that ``parse_bibtex`` returns; whoever wants the first only does not pay for the others."""
+    if _PLAIN_LIST.fullmatch(value):
+        return (Name(*one.split(", ")) for one in value.split(" and "))  # most lists; a tenth of the time
     return (name for name in map(_parse_one, _split_names(value)) if name != _NONE)
 
 
@@ -178,13 +187,6 @@ def _is_lower(word: str) -> bool:
         return False
     letter = next(filter(str.isalpha, tex.to_text(word)), "")
     return letter.islower()
-
-
-_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
-_PLAIN = re.compile(
-    rf"[A-ZÀ-ÖØ-Þ][{_LETTERS}]*(?:-[{_LETTERS}]+)?, [A-ZÀ-ÖØ-Þ][{_LETTERS}.]*(?:[ -][A-ZÀ-ÖØ-Þ][{_LETTERS}.]*)*"
-)
-"""``Family, Given Names`` without anything that BibTeX or TeX could take for something else."""
 
 
 def _write_one(name: Name) -> str:

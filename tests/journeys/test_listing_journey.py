@@ -95,6 +95,7 @@ def test_the_table_is_plain_and_never_cut_in_a_pipe(make_review: Callable[[str],
         ("{Hair and Scalp Group}", "Hair and Scalp Group"),
         ('M{\\"u}ller, Ada', "Müller"),
         ("Doe, J\n  and Roe, A", "Doe et al."),
+        ("{Centre for Hair, Skin and Nails} and Doe, J", "Centre for Hair, Skin and Nails et al."),
     ],
 )
 def test_the_first_author_stands_for_all(make_review: Callable[[str], Review], author: str, shown: str) -> None:

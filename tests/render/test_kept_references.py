@@ -1,6 +1,7 @@
 """Formatted references kept between commands: the same again, quick, and harmless whatever happens to the folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,11 @@ class Other:
         """Return the item under its safe id."""
         return {**item, "id": safe}
 
-    def run(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Entries:
-        """Return each title."""
+    @contextmanager
+    def start(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Iterator[Callable[[], Entries]]:
+        """Give what returns each title."""
         self.runs += 1
-        return {item["id"]: (f"{number}.", (Text(str(item["title"])),)) for number, item in enumerate(items, 1)}
+        yield lambda: {item["id"]: (f"{number}.", (Text(str(item["title"])),)) for number, item in enumerate(items, 1)}
 
 
 def test_another_engine_takes_the_place_of_pandoc() -> None:

@@ -1,6 +1,9 @@
 """Formatted references: the seed as its journal prints it, numbers, odd keys, and items that pandoc cannot read."""
 
 import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from citekit.errors import PandocMissing, UsageError
 from citekit.reading_list import Tagged, arrange
 from citekit.render import render
-from citekit.render.pandoc import PandocTimeout, find_pandoc, run_pandoc
+from citekit.render.pandoc import PandocTimeout, find_pandoc, run_pandoc, started_pandoc
 from citekit.render.references import format_references
 from citekit.render.richtext import plain
 from citekit.render.serialise import HTML, serialise
@@ -238,6 +241,20 @@ def test_a_pandoc_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pyte
         run_pandoc([], "", folder=tmp_path, seconds=0.1)
 
 
+def test_a_pandoc_that_nobody_waits_for_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is interrupted while it does something beside leaves no program behind."""
+    program = tmp_path / "pandoc"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/id\nexec sleep 99\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("citekit.render.pandoc.find_pandoc", lambda: str(program))
+    with pytest.raises(KeyboardInterrupt), started_pandoc([], "", folder=tmp_path, seconds=60):
+        while not (tmp_path / "id").is_file() or not (tmp_path / "id").read_text():
+            pass
+        raise KeyboardInterrupt
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "id").read_text()), 0)
+
+
 def test_a_pandoc_that_eats_the_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pandoc's own limit is set, and what it ends with there is told in a sentence."""
     run_pandoc([], "", folder=tmp_path, seconds=60)
@@ -252,10 +269,14 @@ def test_a_pandoc_that_eats_the_memory_is_stopped(tmp_path: Path, monkeypatch: p
 def test_a_list_that_takes_too_long_ends_in_a_sentence_and_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Halving the list would only take longer; a plainer style may do."""
 
-    def slow(*_: object, **__: object) -> bytes:
+    def out_of_time() -> bytes:
         raise PandocTimeout("pandoc did not finish within 60 seconds")
 
-    monkeypatch.setattr("citekit.render.formatter.run_pandoc", slow)
+    @contextmanager
+    def slow(*_: object, **__: object) -> Iterator[Callable[[], bytes]]:
+        yield out_of_time
+
+    monkeypatch.setattr("citekit.render.formatter.started_pandoc", slow)
     with pytest.raises(UsageError, match="did not finish") as caught:
         render(plain_list(SEED), SEED)
     assert "-s vancouver" in caught.value.hint

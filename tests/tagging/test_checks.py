@@ -9,8 +9,8 @@ import pytest
 from citekit import checks
 from citekit.bib.entry import Entry
 from citekit.checks import CHECKS, COVERAGE, HANDED_ON, Coverage, run
-from citekit.checks.required import REQUIRED
 from citekit.findings import SEVERITIES, Finding
+from citekit.mapping.required import REQUIRED
 from citekit.mapping.updates import SENTENCES, Fact
 from citekit.tagging.decisions import Decision
 from citekit.tagging.suggest import Tagger

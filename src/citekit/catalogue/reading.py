@@ -15,7 +15,6 @@ from citekit.catalogue.index import HEIR, EntryIndex, Row
 from citekit.digest_cache import DigestCache
 from citekit.errors import LibraryError
 from citekit.findings import Finding
-from citekit.mapping.inheritance import inherits
 from citekit.tagging import keywords
 from citekit.text.title_marks import may_be_taken_back
 
@@ -145,6 +144,8 @@ def tells(entry: Entry) -> bool:
 
 
 def _row(number: int, entry: Entry) -> Row:
+    from citekit.mapping.inheritance import inherits
+
     words = entry.fields.get("keywords", "")
     tags = tuple(one.bare for one in keywords.split(words) if ":" in one.bare) if ":" in words else ()
     tags += (NOTICE_FIELD,) * tells(entry) + (HEIR,) * inherits(entry)

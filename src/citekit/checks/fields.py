@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from citekit.checks.context import Context, asking_for
-from citekit.checks.required import REQUIRED
 from citekit.duplicates import by_doi
 from citekit.findings import Finding
 from citekit.identifiers import parse_doi
 from citekit.mapping.inheritance import finder, inherited
+from citekit.mapping.required import REQUIRED
 
 
 def missing_fields(context: Context) -> Iterator[Finding]:

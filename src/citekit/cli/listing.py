@@ -1,6 +1,5 @@
 """``citekit list``."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 import click
@@ -22,8 +21,6 @@ own title's room."""
 
 TITLE = 12
 """Characters of a title that a terminal shows at least."""
-
-_PLAIN_NAMES = re.compile(r"[^{}\\~$\n]+")
 
 
 @click.command(
@@ -87,13 +84,8 @@ def _cut(text: str, width: int) -> str:
 
 def _lead(row: Listed) -> str:
     """Return the first author's family name, ``et al.`` behind it where there are more; blank where there is none."""
-    names = row.entry.fields.get("author", "")
-    family, comma, _ = names.partition(" and ")[0].partition(",")
-    if comma and _PLAIN_NAMES.fullmatch(names):  # nearly always, and parsing all names of a long list would be felt
-        return f"{family.strip()} et al." if " and " in names else family.strip()
-    first, more = row.lead
-    family = first.partition(",")[0]
-    return f"{family} et al." if more else family
+    family, others = row.lead
+    return f"{family} et al." if others else family
 
 
 def _title(row: Listed) -> str:

@@ -41,8 +41,9 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
             raise _closed()
         return
     hint = "remove the link, or give another file to `-o`"
-    storage.keep_inside(Path(output), session.settings().root, f"`{output}`", UsageError, output, hint=hint)
-    for root, settings in _reviews(output):
+    here = session.settings()
+    storage.keep_inside(Path(output), here.root, f"`{output}`", UsageError, output, hint=hint)
+    for root, settings in _reviews(output, here):
         own = [settings.library, settings.vocabulary, settings.decisions, *settings.retractions]
         own += (root / name for name in (SETTINGS_FILE, *_ROOT))
         own += (file.parent / name for file in (settings.library, settings.vocabulary) for name in _BESIDE)
@@ -52,7 +53,7 @@ def check(output: str | None, *, snapshots: bool = False) -> None:
             raise _own(output)
     if _is_one(output, (personal.file(os.environ),)):
         raise _own(output)
-    if _is_one(output, _inputs()):
+    if _is_one(output, _inputs(here.root)):
         raise UsageError(f"`{output}` is a file that the command reads", hint="give another file to `-o`")
     try:
         problem = _problem(Path(output))
@@ -78,18 +79,17 @@ def by_ending(output: str | None, endings: Mapping[str, str], option: str) -> st
     return endings[ending] if ending else next(iter(endings.values()))
 
 
-def _reviews(output: str) -> Iterator[tuple[Path, Settings]]:
+def _reviews(output: str, here: Settings) -> Iterator[tuple[Path, Settings]]:
     """Yield folder and settings of the review that the command runs in, and of the one that the file lies in."""
-    settings = session.settings()
-    if settings.root:
-        yield settings.root, settings
+    if here.root:
+        yield here.root, here
     other = find_review(Path(os.path.realpath(output)).parent)
-    if other and other != settings.root:
+    if other and other != here.root:
         try:
             yield other, load(other, os.environ)
         except CitekitError:  # its settings cannot be read: its library has the usual name
             refs = other / "refs"
-            usual = settings._replace(library=refs / "library.bib", vocabulary=refs / "vocabulary.toml")
+            usual = here._replace(library=refs / "library.bib", vocabulary=refs / "vocabulary.toml")
             yield other, usual._replace(decisions=refs / "decisions.jsonl", snapshots=(), retractions=())
 
 
@@ -107,12 +107,11 @@ def _imports(settings: Settings) -> Iterator[Path]:
         yield from (settings.vocabulary.parent / (one or other) for one, other in _TEXT.findall(text))
 
 
-def _inputs() -> Iterator[Path]:
+def _inputs(root: Path | None) -> Iterator[Path]:
     """Yield the files that the command was told to read, those of a review also from its folder."""
     context = click.get_current_context(silent=True)
     if context is None or context.info_name == _MERGES:
         return
-    root = session.settings().root
     for name in _READ:
         value = context.params.get(name) or ()
         for one in (value,) if isinstance(value, str | Path) else value:

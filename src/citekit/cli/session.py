@@ -1,7 +1,6 @@
 """What a command starts from: the folder it runs in, its settings, and the words it was called with."""
 
 import os
-import shlex
 import sys
 from pathlib import Path
 
@@ -32,6 +31,8 @@ def settings(*, offline: bool = False) -> Settings:
 
 def called() -> str:
     """Return the command as it was typed, for the journal."""
+    import shlex
+
     return shlex.join(["citekit", *sys.argv[1:]])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from citekit import query
@@ -150,7 +151,7 @@ def _page(
         made,
         references.items,
         page_filters(tagged, works, vocabulary, played),
-        to_save(tagged, entries, works, references, vocabulary, known),
+        partial(to_save, tagged, entries, works, references, vocabulary, known),
         title=wish.title,
         style=wish.style,
         locale=wish.locale,

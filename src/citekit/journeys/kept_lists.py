@@ -54,10 +54,9 @@ def made_from(workspace: Workspace, wish: ListWish | ChartWish) -> str:
     if style.lower().endswith(".csl"):
         files += [Path(style), root / style]
     folders = (refs / "notes", root / "templates", root / "styles")
-    files += [path for folder in folders for path in _below(folder)]
+    files += [Path(entry.path) for folder in folders for entry in _below(folder)]
     known = [settings.cache / "works.sqlite", *settings.snapshots, *settings.retractions]
     packages = [Path(path) for path in sys.path if path.endswith("-packages")]
-    program = [*_below(package_folder()), *_below(templates_folder()), *packages]
     try:
         engine = pandoc_identity()
     except PandocMissing:
@@ -65,7 +64,8 @@ def made_from(workspace: Workspace, wish: ListWish | ChartWish) -> str:
     facts = (
         (wish, settings, Path.cwd(), sys.version, engine, workspace.vocabulary_digest),
         [(path, _content(path)) for path in files],
-        [stamp_of(path) for path in (*known, *program)],
+        [stamp_of(path) for path in (*known, *packages)],
+        [stamp for folder in (package_folder(), templates_folder()) for stamp in _stamps(folder)],
     )
     return digest_of(repr(facts).encode("utf-8", "backslashreplace"))
 
@@ -82,20 +82,28 @@ def _is_told(workspace: Workspace, wish: ListWish) -> bool:
     return any((folder / name).is_file() for folder in folders for name in names)
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path) -> "Iterator[os.DirEntry[str]]":
     """Yield every file below a folder in a fixed order, behind links too; what Python compiles is left out."""
     seen = set()
-    waiting = [folder]
+    waiting = [str(folder)]
     while waiting:
         with suppress(OSError):
             here = waiting.pop()
-            if (place := here.stat())[1:3] in seen:  # a link to a folder above would never end
+            if (place := Path(here).stat())[1:3] in seen:  # a link to a folder above would never end
                 continue
             seen.add(place[1:3])
             with os.scandir(here) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
-            waiting += [Path(entry.path) for entry in entries if entry.is_dir() and entry.name != "__pycache__"]
-            yield from (Path(entry.path) for entry in entries if not entry.is_dir())
+            waiting += [entry.path for entry in entries if entry.is_dir() and entry.name != "__pycache__"]
+            yield from (entry for entry in entries if not entry.is_dir())
+
+
+def _stamps(folder: Path) -> Iterator[str]:
+    """Yield what ``stamp_of`` tells of each file below a folder; there are hundreds in a program's own."""
+    for entry in _below(folder):
+        with suppress(OSError):
+            status = entry.stat()
+            yield f"{entry.path}:{status.st_size}:{status.st_mtime_ns};"
 
 
 def _content(path: Path) -> str:

@@ -1,5 +1,6 @@
 """``citekit list`` and ``citekit show``: what is in the library."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 SHOUTED = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECTED", "superseded": "SUPERSEDED"}
 """States of a work that a table shows, the gravest first, and how."""
+
+_AND = re.compile(r"[ \t\r\n]and[ \t\r\n]+", re.IGNORECASE)
+
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)* ?,[\w .'-]*")
+"""``Family, Given`` of which neither TeX nor BibTeX could take a sign for something else."""
 
 TELLING = 3
 """Letters from which on the beginning of a citation key says which one is meant."""
@@ -72,12 +78,8 @@ class Listed(NamedTuple):
 
     @property
     def lead(self) -> tuple[str, bool]:
-        """Return the first of ``authors``, blank where none is named, and whether there are others, named or not."""
-        from citekit.names import OTHERS, each_bibtex
-
-        names = each_bibtex(self.entry.fields.get("author", ""))
-        first = next((name for name in names if name != OTHERS), None)
-        return (display(first), next(names, None) is not None) if first else ("", False)
+        """Return the family name of the first of ``authors`` and whether others follow; blank where none is named."""
+        return first_family(self.entry.fields.get("author", ""))
 
     @property
     def more_authors(self) -> bool:
@@ -214,13 +216,31 @@ def tags_by_facet(entry: Entry, facets: tuple[str, ...]) -> dict[str, tuple[str,
     return keywords.by_facet(keywords.tags_in(entry.fields.get("keywords", ""), facets), facets)
 
 
+def first_family(names: str) -> tuple[str, bool]:
+    """Return the family name, or the group, that a name list in TeX begins with, and whether other names follow.
+
+    ``and others`` at the end counts as others; both are blank where nobody is named.
+    """
+    first, *rest = _AND.split(names, 1)
+    if rest[:1] != [""] and _PLAIN_NAME.fullmatch(first):  # nearly always; parsing names in TeX costs 20 times as much
+        return first.partition(",")[0].rstrip(" "), bool(rest)
+    from citekit.names import OTHERS, each_bibtex
+
+    each = each_bibtex(names)
+    named = next((name for name in each if name != OTHERS), None)
+    return (_family(named), next(each, None) is not None) if named else ("", False)
+
+
 def display(name: "Name") -> str:
     """Return a name for lists: ``van der Berg, Anna, Jr.``, or the group's name."""
+    return ", ".join(part for part in (_family(name), name.given, name.suffix) if part)
+
+
+def _family(name: "Name") -> str:
     if name.literal:
         return "et al." if name.literal == "others" else name.literal
     particles = " ".join(part for part in (name.dropping_particle, name.non_dropping_particle) if part)
-    family = f"{particles} {name.family}".strip()
-    return ", ".join(part for part in (family, name.given, name.suffix) if part)
+    return f"{particles} {name.family}".strip()
 
 
 def check_format(name: str, known: tuple[str, ...]) -> str:

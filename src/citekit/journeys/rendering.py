@@ -2,29 +2,28 @@
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from citekit import query
 from citekit.bib.entry import Entry
-from citekit.checks.required import JOURNAL, REQUIRED, YEAR
 from citekit.errors import StorageError, UsageError
 from citekit.findings import Finding
 from citekit.journeys.annotating import review_notes
 from citekit.journeys.decision_log import roles, unread
 from citekit.journeys.exchange import csl_json, ris, with_notices
-from citekit.journeys.filtering import page_filters
 from citekit.journeys.list_wish import ListWish, Row
 from citekit.journeys.listing import tags_by_facet
 from citekit.journeys.looks import placed
 from citekit.journeys.notices import KnownFacts, known_facts
-from citekit.journeys.referencing import labels_of, printed
-from citekit.journeys.saving import to_save
+from citekit.journeys.referencing import Printed, labels_of, printed
 from citekit.journeys.selecting import chosen, matcher, nothing_found
 from citekit.journeys.unread import unreadable
 from citekit.journeys.workspace import Workspace, shown
 from citekit.mapping import bibtex
 from citekit.mapping.inheritance import finder, inherited
+from citekit.mapping.required import JOURNAL, REQUIRED, YEAR
 from citekit.mapping.subset import subset
 from citekit.notes import Notes
 from citekit.outcomes import Outcome
@@ -34,6 +33,10 @@ from citekit.render.latex_fields import unfit_fields
 from citekit.tagging.roles import NO_ROLES, Roles
 from citekit.vocabulary import Vocabulary
 from citekit.work import Work
+
+if TYPE_CHECKING:
+    from citekit.render.page_filters import Filters
+    from citekit.render.page_saved import ToSave
 
 _PRINTED = (JOURNAL, YEAR)
 """What a style prints with every work that needs it."""
@@ -120,13 +123,25 @@ def _printed(
             sort=wish.sort,
             tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
             bibliography=_from(settings.library, wish.output),
-            finds=page_filters(works, made.records, vocabulary, made.played) if page else None,
-            to_save=to_save(works, made.wholes, made.records, references, vocabulary, made.known) if page else None,
+            finds=partial(_finds, made, vocabulary) if page else None,
+            to_save=partial(_to_save, made, references, vocabulary) if page else None,
         )
     library = shown(settings.library)
     fields = {key: entry.fields for key, entry in made.wholes.items()} if to == "biblatex" else {}
     said = (_placed(finding, made.entries, library) for finding in (*result.findings, *unfit_fields(fields)))
     return result, (*references.findings, *said)
+
+
+def _finds(made: _Works, vocabulary: Vocabulary) -> "Filters":
+    from citekit.journeys.filtering import page_filters
+
+    return page_filters(made.tagged, made.records, vocabulary, made.played)
+
+
+def _to_save(made: _Works, references: Printed, vocabulary: Vocabulary) -> "ToSave":
+    from citekit.journeys.saving import to_save
+
+    return to_save(made.tagged, made.wholes, made.records, references, vocabulary, made.known)
 
 
 def _without_style(to: str, style: str) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """Which entries a command means: by citation key, by query, or both."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citekit.bib.entry import Entry
 from citekit.catalogue import Catalogue, Place
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from citekit.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The entries a command works on.
 
     Attributes:

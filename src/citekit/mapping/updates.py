@@ -7,9 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from citekit.text.markup import plain
-from citekit.text.title_marks import taken_back
-
 if TYPE_CHECKING:
     from citekit.identifiers import Doi
     from citekit.work import Update, Work
@@ -102,6 +99,9 @@ def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
             found.append(_event("update-to", update))
         elif TYPES.get(type_of(update.type)) != "new-version":
             found.append(_event("updated-by", update))
+    from citekit.text.markup import plain
+    from citekit.text.title_marks import taken_back
+
     mark = taken_back(plain(work.title))
     if mark and not any(event.kind == "update-to" or TYPES.get(event.type) == "retracted" for event in found):
         found.append(Event("updated-by", mark, source=TITLE))

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from citekit.render.page import PageReference, PageSection
-from citekit.render.page_filters import Filters
 from citekit.render.prose import Prose
 from citekit.render.serialise import Source
 from citekit.render.styles import Style
 from citekit.render.words import Words
+
+if TYPE_CHECKING:
+    from citekit.render.page_filters import Filters
 
 CONTENTS_LEVELS, CONTENTS_ENTRIES = 3, 30
 """What a table of contents names at most: levels of headings, and headings unless the outermost alone are more."""
@@ -52,7 +55,7 @@ class Document:
     engine: str
     bibliography: Source
     policy: Source
-    finds: Filters | None
+    finds: "Filters | None"
     saved: Source
     count: int
     by: tuple[str, ...]

@@ -3,11 +3,11 @@
 Deterministic: the same list, items and options give the same bytes; a date is printed only when it is given.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from citekit.errors import UnknownFormat, UsageError
 from citekit.findings import Finding
@@ -18,16 +18,19 @@ from citekit.render.document import Document, Tags
 from citekit.render.formats import DEFAULT, FORMATS, Format, is_biblatex, made_with
 from citekit.render.items import CslItem
 from citekit.render.locales import page_language
+from citekit.render.markups import MARKUPS
 from citekit.render.page import Notices, PageBuilder, fit_for_latex, to_format
-from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE
-from citekit.render.page_saved import ToSave
 from citekit.render.prose_writing import write_prose
-from citekit.render.references import engine_version, format_references
+from citekit.render.references import engine_version, started_references
 from citekit.render.serialise import Source
 from citekit.render.styles import Style, load_style
 from citekit.render.words import Words, words_for
 from citekit.render.writers import written
+
+if TYPE_CHECKING:
+    from citekit.render.page_filters import Filters
+    from citekit.render.page_saved import ToSave
 
 DEFAULT_STYLE = "vancouver"
 """The style unless another is asked for: that of most medical journals."""
@@ -79,8 +82,8 @@ class Look(TypedDict, total=False):
         sort: ``style`` where the style orders the works of a section; else they stand as the list has them.
         tags: what stands in the facets' columns of ``csv`` and ``xlsx``.
         bibliography: biblatex: the path of the ``.bib`` file as LaTeX is to find it.
-        finds: what readers of an HTML page can filter it by; nothing unless given.
-        to_save: what they can save from it; nothing unless given.
+        finds: makes what readers of an HTML page can filter it by; nothing unless given.
+        to_save: makes what they can save from it; nothing unless given. Both work while references are formatted.
     """
 
     style: str
@@ -98,8 +101,8 @@ class Look(TypedDict, total=False):
     sort: str
     tags: Tags
     bibliography: str
-    finds: Filters | None
-    to_save: ToSave | None
+    finds: "Callable[[], Filters] | None"
+    to_save: "Callable[[], ToSave] | None"
 
 
 def render(
@@ -125,16 +128,15 @@ def render(
     by_key = {str(item.get("id", "")): item for item in reversed(items)}
     wanted = [by_key[key] for key in reading_list.keys if key in by_key]
     locale, marks = look.get("locale", ""), look.get("marks", {})
-    references, findings = (
-        format_references(to_format(wanted, marks), style, locale=locale, cache=look.get("cache"))
-        if form.formatted
-        else ({}, ())
-    )
+    formatted = to_format(wanted, marks) if form.formatted else ()
+    with started_references(formatted, style, locale=locale, cache=look.get("cache")) as finished:
+        extras = _extras(look, reading_list)
+        references, findings = finished()
     annotations = Annotations(look.get("notes", Notes()), look.get("intro", ""))
     builder = PageBuilder(
         wanted,
         references,
-        form.markup,
+        MARKUPS[form.suffix],
         marks,
         annotations,
         notices=look.get("notices", {}),
@@ -143,12 +145,24 @@ def render(
         twice=form.table,
         say=(say := words_for(locale)),
     )
-    document = _document(builder, reading_list, annotations, form, style, say, look)
+    document = _document(builder, reading_list, annotations, form, style, say, look, extras)
     data, said = written(document, wanted, form, template, root, look.get("tags", {}))
     findings += tuple(_missing(key) for key in builder.missing) + said
     if not form.formatted:
         findings += tuple(_unfit(key) for key in reading_list.keys if not fit_for_latex(key))
     return RenderResult(data, findings)
+
+
+class _Extras(NamedTuple):
+    """What an HTML page brings along: what it can be filtered by, and what can be saved from it."""
+
+    finds: "Filters | None"
+    saved: Source
+
+
+def _extras(look: Look, reading_list: ReadingList) -> _Extras:
+    finds, to_save = look.get("finds"), look.get("to_save")
+    return _Extras(finds() if finds else None, Source(to_save().packed(reading_list.keys) if to_save else ""))
 
 
 def _restart(numbering: str) -> bool:
@@ -170,13 +184,13 @@ def _document(
     style: Style,
     say: Words,
     look: Look,
+    extras: _Extras,
 ) -> Document:
     """Return the list with every text finished."""
-    to_save = look.get("to_save")
     return Document(
         title=say(TITLE) if look.get("title", TITLE) == TITLE else look["title"],
         date=look.get("date", ""),
-        intro=write_prose(annotations.introduction, form.markup),
+        intro=write_prose(annotations.introduction, MARKUPS[form.suffix]),
         prose=annotations.introduction,
         lang=page_language(look.get("locale", "")),
         say=say,
@@ -184,8 +198,8 @@ def _document(
         engine=engine_version(look.get("cache")) if form.formatted else "",
         bibliography=Source(look.get("bibliography", "library.bib")),
         policy=Source(PLACE),
-        finds=look.get("finds"),
-        saved=Source(to_save.packed(reading_list.keys) if to_save else ""),
+        finds=extras.finds,
+        saved=extras.saved,
         count=reading_list.count,
         by=reading_list.by,
         keys=tuple(Source(key) for key in reading_list.keys if fit_for_latex(key)),

@@ -1,10 +1,8 @@
-"""The output formats: their names, file endings, markup and templates, as data."""
+"""The output formats: their names, file endings and templates, as data; MARKUPS has how their text is written."""
 
 from dataclasses import dataclass
 
 from citekit.render.endings import FormatNames
-from citekit.render.serialise import HTML, LATEX, MARKDOWN, PLAIN, Markup
-from citekit.render.typst_markup import TYPST
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +14,6 @@ class Format:
         endings: the file endings that choose it; of biblatex none, for ``.tex`` means finished references.
         suffix: a template of this format ends in ``.{suffix}.j2``; empty where Jinja2 has no part in it.
         template: the template used unless another is named; empty as ``suffix``.
-        markup: how text is written.
         formatted: whether references are formatted by a style; biblatex formats them itself.
         binary: whether a file of it is no text, so that a terminal can do nothing with it.
         table: whether facts stand in columns of their own.
@@ -26,7 +23,6 @@ class Format:
     endings: tuple[str, ...]
     suffix: str = ""
     template: str = ""
-    markup: Markup = PLAIN
     formatted: bool = True
     binary: bool = False
     table: bool = False
@@ -35,14 +31,14 @@ class Format:
 FORMATS = {
     one.name: one
     for one in (
-        Format("html", (".html", ".htm"), "html", "reading-list.html.j2", HTML),
-        Format("md", (".md", ".markdown"), "md", "reading-list.md.j2", MARKDOWN),
-        Format("txt", (".txt",), "txt", "reading-list.txt.j2", PLAIN),
-        Format("tex", (".tex",), "tex", "reading-list.tex.j2", LATEX),
-        Format("biblatex", (), "tex", "biblatex.tex.j2", LATEX, formatted=False),
+        Format("html", (".html", ".htm"), "html", "reading-list.html.j2"),
+        Format("md", (".md", ".markdown"), "md", "reading-list.md.j2"),
+        Format("txt", (".txt",), "txt", "reading-list.txt.j2"),
+        Format("tex", (".tex",), "tex", "reading-list.tex.j2"),
+        Format("biblatex", (), "tex", "biblatex.tex.j2", formatted=False),
         Format("docx", (".docx",), binary=True),
-        Format("pdf", (".pdf",), "typ", "reading-list.typ.j2", TYPST, binary=True),
-        Format("typ", (".typ",), "typ", "reading-list.typ.j2", TYPST),
+        Format("pdf", (".pdf",), "typ", "reading-list.typ.j2", binary=True),
+        Format("typ", (".typ",), "typ", "reading-list.typ.j2"),
         Format("csv", (".csv",), table=True),
         Format("xlsx", (".xlsx",), binary=True, table=True),
     )

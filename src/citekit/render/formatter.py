@@ -3,12 +3,13 @@
 Another CSL processor takes pandoc's place by being a Formatter. Knows no findings and no output format.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from citekit.render.items import CslItem, ready
-from citekit.render.pandoc import pandoc_identity, run_pandoc
+from citekit.render.pandoc import pandoc_identity, run_pandoc, started_pandoc
 from citekit.render.richtext import Rich, quotes_ended, split_entry
 from citekit.render.styles import Style
 
@@ -30,16 +31,18 @@ class Formatter(Protocol):
     def told(self, item: CslItem, safe: str, style: Style) -> dict[str, Any]:
         """Return ``item`` as this engine is to get it, with the id ``safe``."""
 
-    def run(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Entries:
-        """Return the references of items that ``told`` returned, all formatted together.
+    def start(
+        self, items: Sequence[Mapping[str, Any]], style: Style, locale: str
+    ) -> AbstractContextManager[Callable[[], Entries]]:
+        """Begin to format items that ``told`` returned, all together, and give what waits for their references.
 
         Args:
             locale: a CSL locale, blank for the style's own.
 
         Raises:
-            PandocFailed: the engine cannot format the list.
-            PandocTimeout: it was stopped after a minute and a tenth of a second an item.
-            PandocMissing: it is not there.
+            PandocMissing: the engine is not there.
+            PandocFailed: while waiting: it cannot format the list.
+            PandocTimeout: while waiting: it was stopped after a minute and a tenth of a second an item.
         """
 
 
@@ -60,8 +63,9 @@ class Pandoc:
         """Return ``item`` with what pandoc reads otherwise said in another way."""
         return ready(item, safe, style)
 
-    def run(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Entries:
-        """Return label and text by id; see Formatter."""
+    @contextmanager
+    def start(self, items: Sequence[Mapping[str, Any]], style: Style, locale: str) -> Iterator[Callable[[], Entries]]:
+        """Start pandoc, and give what returns label and text by id; see Formatter."""
         import json
         import tempfile
 
@@ -72,11 +76,16 @@ class Pandoc:
             folder = Path(name)
             folder.joinpath("style.csl").write_bytes(style.xml)
             folder.joinpath("items.json").write_bytes(json.dumps(items, ensure_ascii=False).encode("utf-8", "replace"))
-            output = run_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10)
-        inside = style.marks_inside and locale in ("", "en-US")
-        entries: Entries = {}
-        for block in json.loads(output)["blocks"]:
-            for entry in block["c"][1] if block["t"] == "Div" else ():
-                label, body = split_entry(entry["c"][1])
-                entries[entry["c"][0][0].removeprefix("ref-")] = label, quotes_ended(body, inside=inside)
-        return entries
+            inside = style.marks_inside and locale in ("", "en-US")
+            with started_pandoc(arguments, _DOCUMENT, folder=folder, seconds=60 + len(items) / 10) as output:
+                yield lambda: _entries(json.loads(output())["blocks"], inside)
+
+
+def _entries(blocks: Iterable[dict[str, Any]], inside: bool) -> Entries:
+    """Return label and text by id from the blocks of pandoc's document; ``inside`` as for ``quotes_ended``."""
+    entries: Entries = {}
+    for block in blocks:
+        for entry in block["c"][1] if block["t"] == "Div" else ():
+            label, body = split_entry(entry["c"][1])
+            entries[entry["c"][0][0].removeprefix("ref-")] = label, quotes_ended(body, inside=inside)
+    return entries

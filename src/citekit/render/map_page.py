@@ -4,7 +4,7 @@ Arranged here, so that the template has nothing to compute. The page needs nothi
 and takes no word of a title for markup; with scripts it can be filtered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -30,7 +30,7 @@ from citekit.render.page import Notices, PageBuilder, to_format
 from citekit.render.page_filters import Filters
 from citekit.render.page_policy import PLACE, with_policy
 from citekit.render.page_saved import ToSave
-from citekit.render.references import format_references
+from citekit.render.references import started_references
 from citekit.render.serialise import HTML, Source
 from citekit.render.styles import load_style
 from citekit.render.words import ENGLISH, Words, words_for
@@ -104,7 +104,7 @@ def to_html(
     chart: EvidenceMap,
     items: Sequence[CslItem],
     filters: Filters,
-    saved: ToSave,
+    to_save: Callable[[], ToSave],
     *,
     title: str,
     style: str,
@@ -118,7 +118,7 @@ def to_html(
 
     Args:
         items: CSL-JSON items; each ``id`` is a citation key.
-        saved: what can be saved of each.
+        to_save: makes what can be saved of each, while references are formatted.
         style, locale, cache, root, marks, notices: as for ``render``.
 
     Raises:
@@ -127,7 +127,9 @@ def to_html(
     from citekit.render.templates import fill
 
     csl = load_style(style, root)
-    references, findings = format_references(to_format(items, marks or {}), csl, locale=locale, cache=cache)
+    with started_references(to_format(items, marks or {}), csl, locale=locale, cache=cache) as finished:
+        saved = to_save().packed(chart.keys)
+        references, findings = finished()
     say = words_for(locale)
     chart = spoken(chart, say)
     builder = PageBuilder(items, references, HTML, marks or {}, notices=notices, say=say)
@@ -150,7 +152,7 @@ def to_html(
         "style": csl,
         **_table(chart, filters, links, say),
         "data": Source(_data(chart, filters, say)),
-        "saved": Source(saved.packed(chart.keys)),
+        "saved": Source(saved),
     }
     page = fill("map.html.j2", "html", context, HTML, root)
     return with_policy(page.strip("\n") + "\n"), findings

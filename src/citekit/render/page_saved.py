@@ -47,7 +47,7 @@ class ToSave:
         columns = list(zip(*rows, strict=True)) or [()] * 4
         content = {"header": _line(self.header)} | dict(zip(("pieces", "bib", "ris", "csv"), columns, strict=True))
         text = dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        return b64encode(compress(text, 9)).decode()
+        return b64encode(compress(text)).decode()
 
 
 def _split(key: str, saved: Saved) -> tuple[list[str], str, str, str]:

@@ -4,8 +4,10 @@ Knows nothing of styles or references.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 from citekit.errors import CitekitError, PandocMissing
 
@@ -62,30 +64,66 @@ def pandoc_identity() -> str:
 
 
 def run_pandoc(arguments: Sequence[str], text: str, *, folder: Path, seconds: float) -> bytes:
-    """Return what pandoc prints for ``text`` on its standard input; paths in ``arguments`` are relative to ``folder``.
+    """Return what pandoc prints for ``text``; see ``started_pandoc``, also for what is raised."""
+    with started_pandoc(arguments, text, folder=folder, seconds=seconds) as output:
+        return output()
+
+
+@contextmanager
+def started_pandoc(
+    arguments: Sequence[str], text: str, *, folder: Path, seconds: float
+) -> Iterator[Callable[[], bytes]]:
+    """Start pandoc with ``text`` on its standard input, and give what waits for it and returns what it printed.
+
+    Paths in ``arguments`` are relative to ``folder``. Whoever leaves without having waited stops it.
 
     Raises:
         PandocMissing: pandoc is not there or cannot be started.
-        PandocTimeout: it ran longer than ``seconds`` and was stopped, or it needed more than MEMORY.
-        PandocFailed: it ended with an error.
+        PandocTimeout: while waiting: it ran longer than ``seconds`` and was stopped, or it needed more than MEMORY.
+        PandocFailed: while waiting: it ended with an error.
     """
     import subprocess
+    from tempfile import TemporaryFile
 
     command = [find_pandoc(), "--sandbox", "--data-dir=.", *arguments, "+RTS", f"-M{MEMORY}g", "-RTS"]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
-    try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, cwd=folder, env=environment, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise PandocTimeout(f"pandoc did not finish within {seconds:.0f} seconds") from None
-    except OSError as error:
-        raise PandocMissing(
-            f"pandoc cannot be started: {error.strerror}", where=command[0], hint="pip install pypandoc_binary"
-        ) from error
-    if done.returncode == _OUT_OF_MEMORY:
+    with TemporaryFile() as told, TemporaryFile() as printed:  # pipes would have to be read while it works
+        told.write(text.encode())
+        told.seek(0)
+        ends = monotonic() + seconds
+        try:
+            process = subprocess.Popen(
+                command, stdin=told, stdout=printed, stderr=subprocess.PIPE, cwd=folder, env=environment
+            )
+        except OSError as error:
+            raise PandocMissing(
+                f"pandoc cannot be started: {error.strerror}", where=command[0], hint="pip install pypandoc_binary"
+            ) from error
+
+        def output() -> bytes:
+            try:
+                _, errors = process.communicate(timeout=max(ends - monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                raise PandocTimeout(f"pandoc did not finish within {seconds:.0f} seconds") from None
+            _check(process.returncode, errors)
+            printed.seek(0)
+            return printed.read()
+
+        with process:
+            try:
+                yield output
+            finally:
+                process.kill()
+
+
+def _check(status: int, errors: bytes) -> None:
+    """Let a run of pandoc pass that ended well.
+
+    Raises:
+        PandocTimeout: it needed more than MEMORY. PandocFailed: it ended with an error.
+    """
+    if status == _OUT_OF_MEMORY:
         raise PandocTimeout(f"pandoc needs more than {MEMORY} GB of memory")
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").split("\n")
-        raise PandocFailed(" ".join(lines).strip() or f"pandoc ended with status {done.returncode}")
-    return done.stdout
+    if status:
+        lines = errors.decode(errors="replace").split("\n")
+        raise PandocFailed(" ".join(lines).strip() or f"pandoc ended with status {status}")

@@ -5,8 +5,10 @@ that breaks the run is found and stands as plain words; it never takes the list 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -15,7 +17,7 @@ from citekit import __version__
 from citekit.digest_cache import digest_of
 from citekit.errors import UnknownStyle, UsageError
 from citekit.findings import Finding
-from citekit.render.formatter import Formatter, Pandoc
+from citekit.render.formatter import Entries, Formatter, Pandoc
 from citekit.render.items import CslItem
 from citekit.render.kept import Kept
 from citekit.render.kept_references import Formatted, KeptReferences
@@ -46,6 +48,10 @@ class Reference:
     rank: int
 
 
+References = tuple[dict[str, Reference], tuple[Finding, ...]]
+"""References by their keys, in the style's order, and a finding for each that could not be formatted."""
+
+
 def format_references(
     items: Sequence[CslItem],
     style: Style,
@@ -53,8 +59,22 @@ def format_references(
     locale: str = "",
     cache: Path | None = None,
     formatter: Formatter | None = None,
-) -> tuple[dict[str, Reference], tuple[Finding, ...]]:
-    """Return every reference by its key, in the style's order, and a finding for each that could not be formatted.
+) -> References:
+    """Return the references of ``items``; see ``started_references``, also for what is raised."""
+    with started_references(items, style, locale=locale, cache=cache, formatter=formatter) as references:
+        return references()
+
+
+@contextmanager
+def started_references(
+    items: Sequence[CslItem],
+    style: Style,
+    *,
+    locale: str = "",
+    cache: Path | None = None,
+    formatter: Formatter | None = None,
+) -> Iterator[Callable[[], References]]:
+    """Begin to format ``items``, and give what waits for their references; the engine works beside the caller.
 
     Numbers follow the order of ``items`` unless the style sorts. Of items with the same id the first counts.
 
@@ -72,9 +92,15 @@ def format_references(
         by_key.setdefault(str(item.get("id", "")), item)
     locale = known_locale(locale) or style.locale
     if not by_key:
-        return {}, ()
+        yield lambda: ({}, ())
+        return
+    with _started(list(by_key.values()), style, locale, formatter or Pandoc(), KeptReferences(cache)) as made:
+        yield lambda: _by_key(made(), by_key)
+
+
+def _by_key(made: Formatted, by_key: Mapping[str, CslItem]) -> References:
+    """Return what the engine made of the items under their keys, in plain words where it could not format one."""
     keys = {f"r{number}": key for number, key in enumerate(by_key)}
-    made = _formatted([by_key[key] for key in by_key], style, locale, formatter or Pandoc(), KeptReferences(cache))
     references, findings = {}, []
     for rank, safe in enumerate(dict.fromkeys([*made.entries, *keys])):
         key = keys[safe]
@@ -103,29 +129,52 @@ def engine_version(cache: Path | None = None, formatter: Formatter | None = None
     return version
 
 
-def _formatted(
+@contextmanager
+def _started(
     items: Sequence[CslItem], style: Style, locale: str, formatter: Formatter, kept: KeptReferences
-) -> Formatted:
-    """Return what the engine makes of ``items``, whose ids are ``r0``, ``r1`` …; from the cache where it is known."""
+) -> Iterator[Callable[[], Formatted]]:
+    """Give what waits for the engine's references, with the ids ``r0``, ``r1`` …; from the cache where it has them."""
     import json
 
     told = [formatter.told(item, f"r{number}", style) for number, item in enumerate(items)]
     facts = json.dumps([__version__, formatter.identity(), locale, told]).encode()
     name = digest_of(facts + style.xml)
     if (known := kept.get(name)) is not None:
-        return known
+        yield lambda: known
+        return
+    with formatter.start(told, style, locale) as entries:
+
+        def made() -> Formatted:
+            formatted = _whole(entries, told, partial(_run, formatter, style, locale), style)
+            kept.put(name, formatted)
+            return formatted
+
+        yield made
+
+
+Run = Callable[[Sequence[dict[str, Any]]], Entries]
+"""Formats some items by themselves."""
+
+
+def _run(formatter: Formatter, style: Style, locale: str, items: Sequence[dict[str, Any]]) -> Entries:
+    with formatter.start(items, style, locale) as entries:
+        return entries()
+
+
+def _whole(entries: Callable[[], Entries], told: Sequence[dict[str, Any]], run: Run, style: Style) -> Formatted:
+    """Return what the engine makes of all items, with stand-ins for those that it cannot read.
+
+    Raises:
+        UsageError: it takes too long. UnknownStyle: it is not the items but the style.
+    """
     try:
-        made = Formatted(formatter.run(told, style, locale), {})
+        return Formatted(entries(), {})
     except PandocTimeout as error:
         hint = "choose fewer references, or a plainer style: -s vancouver"
         raise UsageError(error.message, hint=hint) from error
     except PandocFailed:
-        broken = _broken(told, style, locale, formatter)
-        made = Formatted(
-            formatter.run([_stand_in(item) if item["id"] in broken else item for item in told], style, locale), broken
-        )
-    kept.put(name, made)
-    return made
+        broken = _broken(told, run, style)
+        return Formatted(run([_stand_in(item) if item["id"] in broken else item for item in told]), broken)
 
 
 def _said_once(body: Rich) -> Rich:
@@ -139,14 +188,14 @@ def _said_once(body: Rich) -> Rich:
     )
 
 
-def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str, formatter: Formatter) -> dict[str, str]:
+def _broken(items: Sequence[dict[str, Any]], run: Run, style: Style) -> dict[str, str]:
     """Return the ids of the items that the engine cannot read, each with its reason, by halving the list.
 
     Raises:
         UnknownStyle: it is not the items but the style.
     """
     try:
-        formatter.run([{"id": "r", "type": "book", "title": "A"}], style, locale)
+        run([{"id": "r", "type": "book", "title": "A"}])
     except PandocFailed as error:
         raise UnknownStyle(f"pandoc cannot use the style: {error.message}", where=f"{style.name}.csl") from error
     broken: dict[str, str] = {}
@@ -154,7 +203,7 @@ def _broken(items: Sequence[dict[str, Any]], style: Style, locale: str, formatte
     while parts:
         part = parts.pop()
         try:
-            formatter.run(part, style, locale)
+            run(part)
         except PandocFailed as error:
             if len(part) == 1:
                 broken[part[0]["id"]] = error.message

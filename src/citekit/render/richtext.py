@@ -158,14 +158,17 @@ def _has_class(inline: dict[str, Any], name: str) -> bool:
 
 def _nodes(inlines: Iterable[dict[str, Any]]) -> Iterable[Node]:
     """Yield nodes for pandoc's inline elements (pandoc-types 1.23, ``Text.Pandoc.Definition``)."""
+    words: list[str] = []
     for inline in inlines:
         kind: str = inline["t"]
         content: Any = inline.get("c")
-        if kind == "Str":
-            yield Text(content)
-        elif kind in _BLANKS:
-            yield Text(" ")
-        elif style := _STYLED.get(kind):
+        if kind == "Str" or kind in _BLANKS:
+            words.append(content if kind == "Str" else " ")
+            continue
+        if words:
+            yield Text("".join(words))
+            words = []
+        if style := _STYLED.get(kind):
             yield Styled(style, _joined(_nodes(content)))
         elif kind == "Link":
             yield Link(content[2][0], _joined(_nodes(content[1])))
@@ -183,6 +186,8 @@ def _nodes(inlines: Iterable[dict[str, Any]]) -> Iterable[Node]:
             yield Styled("code", (Text(content[1]),))
         elif kind in ("Math", "RawInline"):
             yield Text(content[1])
+    if words:
+        yield Text("".join(words))
 
 
 def _inside(quoted: list[dict[str, Any]]) -> list[dict[str, Any]]:

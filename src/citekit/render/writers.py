@@ -9,6 +9,7 @@ from citekit.findings import Finding
 from citekit.render.document import Document, Tags
 from citekit.render.formats import Format
 from citekit.render.items import CslItem
+from citekit.render.markups import MARKUPS
 from citekit.render.page_policy import with_policy
 from citekit.render.richtext import plain
 from citekit.render.serialise import escape_latex
@@ -23,7 +24,7 @@ def written(
         from citekit.resources import templates_folder
 
         template = template or form.template
-        source = fill(template, form.suffix, document.context(), form.markup, root)
+        source = fill(template, form.suffix, document.context(), MARKUPS[form.suffix], root)
         text = re.sub(r"\n{3,}", "\n\n", source).strip("\n") + "\n"
         if form.name == "pdf":
             return _typeset(text, document, template, root)

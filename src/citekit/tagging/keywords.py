@@ -7,8 +7,8 @@ Where a keyword that is a tag stands in braces of its own (``{agent:tofacitinib}
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
@@ -33,8 +33,7 @@ _TAG = re.compile(r"[\w-]+:[^\s/:]\S*")
 """What may be a tag, whatever the facets; ``https://…`` and ``BCR::ABL1`` are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(NamedTuple):
     """One keyword of a field.
 
     Attributes:
