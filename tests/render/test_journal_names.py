@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.render.journals import folded, read_journals, with_short_names
+from citekit.render.journals import folded, read_journals, with_short_names, with_stops
 
 LONG = "The Journal of Hair & Skin"
 
@@ -52,6 +52,39 @@ def test_a_work_with_a_short_name_lends_it_to_the_others_of_its_journal() -> Non
     ]
     shorts = [item.get("container-title-short") for item in with_short_names(items, {})]
     assert shorts == ["J Hair Skin", "J Hair Skin", "J Hair Skin", "JHS", None, None]
+
+
+@pytest.mark.parametrize(
+    ("issn", "full", "short"),
+    [
+        ("0007-0963", "British Journal of Dermatology", "Br. J. Dermatol."),
+        ("1365-2133, 0007-0963", "The British Journal of Dermatology", "Br. J. Dermatol."),
+        ("2168-6084", "JAMA Dermatology", "JAMA Dermatol."),
+        ("2190-9172", "Dermatology and Therapy", "Dermatol. Ther. (Heidelb)"),
+        ("1533-4406", "New England Journal of Medicine", "N. Engl. J. Med."),
+        ("0190-962x", "A journal with another number", None),
+        ("", "British Journal of Dermatology", None),
+    ],
+)
+def test_a_journal_without_a_short_name_has_nlms_by_its_issn(issn: str, full: str, short: str | None) -> None:
+    """With the full stops of ISO 4 behind what is shortened; the review's own table comes first."""
+    item: dict[str, object] = {"id": "a", "container-title": full, "ISSN": issn}
+
+    (filled,) = with_short_names([item], {})
+    (ours,) = with_short_names([item], {folded(full): "Ours"})
+
+    assert filled.get("container-title-short") == short
+    assert ours["container-title-short"] == "Ours"
+
+
+def test_only_shortened_words_have_full_stops() -> None:
+    """A word that the full name has whole, or that it has nothing of, is left as it is."""
+    assert (
+        with_stops("Proc Natl Acad Sci", "Proceedings of the National Academy of Sciences") == "Proc. Natl. Acad. Sci."
+    )
+    assert with_stops("J Phys Chem A", "Journal of Physical Chemistry A") == "J. Phys. Chem. A"
+    assert with_stops("Hifu Ka", "Clinical Dermatology") == "Hifu Ka"
+    assert with_stops("", "Blood") == ""
 
 
 def test_names_are_folded() -> None:

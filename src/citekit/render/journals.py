@@ -1,10 +1,13 @@
-"""Short names of journals for what is rendered: from the review's table, else from works of the same list.
+"""Short names of journals for what is rendered: from the review's table, else from works of the same list, else NLM's.
 
 The table, ``journals.csv`` beside the library, has JabRef's form: ``Full name;Abbreviation``, a line a journal; commas
-or tabs part the two as well, and further columns are passed over. Nothing is written into the library.
+or tabs part the two as well, and further columns are passed over. NLM's abbreviations (``nlm-titles.tsv``, which says
+where they come from) are found by ISSN. Nothing is written into the library.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from citekit.errors import why
@@ -13,6 +16,8 @@ from citekit.render.items import CslItem
 from citekit.text.markup import plain
 
 FILE = "journals.csv"
+_NLM = Path(__file__).with_name("nlm-titles.tsv")
+_ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
 
 
 def read_journals(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
@@ -43,14 +48,16 @@ def read_journals(folder: Path) -> tuple[dict[str, str], tuple[Finding, ...]]:
 def with_short_names(items: Sequence[CslItem], table: Mapping[str, str]) -> list[CslItem]:
     """Return ``items``, ``container-title-short`` filled in where it is missing or is the full name.
 
-    The name comes from ``table``, by the full name, else from another of the items with the same journal.
+    The name comes from ``table``, by the full name, else from another of the items with the same journal, else from NLM
+    by an ISSN. That one has full stops, as ISO 4 asks for; styles without them take them away (``strip-periods``).
     """
     known = {**_told(items), **table}
     filled: list[CslItem] = []
     for item in items:
         full, short = item.get("container-title"), item.get("container-title-short")
-        if isinstance(full, str) and (not short or short == full) and (name := known.get(folded(full))):
-            item = {**item, "container-title-short": name}
+        if isinstance(full, str) and full and (not short or short == full):
+            name = known.get(folded(full)) or with_stops(_of_nlm(item), full)
+            item = {**item, "container-title-short": name} if name else item
         filled.append(item)
     return filled
 
@@ -59,6 +66,39 @@ def folded(name: str) -> str:
     """Return a journal's name as names are compared: ``The``, case, marks and ``&`` for ``and`` do not count."""
     words = "".join(char if char.isalnum() else " " for char in plain(name).casefold().replace("&", " and ")).split()
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+def with_stops(short: str, full: str) -> str:
+    """Return an abbreviation as NLM writes it with full stops behind the words that it shortens.
+
+    ``Br J Dermatol`` of the *British Journal of Dermatology* gives ``Br. J. Dermatol.``; a whole word of the full
+    name, and what shortens none of its words, has no stop.
+    """
+    whole = folded(full).split()
+    return " ".join(f"{word}." if _shortens(word.casefold(), whole) else word for word in short.split())
+
+
+def _shortens(word: str, whole: Sequence[str]) -> bool:
+    return word.isalpha() and word not in whole and any(_begins(word, one) for one in whole)
+
+
+def _begins(word: str, one: str) -> bool:
+    """Return whether a word has the first letter of another and more of its letters in their order (``natl``)."""
+    left = iter(one)
+    return one[0] == word[0] and all(letter in left for letter in word)
+
+
+def _of_nlm(item: CslItem) -> str:
+    """Return NLM's abbreviation of the journal with an ISSN of the item; blank where there is none."""
+    issn = item.get("ISSN")
+    numbers = _ISSN.findall(issn.upper()) if isinstance(issn, str) else []
+    return next((name for number in numbers if (name := _nlm_titles().get(number))), "")
+
+
+@cache
+def _nlm_titles() -> dict[str, str]:
+    rows = (line.split("\t") for line in _NLM.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {issn: short for short, issns in rows for issn in issns.split(" ")}
 
 
 def _told(items: Iterable[CslItem]) -> dict[str, str]:
