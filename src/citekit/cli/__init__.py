@@ -22,6 +22,7 @@ COMMANDS = {
     "render": ("render", "Write a reading list, grouped and formatted."),
     "map": ("map", "Draw the evidence map: what is there, and the gaps."),
     "templates": ("templates", "Look at the templates of lists and maps; copy one to change it."),
+    "styles": ("styles", "Name the citation styles; find that of a journal."),
     "preview": ("preview", "Show list and map in the browser, up to date with your files."),
     "check": ("check", "Report retracted, untagged, duplicate and broken entries."),
     "update": ("update", "Ask Crossref again and show what changed."),

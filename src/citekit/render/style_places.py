@@ -4,7 +4,7 @@ The review's ``styles/`` comes first, then the shipped styles with their everyda
 the whole of the CSL project where ``citekit[styles]`` is installed. Reads tables and folders, no style.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,47 @@ class Place(NamedTuple):
 
     path: Path
     locale: str = ""
+
+
+class StyleName(NamedTuple):
+    """A name that ``find_style`` knows.
+
+    Attributes:
+        style: the style it stands for, which may be itself.
+        locale: the language that a journal reads it in, blank for the style's own.
+        source: ``review``, ``shipped``, or ``project`` for the package of ``citekit[styles]``.
+    """
+
+    name: str
+    style: str
+    locale: str
+    source: str
+
+
+def style_names(root: Path | None) -> Iterator[StyleName]:
+    """Yield every name of a style: the review's own, the shipped styles, everyday names, journals and former names.
+
+    The journals of the CSL project come last, where its package is installed; what stands before is left out there.
+    """
+    seen = set()
+    for one in _names(root):
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+
+
+def _names(root: Path | None) -> Iterator[StyleName]:
+    own = sorted((root / "styles").glob("*.csl")) if root else []
+    yield from (StyleName(path.stem, path.stem, "", "review") for path in own)
+    yield from (StyleName(name, name, "", "shipped") for name in SHIPPED)
+    tables = ({**ALIASES, **JOURNALS}, _table("journals.tsv"), _table("renamed.tsv"))
+    for table in tables:
+        for name in sorted(table):
+            if (place := _shipped(name)) is not None:
+                yield StyleName(name, place.path.stem, place.locale, "shipped")
+    for base in _project_folders():
+        for path in sorted(Path(base, "styles").rglob("*.csl")):
+            yield StyleName(path.stem, path.stem, "", "project")
 
 
 def find_style(name: str, root: Path | None) -> Place | None:
