@@ -20,7 +20,7 @@ class Named(NamedTuple):
 
 
 def list_styles(settings: Settings, words: Sequence[str]) -> Outcome:
-    """Return a row for each name whose words begin with ``words``, or without any for the common ones and the review's."""
+    """Return a row for each name with words that begin like ``words``; without any, for the common and the own ones."""
     wanted = [part for word in words for part in word.lower().replace("-", " ").split()]
     known = tuple(style_names(settings.root))
     common = {*SHIPPED, *ALIASES}

@@ -93,7 +93,7 @@ def load_style(name: str, root: Path | None = None) -> Style:
 def _known() -> str:
     names = ", ".join(sorted({*SHIPPED, *ALIASES}))
     more = "" if has_project() else "; `pip install 'citekit[styles]'` adds the journals of the CSL project"
-    return f"known styles: {names}{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
+    return f"known styles: {names}; `citekit styles WORD` finds journals{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
 
 
 def _nearest(name: str) -> str:
