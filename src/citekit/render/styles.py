@@ -12,7 +12,6 @@ from citekit.errors import UnknownStyle
 from citekit.render.serialise import Whole
 from citekit.render.style_bounds import refuse_endless
 from citekit.render.style_mending import SPACE, mend, tag_of
-from citekit.render.style_names import ALIASES, SHIPPED
 from citekit.render.style_places import find_style, has_project, known_styles
 from citekit.storage import keep_inside
 from citekit.text.foreign_xml import ForeignXml, look_through
@@ -91,9 +90,9 @@ def load_style(name: str, root: Path | None = None) -> Style:
 
 
 def _known() -> str:
-    names = ", ".join(sorted({*SHIPPED, *ALIASES}))
     more = "" if has_project() else "; `pip install 'citekit[styles]'` adds the journals of the CSL project"
-    return f"known styles: {names}; `citekit styles WORD` finds journals{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
+    ways = f"known styles: {', '.join(SHIPPED)}; `citekit styles WORD` finds other names and journals"
+    return f"{ways}{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
 
 
 def _nearest(name: str) -> str:
