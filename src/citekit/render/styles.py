@@ -12,6 +12,7 @@ from citekit.errors import UnknownStyle
 from citekit.render.serialise import Whole
 from citekit.render.style_bounds import refuse_endless
 from citekit.render.style_mending import SPACE, mend, tag_of
+from citekit.render.style_names import SHIPPED
 from citekit.render.style_places import find_style, has_project, known_styles
 from citekit.storage import keep_inside
 from citekit.text.foreign_xml import ForeignXml, look_through
