@@ -28,11 +28,18 @@ def test_a_group_that_a_title_names_is_meant_if_no_member_is_called_after_it(tit
         ("Crohn disease, an inflammatory bowel disease", "", "inflammatory-bowel-disease"),
         ("Crohn disease", "It is an inflammatory bowel disease.", "inflammatory-bowel-disease"),
         ("A cohort", "Inflammatory bowel disease, above all Crohn disease.", "inflammatory-bowel-disease"),
+        ("Discoid lupus", "It is a cutaneous lupus erythematosus.", "cutaneous-lupus-erythematosus"),
     ],
 )
 def test_a_group_gives_way_that_may_be_short_for_a_member(title: str, abstract: str, group: str) -> None:
     """Or that the title names beside it, or not at all."""
     assert f"condition:{group}" not in found(title, abstract)
+
+
+def test_a_kind_that_the_vocabulary_does_not_keep_apart_stands_for_its_group() -> None:
+    """A group is meant beside a member where it is named by another kind, which is no member of its own."""
+    expected = {"condition:discoid-lupus-erythematosus", "condition:cutaneous-lupus-erythematosus"}
+    assert found("Management of refractory discoid lupus and subacute cutaneous lupus") == expected
 
 
 @pytest.mark.parametrize(

@@ -170,3 +170,8 @@ def test_cleaning_twice_changes_nothing(raw: str) -> None:
 def test_no_text_is_refused(raw: str) -> None:
     """Any text at all is cleaned without an exception."""
     assert isinstance(markup.clean(raw), str)
+
+
+def test_greek_letters_of_publishers_are_letters() -> None:
+    """Crossref holds entities of ISO 8879 that HTML has not: ``&agr;`` is alpha."""
+    assert markup.clean("TNF-&agr;, interferon-&amp;ggr; and TGF-&bgr;1") == "TNF-α, interferon-γ and TGF-β1"

@@ -15,7 +15,7 @@ INHIBITOR = "inhibitor"
 TARGET_PATTERNS = (
     "anti {}", "{} blocker", "{} antagonist", "{} blockade", "{} inhibition", "{} targeted", "{} targeting",
     "targeting {}", "targeting the {}", "targeting of {}", "inhibition of {}", "inhibiting {}", "blockade of {}",
-    "{} antibody", "{} directed", "inhibitor of {}", "antagonist of {}", "antibody against {}",
+    "{} antibody", "{} directed", "{} blocking", "inhibitor of {}", "antagonist of {}", "antibody against {}",
 )  # fmt: skip
 """Other ways to say ``T inhibitor``; made from every name of that form. The bare target is not the agent."""
 

@@ -72,12 +72,12 @@ class Onsets:
         Not behind ``risk of A in B with D``: it may be given for B.
         """
         under = self._scopes.conditions_in(max(opening, first - LIST_REACH), first)
-        if not under or first - under[-1][1] > RISK_REACH:
-            return ""
-        if self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
+        if not under or self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
             return ""
         if self._is_of_those_on(opening, first, under):
             return CAUSE
+        if first - under[-1][1] > RISK_REACH:
+            return ""
         for start, end, _ in under:
             harm = start == opening and (self._watches or " ".join(self._words.norms[start:end]) in self._cues.bare)
             said = CAUSE if harm else self.said(opening, start)
@@ -87,22 +87,25 @@ class Onsets:
         return ""
 
     def _is_of_those_on(self, opening: int, first: int, under: Sequence[tuple[int, int, str]]) -> bool:
-        """Return whether a condition is told of people with another who are on an agent: ``A in a girl with B on D``.
+        """Return whether a condition is told of one person, or of people with another one, who are on an agent.
+
+        ``A in a girl on D``, ``A in patients with B on D``.
 
         Args:
             under: the conditions before the agent.
         """
         norms = self._words.norms
-        (start, end, tag), (other, last, another) = under[0], under[-1]
-        between = norms[end:other]
+        told = next(((end, tag) for _, end, tag in under if norms[end] == "in"), None)
+        if norms[first - 1] != "on" or told is None:
+            return False
+        (end, tag), (other, last, another) = told, under[-1]
+        between = norms[end + 1 : first - 1]
+        with_another = last == first - 1 and tag != another and norms[other - 1] == "with"
+        someone = between[:1] in (["a"], ["an"]) and (last == end or tag != another)
         return (
-            norms[first - 1] == "on"
-            and last == first - 1
-            and tag != another
-            and between[:1] == ["in"]
-            and between[-1:] == ["with"]
+            (with_another or someone)
             and not self._cues.people.isdisjoint(between)
-            and self._scopes.before(opening, start, agent=True) is None
+            and self._scopes.before(opening, under[0][0], agent=True) is None
         )
 
     def is_blamed(self, first: int, last: int) -> bool:

@@ -30,6 +30,18 @@ _HARMS = (cues.CAUSE, *cues.ASIDES)
 ALONE = "alone"
 """The clue of a concept that only a short form names which may mean something else."""
 
+PASSING = 2
+"""How often a long abstract names what it names in passing, at most."""
+
+_INDEXED = frozenset(("mesh", "substances"))
+"""Fields that indexers fill."""
+
+_PASSED = frozenset(("abstract", "substances"))
+"""Fields that name what a work is not about, beside headings of MeSH without a star."""
+
+_BETWEEN = ";"
+"""What stands between headings of MeSH."""
+
 LONG_ABSTRACT = 80
 """Words from which an abstract is long."""
 
@@ -195,6 +207,28 @@ def settle_headings(found: Mapping[str, Found], headings: Text) -> None:
             ]
 
 
+def drop_models(found: dict[str, Found], headings: Text) -> None:
+    """Take away what headings of MeSH name as the model of another substance: ``Thalidomide / analogs & derivatives``.
+
+    Indexers have no heading of its own for ``apremilast``, and give its model's other subheadings, too.
+    """
+    norms = headings.words.norms
+    models = {one.tag for one in headings.mentions if norms[one.last : one.last + 2] == ["analog", "derivative"]}
+    for tag in models & found.keys():
+        one = found[tag]
+        one.places = [place for place in one.places if place.field not in _INDEXED]
+        if not one.places:
+            del found[tag]
+
+
+def follow_title(found: Mapping[str, Found]) -> None:
+    """Give an agent that a title names as an aside (``D in patients who failed E``) that part in the whole record."""
+    for tag, one in found.items():
+        said = [place.role for place in one.places if place.field == "title"] if tag.startswith(AGENT) else []
+        if said and len(said) < len(one.places) and set(said) <= set(cues.ASIDES):
+            one.places = [place if place.role in _HARMS else place._replace(role=said[0]) for place in one.places]
+
+
 def blame_named(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
     """Make the agents a cause of whose part nothing is said, where the title is on what drugs bring about."""
     title = texts.get("title")
@@ -257,14 +291,37 @@ def brief(text: Text) -> bool:
     return len(text.words.norms) < LONG_ABSTRACT
 
 
-def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text]) -> None:
-    """Mark each concept that a long abstract names once, where the title names another of its facet."""
-    if "abstract" not in texts or brief(texts["abstract"]):
+def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text], above: Callable[[str], Sequence[str]]) -> None:
+    """Mark each concept that is named in passing, where the title names another of its facet.
+
+    That is once or twice in a long abstract, or in headings of MeSH that are not starred: no major topics of the work.
+    An agent of a class in the title is none: it says which (``response to a TNF antagonist`` … ``infliximab``).
+
+    Args:
+        above: tag to the tags of all broader concepts.
+    """
+    long = "abstract" in texts and not brief(texts["abstract"])
+    if not long and "mesh" not in texts:
         return
-    titled = {tag.partition(":")[0] for tag, one in found.items() if one.titled}
+    titled = {tag for tag, one in found.items() if one.titled}
+    facets = {tag.partition(":")[0] for tag in titled}
     for tag, one in found.items() if titled else ():
-        if len(one.places) == 1 and one.places[0].field == "abstract" and tag.partition(":")[0] in titled:
+        facet = tag.partition(":")[0]
+        which = facet == AGENT_FACET and not titled.isdisjoint(above(tag))
+        if facet in facets and not which and _is_passing(one, texts, long=long):
             one.clues.append("passing")
+
+
+def _is_passing(one: Found, texts: Mapping[str, Text], *, long: bool) -> bool:
+    told = [place.field for place in one.places if place.field != "mesh" or _is_starred(place, texts["mesh"].text)]
+    return told.count("abstract") <= PASSING and _PASSED.issuperset(told) and (long or "abstract" not in told)
+
+
+def _is_starred(place: Place, headings: str) -> bool:
+    """Return whether indexers call the heading that a place stands in a major topic (``Alopecia / etiology*``)."""
+    start = headings.rfind(_BETWEEN, 0, place.mention.start) + 1
+    heading, _, _ = headings[start:].partition(_BETWEEN)
+    return "*" in heading
 
 
 def mark_kin(found: Mapping[str, Found], above: Callable[[str], Sequence[str]]) -> None:

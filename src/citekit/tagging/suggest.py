@@ -23,6 +23,8 @@ from citekit.tagging.record import (
     Text,
     add_induced,
     blame_named,
+    drop_models,
+    follow_title,
     induced_bases,
     mark_fields,
     mark_kin,
@@ -130,14 +132,16 @@ class Tagger:
         if found:
             if "mesh" in fields:
                 settle_headings(found, fields["mesh"])
+                drop_models(found, fields["mesh"])
             if not self._weigher.every:
                 if "title" in fields and "after" in fields["title"].words.norms:
                     settle_sequels(found, fields["title"])
+                follow_title(found)
                 blame_named(found, fields)
                 causes = share_causes(found, fields, self.vocabulary, self._above)
                 add_induced(found, fields, causes, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
-            mark_passing(found, fields)
+            mark_passing(found, fields, self._above)
             mark_fields(found)
             if self.experience is not NOTHING:
                 mark_kin(found, self._above)

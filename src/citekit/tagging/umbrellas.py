@@ -27,8 +27,8 @@ def mark_umbrellas(
 
     In a title that names no narrower one a concept is none that has a broader one, nor a condition whose name cannot be
     short for one of its kinds. Two levels down a concept is specific enough to be meant. "A and B" and "A versus B" in
-    the title mean both, and so does "A and B inhibitors" anywhere. A class is meant that a member names which the
-    vocabulary does not keep apart ("prednisone").
+    the title mean both, and so does "A and B inhibitors" anywhere. What a member or a kind names is meant where the
+    vocabulary does not keep that apart ("prednisone", "subacute cutaneous lupus").
 
     Args:
         above: tag to the tags of all broader concepts; beside: what besides ``and`` joins two that are both meant.
@@ -53,7 +53,8 @@ def mark_umbrellas(
         titled = one.titled and not any(narrow.titled for narrow in narrower)
         if titled and (parents or _is_named_apart(tag, vocabulary)):
             continue
-        if agent and any(place.mention.name in _members(tag, vocabulary) for place in one.places):
+        kinds = _members(tag, vocabulary) if agent else _kinds(tag, vocabulary)
+        if any(place.mention.name in kinds for place in one.places):
             continue
         if not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
@@ -82,6 +83,14 @@ def _members(tag: str, vocabulary: Vocabulary) -> frozenset[str]:
     concept = vocabulary.concepts[tag]
     own = {word for name in (concept.label, *concept.synonyms) for word in name_key(name).split()}
     return frozenset(name for name in _hidden(tag, vocabulary) if own.isdisjoint(name.split()))
+
+
+@lru_cache(maxsize=256)
+def _kinds(tag: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return those that say more than its other names: ``subacute cutaneous lupus`` of ``cutaneous lupus``."""
+    concept = vocabulary.concepts[tag]
+    own = tuple(f" {name_key(name)}" for name in (concept.label, *concept.synonyms))
+    return frozenset(name for name in _hidden(tag, vocabulary) if name.endswith(own))
 
 
 def _is_part(narrow: Found, one: Found, kinds: Collection[str]) -> bool:
