@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,11 +34,16 @@ class Done:
 
 
 class Review:
-    """A review folder and the real ``citekit`` command, its caches inside the temporary folder."""
+    """A review folder and the real ``citekit`` command, its caches inside the temporary folder.
+
+    Attributes:
+        first: Python code that each process runs before the command; empty: none.
+    """
 
     def __init__(self, folder: Path, home: Path) -> None:
         self.folder = folder
         self.library = folder / "refs" / "library.bib"
+        self.first = ""
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(home),
@@ -50,8 +56,10 @@ class Review:
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         """Start the command without waiting for it."""
+        first = f"{self.first}\nfrom citekit.cli import main; main()"
+        program = ("-c", first) if self.first else ("-m", "citekit")
         return subprocess.Popen(
-            [sys.executable, "-m", "citekit", *words],
+            [sys.executable, *program, *words],
             cwd=self.folder,
             env={**self.env, **(env or {})},
             stdin=subprocess.PIPE,
@@ -73,25 +81,29 @@ class Review:
         return source.encode()
 
 
-@pytest.fixture
-def review(tmp_path: Path) -> Review:
-    """Return a fresh review, made by ``citekit init``."""
-    made = Review(tmp_path / "review", tmp_path / "home")
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder as ``citekit init`` makes it, run once for all tests: it writes nothing outside of the folder."""
+    made = Review(tmp_path_factory.mktemp("initialised") / "review", tmp_path_factory.mktemp("home"))
     made.folder.mkdir()
     assert made.run("init").status == 0
-    return made
+    assert not list(Path(made.env["HOME"]).iterdir())
+    return made.folder
 
 
 @pytest.fixture
-def make_review(tmp_path: Path) -> Callable[[str], Review]:
-    """Return a function that makes a fresh review with this library."""
+def review(tmp_path: Path, initialised: Path) -> Review:
+    """Return a fresh review, made by ``citekit init``."""
+    return Review(shutil.copytree(initialised, tmp_path / "review", copy_function=shutil.copy), tmp_path / "home")
+
+
+@pytest.fixture
+def make_review(review: Review) -> Callable[[str], Review]:
+    """Return a function that gives a fresh review this library and returns it."""
 
     def make(source: str) -> Review:
-        made = Review(tmp_path / "review", tmp_path / "home")
-        made.folder.mkdir()
-        assert made.run("init").status == 0
-        made.write(source)
-        return made
+        review.write(source)
+        return review
 
     return make
 

@@ -171,7 +171,7 @@ def test_a_read_only_folder_is_named(make_review: Callable[[str], Review]) -> No
 def test_a_locked_library_is_waited_for_and_then_named(make_review: Callable[[str], Review]) -> None:
     """While another command holds the lock nothing is written: status 4 and what to do; reading goes on."""
     review = make_review(LIBRARY)
-    impatient = "from citekit import storage; storage.update.__kwdefaults__['wait'] = 0.2"
+    impatient = "from citekit.storage import locks; locks.locked.__wrapped__.__defaults__ = (None, 0.2)"
     with FileLock(review.library.with_name(".library.bib.lock")):
         done = python(review, impatient, *TAG)
         reading = review.run("list", "key:key1", "--format", "keys")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clocked import HURRIED
 from conftest import Review
 from crossref.faults import Fault
 from crossref.records import record
@@ -20,6 +21,13 @@ Affiliations
 Abstract
 Two patients improved.
 """
+
+
+@pytest.fixture
+def review(review: Review) -> Review:
+    """Return the fresh review; its commands wait a twentieth as long before they ask again."""
+    review.first = HURRIED
+    return review
 
 
 def reach(server: Standin) -> dict[str, str]:

@@ -14,6 +14,7 @@ import pytest
 
 from citekit.identifiers import Doi
 from citekit.sources import RecordCache
+from clocked import HURRIED
 from conftest import Review
 from crossref.faults import Fault
 from crossref.records import csl, record
@@ -23,6 +24,13 @@ from prepared import full_disk, python
 DOIS = [f"10.5555/journal.of.results.{number:04}" for number in range(400)]
 LIST = "\n".join(DOIS)
 SERVE = Path(__file__).resolve().parents[1] / "crossref" / "serve.py"
+
+
+@pytest.fixture
+def review(review: Review) -> Review:
+    """Return the fresh review; its commands wait a twentieth as long before they ask again."""
+    review.first = HURRIED
+    return review
 
 
 def reach(server: Standin, mailto: str = "me@example.org") -> dict[str, str]:

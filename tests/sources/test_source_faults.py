@@ -15,7 +15,7 @@ from citekit.identifiers import Doi
 from citekit.outcomes import Failure
 from citekit.sources import Client, Record, asking
 from citekit.sources.answers import Answer, Trouble, works_in
-from clocked import by_the_clock
+from clocked import by_the_clock, hurry
 from crossref.faults import KINDS, Fault, Faults
 from crossref.limits import Limits
 from crossref.records import csl, record
@@ -28,11 +28,9 @@ STALL = 1.0
 
 
 @pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait a twentieth as long between tries, so that the tests are over soon."""
-    monkeypatch.setattr(asking, "FIRST_WAIT", asking.FIRST_WAIT / 20)
-    monkeypatch.setattr(asking, "FIRST_PAUSE", asking.FIRST_PAUSE / 20)
-    yield
+    hurry(monkeypatch)
 
 
 def fetch(server: Standin | str, dois: Sequence[Doi], timeout: float = TIMEOUT) -> Mapping[Doi, Record | Failure]:

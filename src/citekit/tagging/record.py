@@ -224,7 +224,9 @@ def drop_models(found: dict[str, Found], headings: Text) -> None:
 def follow_title(found: Mapping[str, Found]) -> None:
     """Give an agent that a title names as an aside (``D in patients who failed E``) that part in the whole record."""
     for tag, one in found.items():
-        said = [place.role for place in one.places if place.field == "title"] if tag.startswith(AGENT) else []
+        if len(one.places) == 1 or not tag.startswith(AGENT):
+            continue
+        said = [place.role for place in one.places if place.field == "title"]
         if said and len(said) < len(one.places) and set(said) <= set(cues.ASIDES):
             one.places = [place if place.role in _HARMS else place._replace(role=said[0]) for place in one.places]
 
