@@ -63,6 +63,19 @@ def test_a_finding_names_file_line_and_key() -> None:
     assert finding.end_line == 26
 
 
+@pytest.mark.parametrize("year", ["20xx", "2O20", "20 20", "20201"])
+def test_a_year_with_digits_that_are_none_is_told(year: str) -> None:
+    """In biblatex's ``date``, too; the finding names what stands there."""
+    assert only(entry(year=year)).message == f"`{year}` is no year"
+    assert only(entry(year="", date="20x0-05")).code == "bad-year"
+
+
+@pytest.mark.parametrize("year", ["c1999", "2020--2021", "in press", "n.d.", "{2020}", "2020a", "1987?", "-300"])
+def test_what_tells_a_year_or_none_on_purpose_is_no_bad_year(year: str) -> None:
+    """Ranges, letters behind it, doubt, and words without digits."""
+    assert "bad-year" not in codes(entry(year=year))
+
+
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
@@ -252,7 +265,7 @@ def test_every_check_is_listed_with_the_code_and_severity_that_it_uses() -> None
     """The table is the documentation: each check's findings carry the code and severity of its line."""
     bad = [
         entry("k", 1, title="", doi="10.1", keywords="agent:x", citekit_source="page"),
-        entry("a", 2),
+        entry("a", 2, year="20xx"),
         entry("A", 3, pages="20--10", keywords=""),
         entry("b", 4, doi="", pages="20--10", keywords=""),
     ]

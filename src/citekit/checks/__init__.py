@@ -70,6 +70,7 @@ CHECKS = (
         "a DOI that is another name of a DOI in use",
         "`citekit update {entry}` offers the DOI in use",
     ),
+    Check("bad-year", "warning", fields.bad_years, "a `year` or `date` with digits that are no year"),
     Check("missing-field", "warning", fields.missing_fields, "a field that the entry type needs"),
     Check("backward-pages", "warning", pages.backward_pages, "a range of pages that ends before it begins"),
     _told(

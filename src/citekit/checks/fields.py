@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 from citekit.checks.context import Context, asking_for
+from citekit.dates import from_bibtex, from_text
 from citekit.duplicates import by_doi
 from citekit.findings import Finding
 from citekit.identifiers import parse_doi
 from citekit.mapping.inheritance import finder, inherited
 from citekit.mapping.required import REQUIRED
+
+DIGITS = 4
+"""Those of a year."""
 
 
 def missing_fields(context: Context) -> Iterator[Finding]:
@@ -29,6 +33,19 @@ def bad_dois(context: Context) -> Iterator[Finding]:
         if value and parse_doi(value) is None:
             hint = "a DOI begins with `10.`, a registrant's number and a slash"
             yield context.finding("bad-doi", "warning", entry, f"`{value}` is no DOI", hint)
+
+
+def bad_years(context: Context) -> Iterator[Finding]:
+    """Yield a finding for each ``year``, or else ``date``, that has digits and tells no year: ``20xx``, ``2O20``."""
+    for entry in context.entries:
+        name = "year" if entry.fields.get("year", "").strip() else "date"
+        value = entry.fields.get(name, "")
+        if value.isdecimal() and len(value) == DIGITS:  # nearly all
+            continue
+        told = entry.text(name)
+        if any(map(str.isdecimal, told)) and not (from_bibtex(value) if name == "year" else from_text(told)):
+            hint = "write its four digits; lists print no year as it is"
+            yield context.finding("bad-year", "warning", entry, f"`{told}` is no year", hint)
 
 
 def unconfirmed(context: Context) -> Iterator[Finding]:
