@@ -1,11 +1,16 @@
 """What the map's page says with marks: a synthesis that is lacking, and a cell that the filters have emptied."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from browser.chromium import Watched, chromium
 from browser.reviews import map_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 VOCABULARY = """\
 [facets.condition]
@@ -33,40 +38,45 @@ LIBRARY = "\n".join(
 AFTER = "(link) => [getComputedStyle(link, '::before').content, link.title, link.getAttribute('aria-label')]"
 
 
-@pytest.mark.parametrize("media", ["screen", "print"])
-def test_a_lacking_synthesis_is_seen_at_rest_and_on_paper(tmp_path: Path, media: str) -> None:
-    """A star stands at the number and in the key; gone where the filters leave too few works."""
-    with chromium() as browser:
-        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY))
-        page = watched.page
-        page.emulate_media(media=media)  # type: ignore[arg-type]  # one of the two words that it takes
-        cell = page.get_by_role("link", name="Lichen planopilaris, minoxidil")
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give one browser for all tests."""
+    with chromium() as made:
+        yield made
 
-        assert cell.evaluate(AFTER) == [
-            '"*"',
-            "no synthesis",
-            "Lichen planopilaris, minoxidil: 5 references, no synthesis",
-        ]
-        assert "* “No synthesis”: many references" in page.locator(".key").inner_text()
-        page.emulate_media(media="screen")
-        page.get_by_label("from", exact=True).select_option("2016")
-        assert cell.evaluate(AFTER) == ["none", "", "Lichen planopilaris, minoxidil: 4 references"]
-        assert watched.problems == []
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_a_lacking_synthesis_is_seen_at_rest_and_on_paper(browser: "Browser", tmp_path: Path, media: str) -> None:
+    """A star stands at the number and in the key; gone where the filters leave too few works."""
+    watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY))
+    page = watched.page
+    page.emulate_media(media=media)  # type: ignore[arg-type]  # one of the two words that it takes
+    cell = page.get_by_role("link", name="Lichen planopilaris, minoxidil")
+
+    assert cell.evaluate(AFTER) == [
+        '"*"',
+        "no synthesis",
+        "Lichen planopilaris, minoxidil: 5 references, no synthesis",
+    ]
+    assert "* “No synthesis”: many references" in page.locator(".key").inner_text()
+    page.emulate_media(media="screen")
+    page.get_by_label("from", exact=True).select_option("2016")
+    assert cell.evaluate(AFTER) == ["none", "", "Lichen planopilaris, minoxidil: 4 references"]
+    assert watched.problems == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_cell_that_the_filters_empty_is_paler_than_a_gap(tmp_path: Path, scheme: str) -> None:
+def test_a_cell_that_the_filters_empty_is_paler_than_a_gap(browser: "Browser", tmp_path: Path, scheme: str) -> None:
     """It has no frame and no weight, can still be read, and the key says what it is while there is one."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     look = "(one) => [getComputedStyle(one).fontWeight, getComputedStyle(one.parentElement).borderStyle]"
-    with chromium() as browser:
-        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), color_scheme=scheme)
-        page = watched.page
-        cell = page.get_by_role("link", name="Frontal fibrosing alopecia, minoxidil")
-        assert not page.locator("[data-zero]").is_visible()
-        page.get_by_label("to", exact=True).select_option("2016")
+    watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), color_scheme=scheme)
+    page = watched.page
+    cell = page.get_by_role("link", name="Frontal fibrosing alopecia, minoxidil")
+    assert not page.locator("[data-zero]").is_visible()
+    page.get_by_label("to", exact=True).select_option("2016")
 
-        assert cell.inner_text() == "0"
-        assert cell.evaluate(look) == ["400", "none"]
-        assert page.locator("[data-zero]").inner_text() == "0 without a frame: the filters leave none"
-        assert [one["id"] for one in axe.run(page).response["violations"]] == []
+    assert cell.inner_text() == "0"
+    assert cell.evaluate(look) == ["400", "none"]
+    assert page.locator("[data-zero]").inner_text() == "0 without a frame: the filters leave none"
+    assert [one["id"] for one in axe.run(page).response["violations"]] == []

@@ -1,11 +1,16 @@
 """A map of many drugs whose counts are split: as wide as without the split, and what was split is a step away."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from browser.chromium import Watched, chromium
 from browser.reviews import map_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DRUGS = 30
 VOCABULARY = "".join(
@@ -22,42 +27,46 @@ LIBRARY = "\n".join(
 )
 
 
-def test_split_counts_stand_beside_the_number_that_is_looked_at(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give one browser for all tests."""
+    with chromium() as made:
+        yield made
+
+
+def test_split_counts_stand_beside_the_number_that_is_looked_at(browser: "Browser", tmp_path: Path) -> None:
     """Nothing scrolls sideways at 1,280 pixels; the keyboard brings the counts, and axe finds nothing with them."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    with chromium() as browser:
-        watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 1280, "height": 900})
-        page = watched.page
-        assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.frame'))")
+    watched = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 1280, "height": 900})
+    page = watched.page
+    assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.frame'))")
 
-        cell = page.get_by_role("link", name="Lichen planopilaris, drug 7: 1 reference", exact=True)
-        told = cell.locator("xpath=../small")
-        assert not told.is_visible()
-        cell.focus()
-        assert told.is_visible()
-        assert told.inner_text() == "randomised controlled trial\u00a01"
-        assert axe.run(page).response["violations"] == []
-        assert watched.problems == []
+    cell = page.get_by_role("link", name="Lichen planopilaris, drug 7: 1 reference", exact=True)
+    told = cell.locator("xpath=../small")
+    assert not told.is_visible()
+    cell.focus()
+    assert told.is_visible()
+    assert told.inner_text() == "randomised controlled trial\u00a01"
+    assert axe.run(page).response["violations"] == []
+    assert watched.problems == []
 
 
-def test_on_paper_the_split_counts_stand_below_the_table(tmp_path: Path) -> None:
+def test_on_paper_the_split_counts_stand_below_the_table(browser: "Browser", tmp_path: Path) -> None:
     """Nobody points at paper; what was printed with a filter on has none, for they are of all references."""
-    with chromium() as browser:
-        page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY)).page
-        apart = page.get_by_role("region", name="By design")
-        assert not apart.is_visible()
-        page.emulate_media(media="print")
-        assert "Lichen planopilaris, drug 7: randomised controlled trial 1" in apart.inner_text()
+    page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY)).page
+    apart = page.get_by_role("region", name="By design")
+    assert not apart.is_visible()
+    page.emulate_media(media="print")
+    assert "Lichen planopilaris, drug 7: randomised controlled trial 1" in apart.inner_text()
 
-        page.evaluate("location.hash = 'agent=drug-7'")
-        page.get_by_text("1 of 30 references").wait_for()
-        assert not apart.is_visible()
+    page.evaluate("location.hash = 'agent=drug-7'")
+    page.get_by_text("1 of 30 references").wait_for()
+    assert not apart.is_visible()
 
 
-def test_on_a_phone_the_words_stand_in_the_cards(tmp_path: Path) -> None:
+def test_on_a_phone_the_words_stand_in_the_cards(browser: "Browser", tmp_path: Path) -> None:
     """There is room below each other for all that is counted."""
-    with chromium() as browser:
-        page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 320, "height": 700}).page
+    page = Watched(browser, map_of(tmp_path, VOCABULARY, LIBRARY), viewport={"width": 320, "height": 700}).page
 
-        assert page.locator("#map td small").first.is_visible()
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    assert page.locator("#map td small").first.is_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320

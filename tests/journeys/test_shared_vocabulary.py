@@ -1,5 +1,6 @@
 """Two reviews that share one vocabulary: commands of both at the same time fail no more than those of one."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,12 +12,11 @@ CONCEPTS = ("condition:lichen-planopilaris", "condition:frontal-fibrosing-alopec
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> tuple[Review, Review]:
+def pair(tmp_path: Path, initialised: Path) -> tuple[Review, Review]:
     """Return two reviews of one person; the second one's vocabulary is the first one's."""
     one, two = (Review(tmp_path / name, tmp_path / "home") for name in ("one", "two"))
     for review, concept in zip((one, two), CONCEPTS, strict=True):
-        review.folder.mkdir()
-        assert review.run("init").status == 0
+        shutil.copytree(initialised, review.folder)
         review.write(f"@misc{{key, title={{Hair}}, keywords={{{concept}}}}}\n")
     (two.folder / "refs/vocabulary.toml").unlink()
     settings = two.folder / "citekit.toml"

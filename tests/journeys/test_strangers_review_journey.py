@@ -1,6 +1,7 @@
 """A review that a stranger made: its links, its settings and its texts reach nothing outside of it."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -206,9 +207,9 @@ OWN = [
 
 
 @pytest.fixture
-def other(lent: Review) -> Review:
+def other(lent: Review, initialised: Path) -> Review:
     """Return the review beside which another one lies."""
-    assert lent.run("init", "../other").status == 0
+    shutil.copytree(initialised, lent.folder / "../other")
     (lent.folder / "refs/vocabularies").mkdir()
     (lent.folder / ".git").mkdir()
     return lent

@@ -284,3 +284,21 @@ def test_protecting_changes_no_character(text: str) -> None:
 def test_reading_survives_json() -> None:
     """What is read holds no lone surrogate or other character that JSON output could not carry."""
     assert json.loads(json.dumps(tex.to_text(r"\'{\i} \t{oo} \vec{v}"))) == "í o͡o v⃗"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Skin &amp; Hair", "Skin & Hair"),
+        ("M&uuml;ller, A&#233;, &#x3b1;", "Müller, Aé, α"),
+        ("100&#37; of &#123;five&#125;", "100% of {five}"),
+        ("&lt;i&gt;in vivo&lt;/i&gt;", "in vivo"),
+        (r"Skin \&amp; Hair", "Skin &amp; Hair"),
+        ("R&D; the rest", "R&D; the rest"),
+        ("A & B; C", "A & B; C"),
+        ("&#0; &#xD800; &nosuchname;", "&#0; &#xD800; &nosuchname;"),
+    ],
+)
+def test_entities_of_html_are_read_where_tex_has_an_error(source: str, text: str) -> None:
+    """Files from the web hold them; behind a backslash ``&`` is itself, and what HTML does not know stays."""
+    assert tex.to_text(source) == text

@@ -27,20 +27,11 @@ _DRUGS = frozenset(("drug", "medication"))
 
 _HARMS = (cues.CAUSE, *cues.ASIDES)
 
+BROUGHT = "caused-by-agent"
+"""The rule of a condition that no words name: hair loss by an agent."""
+
 ALONE = "alone"
 """The clue of a concept that only a short form names which may mean something else."""
-
-PASSING = 2
-"""How often a long abstract names what it names in passing, at most."""
-
-_INDEXED = frozenset(("mesh", "substances"))
-"""Fields that indexers fill."""
-
-_PASSED = frozenset(("abstract", "substances"))
-"""Fields that name what a work is not about, beside headings of MeSH without a star."""
-
-_BETWEEN = ";"
-"""What stands between headings of MeSH."""
 
 LONG_ABSTRACT = 80
 """Words from which an abstract is long."""
@@ -129,7 +120,7 @@ def add_induced(
         if places and (unnamed or culprits):
             found[tag] = Found(
                 [
-                    Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
+                    Place(place.field, place.mention._replace(tag=tag, rule=BROUGHT))
                     for place in list(dict.fromkeys([*unnamed, *culprits, *places]))[:3]
                 ]
             )
@@ -207,20 +198,6 @@ def settle_headings(found: Mapping[str, Found], headings: Text) -> None:
             ]
 
 
-def drop_models(found: dict[str, Found], headings: Text) -> None:
-    """Take away what headings of MeSH name as the model of another substance: ``Thalidomide / analogs & derivatives``.
-
-    Indexers have no heading of its own for ``apremilast``, and give its model's other subheadings, too.
-    """
-    norms = headings.words.norms
-    models = {one.tag for one in headings.mentions if norms[one.last : one.last + 2] == ["analog", "derivative"]}
-    for tag in models & found.keys():
-        one = found[tag]
-        one.places = [place for place in one.places if place.field not in _INDEXED]
-        if not one.places:
-            del found[tag]
-
-
 def follow_title(found: Mapping[str, Found]) -> None:
     """Give an agent that a title names as an aside (``D in patients who failed E``) that part in the whole record."""
     for tag, one in found.items():
@@ -291,39 +268,6 @@ def settle_failures(found: Mapping[str, Found]) -> None:
 def brief(text: Text) -> bool:
     """Return whether a text is so short that what it names is what it is about."""
     return len(text.words.norms) < LONG_ABSTRACT
-
-
-def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text], above: Callable[[str], Sequence[str]]) -> None:
-    """Mark each concept that is named in passing, where the title names another of its facet.
-
-    That is once or twice in a long abstract, or in headings of MeSH that are not starred: no major topics of the work.
-    An agent of a class in the title is none: it says which (``response to a TNF antagonist`` … ``infliximab``).
-
-    Args:
-        above: tag to the tags of all broader concepts.
-    """
-    long = "abstract" in texts and not brief(texts["abstract"])
-    if not long and "mesh" not in texts:
-        return
-    titled = {tag for tag, one in found.items() if one.titled}
-    facets = {tag.partition(":")[0] for tag in titled}
-    for tag, one in found.items() if titled else ():
-        facet = tag.partition(":")[0]
-        which = facet == AGENT_FACET and not titled.isdisjoint(above(tag))
-        if facet in facets and not which and _is_passing(one, texts, long=long):
-            one.clues.append("passing")
-
-
-def _is_passing(one: Found, texts: Mapping[str, Text], *, long: bool) -> bool:
-    told = [place.field for place in one.places if place.field != "mesh" or _is_starred(place, texts["mesh"].text)]
-    return told.count("abstract") <= PASSING and _PASSED.issuperset(told) and (long or "abstract" not in told)
-
-
-def _is_starred(place: Place, headings: str) -> bool:
-    """Return whether indexers call the heading that a place stands in a major topic (``Alopecia / etiology*``)."""
-    start = headings.rfind(_BETWEEN, 0, place.mention.start) + 1
-    heading, _, _ = headings[start:].partition(_BETWEEN)
-    return "*" in heading
 
 
 def mark_kin(found: Mapping[str, Found], above: Callable[[str], Sequence[str]]) -> None:

@@ -15,6 +15,7 @@ from citekit.tagging.experience import NONE, NOTHING, Experience, Judged
 from citekit.tagging.keywords import tags_in
 from citekit.tagging.mention import Mention
 from citekit.tagging.names import Names, names_of, unpack
+from citekit.tagging.passing import drop_models, mark_passing
 from citekit.tagging.reading import Reader
 from citekit.tagging.record import (
     ALONE,
@@ -23,12 +24,10 @@ from citekit.tagging.record import (
     Text,
     add_induced,
     blame_named,
-    drop_models,
     follow_title,
     induced_bases,
     mark_fields,
     mark_kin,
-    mark_passing,
     role_of,
     settle_failures,
     settle_headings,

@@ -15,6 +15,9 @@ from citekit.vocabulary import Vocabulary
 
 _STOP = frozenset(".:;()")
 
+_TOLD = frozenset(("title", "keywords"))
+"""Fields that name what a work is about and nothing else."""
+
 
 def mark_umbrellas(
     found: Mapping[str, Found],
@@ -54,7 +57,7 @@ def mark_umbrellas(
         if titled and (parents or _is_named_apart(tag, vocabulary)):
             continue
         kinds = _members(tag, vocabulary) if agent else _kinds(tag, vocabulary)
-        if any(place.mention.name in kinds for place in one.places):
+        if any(place.mention.name in kinds and (agent or place.field in _TOLD) for place in one.places):
             continue
         if not _listed_with(one, narrower, title, beside):
             one.clues.append("umbrella")
