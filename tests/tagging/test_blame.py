@@ -38,6 +38,12 @@ INDUCED = "condition:drug-induced-alopecia"
         "Lichen planopilaris in a woman on dupilumab",
         "Adverse events during dupilumab treatment: two cases of lichen planopilaris",
         "Adverse reactions after dupilumab: a case of frontal fibrosing alopecia",
+        "Association between dupilumab and alopecia areata: a cohort study",
+        "Association of dupilumab with incident alopecia areata",
+        "Incidence rates of alopecia areata in patients with atopic dermatitis treated with dupilumab",
+        "Risk factors for paradoxical alopecia areata in patients receiving dupilumab",
+        "Alopecia areata and onychodystrophy during treatment with dupilumab",
+        "Hair follicles are adversely affected by dupilumab: alopecia areata in two women",
         "Lichen planopilaris in a child given dupilumab for atopic dermatitis",
         "Alopecia areata after switching to dupilumab for atopic dermatitis",
         "Lichen planopilaris following a switch to dupilumab",
@@ -71,6 +77,11 @@ def test_what_is_blamed_is_a_cause(title: str) -> None:
         "Improvement of alopecia areata in a girl with atopic dermatitis on dupilumab",
         "Regrowth in a boy with atopic dermatitis and alopecia areata on dupilumab",
         "Regrowth of alopecia areata in a boy on dupilumab",
+        "Association between dupilumab levels and response of alopecia areata",
+        "Association between genetic factors and improvement on dupilumab in alopecia areata",
+        "Low risk of flares of alopecia areata in patients treated with dupilumab",
+        "Dupilumab for alopecia areata",
+        "Alopecia areata and its reversal during treatment with dupilumab",
         "Alopecia areata in a woman with alopecia totalis on dupilumab",
         "Management of lichen planopilaris in a woman with psoriasis on dupilumab",
         "Alopecia areata: outcomes after switching to dupilumab",
@@ -192,6 +203,48 @@ def _role(title: str, mesh: str) -> str:
 def test_adverse_effects_beside_a_use_are_those_of_a_trial(title: str, mesh: str, role: str) -> None:
     """Unless a heading says `chemically induced`, or the title what came from it."""
     assert _role(title, mesh) == role
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Paradoxical erythema of head and neck in patients with atopic dermatitis treated with dupilumab",
+        "Exacerbation of an old eruption in children with atopic dermatitis treated with dupilumab",
+        "Incidence of conjunctivitis in adults receiving dupilumab",
+        "New-onset arthritis in patients on dupilumab",
+    ],
+)
+def test_a_harm_needs_no_name_of_the_vocabulary(title: str) -> None:
+    """What comes before the people tells of one, whatever it is called."""
+    assert roles(title) == {"dupilumab": "cause"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Quality of life of adults receiving dupilumab",
+        "Incidence of remission in adults receiving dupilumab",
+        "Adults with a new-onset eruption treated with dupilumab",
+        "Children with atopic dermatitis treated with dupilumab: growth",
+    ],
+)
+def test_people_who_are_told_of_for_something_else_are_treated(title: str) -> None:
+    """Nothing is new or worse, it is better, or it is what they had before."""
+    assert roles(title) == {"dupilumab": "treatment"}
+
+
+def test_what_a_title_says_of_a_class_holds_for_its_members() -> None:
+    """The abstract says of each only that somebody was treated with it."""
+    abstract = "A woman treated with adalimumab and a man on infliximab for psoriasis were seen."
+    assert set(roles("Skin reactions to TNF inhibitors", abstract).values()) == {"cause"}
+    assert roles("TNF inhibitors in psoriasis", abstract)["adalimumab"] == "treatment"
+
+
+def test_what_an_agent_spares_is_an_aside() -> None:
+    """A steroid-sparing effect is one of the other agent; a poor response to one is what another is given for."""
+    assert roles("Glucocorticoid-sparing effect of belimumab in lupus")["corticosteroid"] == "background"
+    title = "Risankizumab in psoriasis with a suboptimal response to secukinumab or ixekizumab"
+    assert roles(title) == {"risankizumab": "treatment", "secukinumab": "background", "ixekizumab": "background"}
 
 
 def test_hair_loss_that_a_culprit_stands_for_needs_no_name_of_its_own() -> None:

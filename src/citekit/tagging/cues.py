@@ -66,6 +66,9 @@ _OR_PLACEBO = (["or", "placebo"], ["and", "placebo"])
 _LONGEST_AFTER = 3
 _SUBHEADING = re.compile(r"\*? ?/ ?\Z")
 
+_TIES = frozenset(("between", "of"))
+"""Behind these may stand what is suspected of something."""
+
 _GIVEN = frozenset((MAYBE_CAUSE, LATER, LINKED, USE, ELSEWHERE, CAUSE))
 """Kinds behind which an agent is named that somebody had."""
 
@@ -109,7 +112,8 @@ class Surroundings:
         risked = agent and first > 1 and norms[first - 1] in self._cues.risked
         blamed = agent and not self._cues.blame.isdisjoint(norms[last : last + BLAME_REACH])
         blamed = blamed and self._onsets.is_blamed(first, last)
-        told = self._told_from <= first or near or risked or blamed
+        tied = agent and first > 1 and norms[first - 1] in _TIES and last < len(norms)
+        told = self._told_from <= first or near or risked or blamed or tied
         if not told and self._cues.behind.isdisjoint(norms[last : last + 2]):
             return ""
         opening, closing = self._scopes.sentence(first, last)
@@ -127,7 +131,10 @@ class Surroundings:
         if role in _OPEN:
             role = self._settled(role, cue, (opening, first, last, closing))
         if role in ("", TREATMENT):
+            blamed = blamed or (tied and self._onsets.is_tied(first, last, closing))
             role = CAUSE if blamed else (risked and self._onsets.as_a_risk(opening, first, closing)) or role
+        if not role and norms[last : last + 1] == ["for"] and not self._scopes.conditions_in(opening, first):
+            return TREATMENT
         return role
 
     def _aside(self, kind: str, cue: Cue | None, first: int) -> str:
@@ -164,11 +171,12 @@ class Surroundings:
         if cue is None or kind in (ALIKE, PLAIN):
             return ""
         if kind in (MAYBE_CAUSE, LATER, LINKED):
-            brings = first - cue.last <= CAUSE_REACH and self._came_up(cue, opening)
+            came = self._came_up(cue, opening) or self._onsets.is_upset(opening, cue.last)
+            brings = first - cue.last <= CAUSE_REACH and came
             return CAUSE if brings and not self._scopes.benefits(opening, closing, cue) else ""
         if self._was_given_for_another(cue, opening, last, closing):
             return CAUSE
-        return ADDED if self._had_another(cue, last, closing) else TREATMENT
+        return ADDED if self._onsets.had_another(cue, last, closing) else TREATMENT
 
     def _has_helped(self, cue: Cue, first: int) -> bool:
         """Return whether an agent helped where others before it had not: ``refractory to D, free of symptoms on E``."""
@@ -179,16 +187,6 @@ class Surroundings:
         """Return whether a comma ends what a cue speaks of: ``when D had failed, E``, not ``intolerant of, D``."""
         norms, starts, ends = self._words
         return "," in self._text[ends[cue.last - 1] : starts[cue.last]] and norms[cue.last - 1] not in self._cues.apart
-
-    def _had_another(self, cue: Cue, last: int, closing: int) -> bool:
-        """Return whether people on an agent got something else: ``patients on D were given E``."""
-        norms, closing = self._words.norms, min(closing, last + NEAR_REACH)
-        said = f" {' '.join(norms[last:closing])} "
-        return (
-            norms[cue.last - 1] == "on"
-            and any(f" {phrase} " in said for phrase in self._cues.besides)
-            and not self._scopes.conditions_in(last, closing)
-        )
 
     def _failure(self, cue: Cue | None, opening: int, first: int, *, behind: bool) -> str:
         """Return what an agent is that is said to have failed: ``unhelpful``, or background of something else.
@@ -218,7 +216,10 @@ class Surroundings:
             return False
         if cue.kind == LINKED and not under:
             return start < cue.first and self._cues.no_effect.isdisjoint(norms[start : cue.first])
-        return any(apart.isdisjoint(norms[max(opening, first - ONSET_REACH) : first]) for first, _, _ in under)
+        return any(
+            self._onsets.is_new(opening, first) or apart.isdisjoint(norms[max(opening, first - ONSET_REACH) : first])
+            for first, _, _ in under
+        )
 
     def _was_given_for_another(self, cue: Cue, opening: int, last: int, closing: int) -> bool:
         """Return whether a condition came up under an agent: the agent was given for another one, or it is called new.
@@ -230,6 +231,8 @@ class Surroundings:
         start = max(opening, cue.first - LIST_REACH)
         if cue.kind == USE and words.people.isdisjoint(norms[start : cue.last]):
             return False
+        if self._onsets.is_upset(opening, cue.last):
+            return not self._scopes.benefits(opening, closing, cue)
         under = self._scopes.conditions_in(start, cue.first)
         if not under:
             return False
@@ -238,9 +241,11 @@ class Surroundings:
         if cue.kind == USE and (words.people.isdisjoint(between) or words.after_agents.isdisjoint(between)):
             return False  # "psoriasis treated with", not "psoriasis in a patient treated with"
         new = self._onsets.is_new(opening, first) or self._onsets.is_harm(last, closing)
-        if cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH:  # "A during treatment with", not "course of A"
+        if (
+            cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH
+        ):  # "A and B during treatment with", not "course of A"
             around = norms[max(opening, first - NEAR_REACH) : first] + norms[end : cue.first]
-            new = new or (words.apart.isdisjoint(around) and JOINTS.isdisjoint(norms[end : cue.first]))
+            new = new or (words.apart.isdisjoint(around) and JOINTS.isdisjoint(norms[end : cue.first][1:]))
         if not new:
             earlier = self._scopes.before(opening, first, agent=True)
             new = (

@@ -23,6 +23,10 @@ _ONE, _ONE_REACH = frozenset(("a", "an", "as")), 3
 BLAME_REACH = 10
 """How many words behind an agent may say that it is a cause."""
 
+TIE_REACH = 7
+"""How many words behind an agent a condition may stand that it is tied to, others of its class between."""
+
+_TIED = frozenset(("and", "with"))
 _USES = frozenset(("use", "exposure", "intake", "therapy", "treatment"))
 _CALLED = frozenset(("a", "an", "as", "the", "is", "was", "another"))
 _EFFECTS = (["of"], ["for"], ["in"], ["behind"])
@@ -53,6 +57,33 @@ class Onsets:
     def is_new(self, opening: int, first: int) -> bool:
         """Return whether the words right before a condition say that it is new, or a risk."""
         return self.said(opening, first) == CAUSE
+
+    def is_upset(self, opening: int, stop: int) -> bool:
+        """Return whether people are told of for a harm of any name: ``paradoxical erythema in patients with B on D``.
+
+        Args:
+            stop: where what they have, or are given, begins.
+        """
+        norms, words = self._words.norms, self._cues
+        people = next((place for place in range(opening, stop) if norms[place] in words.people), opening)
+        said = norms[opening:people]
+        if people == opening or norms[people - 1] in words.people or not words.denying.isdisjoint(said):
+            return False
+        told = f" {' '.join(said)} "
+        return any(f" {phrase} " in told for phrase in words.upset)
+
+    def is_tied(self, first: int, last: int, closing: int) -> bool:
+        """Return whether an agent is suspected of a condition behind it: ``association between D and A``."""
+        norms, words = self._words.norms, self._cues
+        if " ".join(norms[max(0, first - 2) : first]) not in words.tie or norms[last] not in _TIED:
+            return False
+        under = self._scopes.conditions_in(last, min(closing, last + TIE_REACH))[:1]
+        return (
+            bool(under)
+            and words.apart.difference(_TIED).isdisjoint(norms[last : under[0][0]])
+            and words.no_effect.isdisjoint(norms[last : under[0][0]])
+            and not self._scopes.benefits(first, closing, Cue(first, first, LINKED))
+        )
 
     def is_harm(self, last: int, closing: int) -> bool:
         """Return whether what follows an agent calls it one: ``A in a patient treated with D: a rare side effect``."""
@@ -106,6 +137,16 @@ class Onsets:
             (with_another or someone)
             and not self._cues.people.isdisjoint(between)
             and self._scopes.before(opening, under[0][0], agent=True) is None
+        )
+
+    def had_another(self, cue: Cue, last: int, closing: int) -> bool:
+        """Return whether people on an agent got something else: ``patients on D were given E``."""
+        norms, closing = self._words.norms, min(closing, last + NEAR_REACH)
+        said = f" {' '.join(norms[last:closing])} "
+        return (
+            norms[cue.last - 1] == "on"
+            and any(f" {phrase} " in said for phrase in self._cues.besides)
+            and not self._scopes.conditions_in(last, closing)
         )
 
     def is_blamed(self, first: int, last: int) -> bool:

@@ -25,6 +25,8 @@ _TITLES = frozenset(("title", "subtitle"))
 _DRUGS = frozenset(("drug", "medication"))
 """Words for drugs as such: what comes from them comes from those that the work names."""
 
+_CAUSES = {cues.CAUSE}
+
 _HARMS = (cues.CAUSE, *cues.ASIDES)
 
 BROUGHT = "caused-by-agent"
@@ -134,7 +136,8 @@ def share_causes(
 ) -> list[str]:
     """Make an agent of whose part nothing is said a cause, where its class, or an agent of its class, is one.
 
-    So is one that stands in a list behind one: ``hair loss with D and E``.
+    So is one that stands in a list behind one: ``hair loss with D and E``; and whatever is said of a member of a class
+    that the title calls one: ``reactions to TNF inhibitors`` … ``a girl treated with adalimumab``.
 
     Args:
         above: tag to the tags of all broader concepts.
@@ -150,13 +153,17 @@ def share_causes(
         return causes
     _share_lists([found[tag] for tag in agents], texts)
     causes = [tag for tag in agents if role_of(tag, found[tag]) == cues.CAUSE]
+    named = {tag for tag in causes if {place.role for place in found[tag].places if place.field == "title"} == _CAUSES}
     classes = {AGENT + name for tag in causes for name in vocabulary.concepts[tag].broader}
     shared = []
     for tag in agents:
         one = found[tag]
         akin = tag not in causes and (tag in classes or any(broader in causes for broader in above(tag)))
-        if akin and not any(place.role for place in one.places):
-            one.places = [place._replace(role=cues.CAUSE) for place in one.places]
+        member = akin and not one.titled and not named.isdisjoint(above(tag))
+        if akin and (member or not any(place.role for place in one.places)):
+            one.places = [
+                place if place.role in cues.ASIDES else place._replace(role=cues.CAUSE) for place in one.places
+            ]
             shared.append(tag)
     return causes + shared
 

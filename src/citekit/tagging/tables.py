@@ -22,6 +22,8 @@ _WORDS = (
     "toxic-agents",
     "no-effect",
     "onset",
+    "upset",
+    "tie",
     "bare",
     "denying",
     "idle",
@@ -59,7 +61,8 @@ class Cues(NamedTuple):
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
         no_effect: what may go with an agent and is no effect of it.
-        onset: phrases that say that what follows is new, or a risk; bare: conditions that are harm where they stand
+        onset: phrases that say that what follows is new, or a risk; upset: those that say so of anything; tie: phrases
+            before an agent and a condition that it is suspected of; bare: conditions that are harm where they stand
             first, and right before an agent; denying: words that deny such a phrase, or a
             cause, behind them; idle: words behind ``not`` and the like with which nothing is denied; earlier: with
             which no cause is; risked: words between such a condition and the agent that it comes from; harm: what
@@ -86,6 +89,8 @@ class Cues(NamedTuple):
     toxic: frozenset[str]
     no_effect: frozenset[str]
     onset: frozenset[str]
+    upset: frozenset[str]
+    tie: frozenset[str]
     bare: frozenset[str]
     denying: frozenset[str]
     idle: frozenset[str]
