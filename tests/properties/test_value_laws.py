@@ -18,9 +18,9 @@ from shared_data import sample, shared
 _ARGUMENT = r"\s*(?:\[[^\[\]]*\]\s*)*\{(?:[^{}]|\{[^{}]*\})*\}"
 _NOT_PRINTED = re.compile(
     rf"\\(?:{'|'.join([*tables.DROPPED, *tables.SHOWS_LAST])})(?![A-Za-z]){_ARGUMENT}"
-    r"|\\[A-Za-z]+\*?(?:\s*\[[^\[\]{}]*\])?|</?(?:i|b|sup|sub|span)>|<span [^<>]*>"
+    r"|\\[A-Za-z]+\*?(?:\s*\[[^\[\]{}]*\])?|</?(?:i|b|sup|sub|span)>|<span [^<>]*>|(?<!\\)&#?[A-Za-z0-9]+;"
 )
-"""Commands, with the arguments that are no text; CSL tags."""
+"""Commands, with the arguments that are no text; CSL tags; entities of HTML."""
 
 _KNOWN = frozenset({*tables.SYMBOLS, *tables.ACCENTS, *tables.STYLES, *tables.SWITCHES, *tables.SILENT})
 _KNOWN |= {*tables.DROPPED, *tables.SHOWS_LAST, *tables.VERBATIM}
