@@ -183,3 +183,12 @@ def test_a_title_that_says_retracted_is_a_finding(make_review: Callable[[str], R
     review = make_review(entry("bad", "10.5555/bad") + entry("good", "10.5555/good"))
     snapshot(review, record("10.5555/bad", title="RETRACTED: A study"), record("10.5555/good"))
     assert codes(review) == {"bad": ["retracted"]}
+
+
+@pytest.mark.parametrize(("form", "note"), [("ris", "N1  - Retracted: "), ("csl-json", '"note": "Retracted: ')])
+def test_what_is_resolved_for_another_program_tells_of_its_retraction(review: Review, form: str, note: str) -> None:
+    """In its note, as what ``render`` writes of the library; a work without a notice has none."""
+    snapshot(review, record("10.5555/b", updated_by=[retraction("10.5555/n")]), record("10.5555/fine"))
+
+    assert note in review.run("resolve", "10.5555/b", "--offline", "--to", form).out
+    assert "Retracted" not in review.run("resolve", "10.5555/fine", "--offline", "--to", form).out

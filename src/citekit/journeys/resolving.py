@@ -9,9 +9,10 @@ from citekit.citekeys import KeyMaker
 from citekit.config import Settings
 from citekit.journeys.adding import Input
 from citekit.journeys.asking import Progress, answer, questions
-from citekit.journeys.exchange import csl_json, ris, valid
+from citekit.journeys.exchange import csl_json, ris, valid, with_notices
 from citekit.journeys.matching import with_matches
 from citekit.mapping import bibtex, csl
+from citekit.mapping.updates import events_of, facts_of
 from citekit.outcomes import Outcome, Resolved
 from citekit.work import Work
 
@@ -55,12 +56,15 @@ def resolve(settings: Settings, given: Input, to: str, *, progress: Progress | N
     return Outcome("resolve", tuple(rows), failures, notices=notices, text=text, unmatched=nothing)
 
 
+def _with_notices(work: Work) -> Work:
+    return with_notices(work, facts_of(events_of(work, work.doi))) if work.doi else work
+
+
 def written(works: list[Keyed], to: str, dialect: str) -> str:
     """Return works as a BibTeX file, CSL-JSON, RIS, or one JSON array; broken characters as ``?``."""
-    if to == "csl-json":
-        return csl_json([one[:2] for one in works])
-    if to == "ris":
-        return ris([one[:2] for one in works])
+    if to in ("csl-json", "ris"):
+        told = [(key, _with_notices(work)) for key, work, _ in works]
+        return csl_json(told) if to == "csl-json" else ris(told)
     if to == "json":
         rows = [
             {"key": key, "doi": str(work.doi or ""), "source": source, "work": csl.to_csl(work, key)}
