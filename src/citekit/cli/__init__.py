@@ -1,6 +1,9 @@
 """The door: the only room that imports click. A static table keeps ``--help`` cheap: it loads no command."""
 
+import gc
 import sys
+
+gc.set_threshold(100_000)  # a command lives for a moment: looking for circles costs more than it frees
 
 try:
     import click
@@ -107,9 +110,6 @@ def citekit() -> None:
 
 def main() -> None:
     """Run the command line and exit with its status; no traceback for a user's mistake."""
-    import gc
-
-    gc.set_threshold(100_000)  # a command lives for a moment: looking for circles costs more than it frees
     status = run(citekit)
     gc.freeze()  # nor is there anything to look for at the end
     sys.exit(status)
