@@ -164,13 +164,13 @@ def test_what_a_placebo_stands_beside_is_no_comparator_alone(title: str) -> None
 )
 def test_what_it_is_told_from_or_had_besides_is_no_topic(abstract: str) -> None:
     """Of an abstract; other diagnoses, other uses and what some people have as well."""
-    assert AREATA not in found("Lichen planopilaris: a review", abstract)
+    assert AREATA not in found("A review", abstract)
 
 
 @pytest.mark.parametrize(
     ("title", "abstract"),
     [
-        ("Lichen planopilaris: a review", "We compare it with scarring. Alopecia areata was seen in ten."),
+        ("A review", "We compare it with scarring. Alopecia areata was seen in ten."),
         ("Patients with lichen planopilaris also had alopecia areata", ""),
         ("Alopecia areata and its differential diagnosis", ""),
         ("Alopecia areata as a differential diagnosis of tinea", ""),

@@ -36,6 +36,12 @@ def test_a_group_gives_way_that_may_be_short_for_a_member(title: str, abstract: 
     assert f"condition:{group}" not in found(title, abstract)
 
 
+def test_a_group_is_meant_whose_members_a_title_counts_among_others() -> None:
+    """Members stand behind ``including`` wherever they come in the list."""
+    tags = found("Scarring alopecia: lymphocytic scarring alopecias, including lupus and lichen planopilaris")
+    assert {"condition:scarring-alopecia", "condition:lichen-planopilaris"} <= tags
+
+
 def test_a_kind_that_the_vocabulary_does_not_keep_apart_stands_for_its_group() -> None:
     """A group is meant beside a member where it is named by another kind, which is no member of its own."""
     expected = {"condition:discoid-lupus-erythematosus", "condition:cutaneous-lupus-erythematosus"}

@@ -38,9 +38,17 @@ def test_what_a_long_abstract_names_again_and_again_is_what_it_is_about() -> Non
     psoriasis, discoid = "condition:psoriasis", "condition:discoid-lupus-erythematosus"
     assert psoriasis not in found("Alopecia areata", "Psoriasis was seen. " * 3 + LONG)
     assert psoriasis in found("Alopecia areata", "Psoriasis was seen. " * 4 + LONG)
-    assert psoriasis in found("Alopecia areata", "Psoriasis was seen.")
+    assert psoriasis in found("Alopecia areata", "Psoriasis was seen, and psoriasis went.")
     assert discoid not in found("Lupus erythematosus", "Discoid lupus was seen." + LONG)
     assert discoid in found("Lupus erythematosus", "Discoid lupus was seen. " * 2 + LONG)
+
+
+def test_a_sentence_or_two_name_agents_that_are_meant_and_conditions_that_go_along() -> None:
+    """Another condition than the title's is a comorbidity or a control there, but not a kind of the title's."""
+    said = "Of 130 women with frontal fibrosing alopecia 12 had vitiligo; tofacitinib and methotrexate were given."
+    tags = found("Scarring alopecia treated with tofacitinib", said)
+    assert {"condition:frontal-fibrosing-alopecia", "agent:methotrexate"} <= tags
+    assert "condition:vitiligo" not in tags
 
 
 def test_hair_loss_by_an_agent_is_never_said_in_passing() -> None:

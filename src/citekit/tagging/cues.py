@@ -240,7 +240,8 @@ class Surroundings:
         between = norms[end : cue.last]
         if cue.kind == USE and (words.people.isdisjoint(between) or words.after_agents.isdisjoint(between)):
             return False  # "psoriasis treated with", not "psoriasis in a patient treated with"
-        new = self._onsets.is_new(opening, first) or self._onsets.is_harm(last, closing)
+        bare = " ".join(norms[first:end]) in words.bare and not words.people.isdisjoint(between)
+        new = bare or self._onsets.is_new(opening, first) or self._onsets.is_harm(last, closing)
         if (
             cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH
         ):  # "A and B during treatment with", not "course of A"

@@ -3,12 +3,13 @@
 Knows one record's findings; adds clues, and takes away what only stands for something else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from citekit.tagging.record import AGENT_FACET, BROUGHT, Found, Place, Text, brief
+from citekit.tagging.record import AGENT_FACET, CONDITION_FACET, Found, Place, Text, brief
 
-PASSING, KIND_PASSING = 3, 1
-"""How often a long abstract names in passing what it does not treat of, at most; and a kind of what the title names."""
+PASSING, KIND_PASSING, BRIEF_PASSING = 3, 1, 1
+"""How often a long abstract names in passing what it is not about, at most; a kind of what the title names; and how
+often a brief one does."""
 
 _INDEXED = frozenset(("mesh", "substances"))
 """Fields that indexers fill."""
@@ -34,24 +35,38 @@ def drop_models(found: dict[str, Found], headings: Text) -> None:
             del found[tag]
 
 
-def mark_passing(found: Mapping[str, Found], texts: Mapping[str, Text], above: Callable[[str], Sequence[str]]) -> None:
+def mark_passing(
+    found: Mapping[str, Found],
+    texts: Mapping[str, Text],
+    above: Callable[[str], Sequence[str]],
+    brought: Collection[str] = (),
+) -> None:
     """Mark each concept that is named in passing, where the title names another of its facet.
 
     That is a few times in a long abstract, or in headings of MeSH that are not starred: no major topics of the work. An
-    agent of a class in the title is not: it says which (``response to a TNF antagonist`` … ``infliximab``).
+    agent of a class in the title is not: it says which (``response to a TNF antagonist`` … ``infliximab``). Where the
+    abstract is one of two sentences agents are what the work is about; another condition is a comorbidity or a control.
 
     Args:
-        above: tag to the tags of all broader concepts.
+        above: tag to the tags of all broader concepts; brought: tags of what agents bring about, like hair loss.
     """
-    long = "abstract" in texts and not brief(texts["abstract"])
-    if not long and "mesh" not in texts:
+    if "abstract" not in texts and "mesh" not in texts:
         return
+    long = "abstract" in texts and not brief(texts["abstract"])
     titled = {tag for tag, one in found.items() if one.titled}
     facets = {tag.partition(":")[0] for tag in titled}
     for tag, one in found.items() if titled else ():
-        facet, kind = tag.partition(":")[0], not titled.isdisjoint(above(tag))
-        most = (KIND_PASSING if kind else PASSING) if long else 0
-        if facet in facets and not (kind and facet == AGENT_FACET) and _is_passing(one, texts, most):
+        facet = tag.partition(":")[0]
+        if facet not in facets or one.titled or tag in brought:
+            continue
+        kind = not titled.isdisjoint(above(tag))
+        if kind and facet == AGENT_FACET:
+            continue
+        if long:
+            most = KIND_PASSING if kind else PASSING
+        else:
+            most = BRIEF_PASSING if facet == CONDITION_FACET and not kind else 0
+        if _is_passing(one, texts, most):
             one.clues.append("passing")
 
 
@@ -62,7 +77,7 @@ def _is_passing(one: Found, texts: Mapping[str, Text], most: int) -> bool:
         most: how often the abstract may name it at most.
     """
     told = [place.field for place in one.places if place.field != "mesh" or _is_starred(place, texts["mesh"].text)]
-    return told.count("abstract") <= most and _PASSED.issuperset(told) and one.places[0].mention.rule != BROUGHT
+    return told.count("abstract") <= most and _PASSED.issuperset(told)
 
 
 def _is_starred(place: Place, headings: str) -> bool:

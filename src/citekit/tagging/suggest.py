@@ -140,7 +140,7 @@ class Tagger:
                 causes = share_causes(found, fields, self.vocabulary, self._above)
                 add_induced(found, fields, causes, self._induced)
             mark_umbrellas(found, texts.get("title", ""), self.vocabulary, self._above, self._cues.beside)
-            mark_passing(found, fields, self._above)
+            mark_passing(found, fields, self._above, self._results)
             mark_fields(found)
             if self.experience is not NOTHING:
                 mark_kin(found, self._above)
@@ -177,6 +177,10 @@ class Tagger:
     ) -> confidence.Clues:
         """Return what speaks for and against a place; ``own`` as in ``clues.Weigher``."""
         return self._weigher.clues(fields, tag, one, place, own=own)
+
+    @cached_property
+    def _results(self) -> frozenset[str]:
+        return frozenset(tag for tag, _ in self._induced)
 
     @cached_property
     def _induced(self) -> tuple[tuple[str, frozenset[str]], ...]:

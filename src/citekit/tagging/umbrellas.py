@@ -15,6 +15,9 @@ from citekit.vocabulary import Vocabulary
 
 _STOP = frozenset(".:;()")
 
+_INCLUDING = "including "
+"""Behind this a group's members may stand among others."""
+
 _TOLD = frozenset(("title", "keywords"))
 """Fields that name what a work is about and nothing else."""
 
@@ -142,6 +145,7 @@ def _listed_with(one: Found, others: Sequence[Found], title: str, beside: Collec
     )
     gaps = (title[a[1] : b[0]].replace("vs.", "vs") for a, b in pairwise(places) if a[2] != b[2])
     return any(
-        gap.strip(" ,").lower() in ("and", "or", "&", "/") or (_STOP.isdisjoint(gap) and name_key(gap) in beside)
+        gap.strip(" ,").lower() in ("and", "or", "&", "/")
+        or (_STOP.isdisjoint(gap) and (name_key(gap) in beside or name_key(gap).startswith(_INCLUDING)))
         for gap in gaps
     )
