@@ -134,7 +134,7 @@ class Surroundings:
             blamed = blamed or (tied and self._onsets.is_tied(first, last, closing))
             role = CAUSE if blamed else (risked and self._onsets.as_a_risk(opening, first, closing)) or role
         if not role and norms[last : last + 1] == ["for"] and not self._scopes.conditions_in(opening, first):
-            return TREATMENT
+            return TREATMENT  # "D for A": what else is said of D comes after that
         return role
 
     def _aside(self, kind: str, cue: Cue | None, first: int) -> str:
@@ -242,9 +242,8 @@ class Surroundings:
             return False  # "psoriasis treated with", not "psoriasis in a patient treated with"
         bare = " ".join(norms[first:end]) in words.bare and not words.people.isdisjoint(between)
         new = bare or self._onsets.is_new(opening, first) or self._onsets.is_harm(last, closing)
-        if (
-            cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH
-        ):  # "A and B during treatment with", not "course of A"
+        if cue.kind == ELSEWHERE and cue.first - end <= RISK_REACH:
+            # "A during treatment with", "A and more during …", not "course of A"
             around = norms[max(opening, first - NEAR_REACH) : first] + norms[end : cue.first]
             new = new or (words.apart.isdisjoint(around) and JOINTS.isdisjoint(norms[end : cue.first][1:]))
         if not new:

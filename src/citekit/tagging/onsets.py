@@ -67,7 +67,7 @@ class Onsets:
         norms, words = self._words.norms, self._cues
         people = next((place for place in range(opening, stop) if norms[place] in words.people), opening)
         said = norms[opening:people]
-        if people == opening or norms[people - 1] in words.people or not words.denying.isdisjoint(said):
+        if not words.denying.isdisjoint(said):
             return False
         told = f" {' '.join(said)} "
         return any(f" {phrase} " in told for phrase in words.upset)

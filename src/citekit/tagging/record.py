@@ -29,9 +29,6 @@ _CAUSES = {cues.CAUSE}
 
 _HARMS = (cues.CAUSE, *cues.ASIDES)
 
-BROUGHT = "caused-by-agent"
-"""The rule of a condition that no words name: hair loss by an agent."""
-
 ALONE = "alone"
 """The clue of a concept that only a short form names which may mean something else."""
 
@@ -122,7 +119,7 @@ def add_induced(
         if places and (unnamed or culprits):
             found[tag] = Found(
                 [
-                    Place(place.field, place.mention._replace(tag=tag, rule=BROUGHT))
+                    Place(place.field, place.mention._replace(tag=tag, rule="caused-by-agent"))
                     for place in list(dict.fromkeys([*unnamed, *culprits, *places]))[:3]
                 ]
             )
