@@ -35,7 +35,6 @@ INDUCED = "condition:drug-induced-alopecia"
         "Alopecia areata in a girl with atopic dermatitis on dupilumab",
         "Lichen planopilaris in two women with psoriasis on dupilumab",
         "Ophiasis alopecia areata in a man with an illness without a name here on dupilumab",
-        "Lichen planopilaris in a woman on dupilumab",
         "Adverse events during dupilumab treatment: two cases of lichen planopilaris",
         "Adverse reactions after dupilumab: a case of frontal fibrosing alopecia",
         "Acute alopecia in a patient treated with dupilumab",
@@ -78,6 +77,10 @@ def test_what_is_blamed_is_a_cause(title: str) -> None:
         "Improvement of alopecia areata in a girl with atopic dermatitis on dupilumab",
         "Regrowth in a boy with atopic dermatitis and alopecia areata on dupilumab",
         "Regrowth of alopecia areata in a boy on dupilumab",
+        "Alopecia areata in a woman on dupilumab: two years later",
+        "Alopecia areata in a man with an illness without a name here on dupilumab: complete regrowth",
+        "Risk of recurrence in patients with folliculitis decalvans treated with dupilumab",
+        "Odds of treatment failure in patients with lichen planopilaris receiving dupilumab",
         "Association between dupilumab levels and response of alopecia areata",
         "Association between genetic factors and improvement on dupilumab in alopecia areata",
         "Low risk of flares of alopecia areata in patients treated with dupilumab",
@@ -214,11 +217,15 @@ def test_adverse_effects_beside_a_use_are_those_of_a_trial(title: str, mesh: str
         "Exacerbation of an old eruption in children with atopic dermatitis treated with dupilumab",
         "Incidence of conjunctivitis in adults receiving dupilumab",
         "New-onset arthritis in patients on dupilumab",
+        "Eruptive keratoacanthomas in a patient with psoriasis on dupilumab",
+        "Risk of infection in patients with lichen planopilaris treated with dupilumab",
+        "Adverse events in alopecia areata patients receiving dupilumab",
     ],
 )
 def test_a_harm_needs_no_name_of_the_vocabulary(title: str) -> None:
-    """What comes before the people tells of one, whatever it is called."""
+    """What comes before the people tells of one, whatever it is called; what they have is not brought about by it."""
     assert roles(title) == {"dupilumab": "cause"}
+    assert INDUCED not in found(title)
 
 
 @pytest.mark.parametrize(

@@ -329,7 +329,7 @@ class Surroundings:
         return self._scopes.sentence(first, last)
 
     def is_setting(self, first: int) -> bool:
-        """Return whether another condition came up in those with this one: ``B in patients with A``, and the like."""
+        """Return whether something else came up in those with this one: ``B in patients with A``, and the like."""
         norms, words = self._words.norms, self._cues
         start = first
         while start and (norms[start - 1] == "with" or norms[start - 1] in words.people):
@@ -337,7 +337,8 @@ class Surroundings:
         opening, _ = self._scopes.sentence(first, first + 1)
         others = self._scopes.conditions_in(max(opening, start - LIST_REACH), start)
         if start > opening and norms[start - 1] in words.after_agents:
-            return any(end == start - 1 for _, end, _ in others)
+            harmed = not others and self._onsets.tells_harm(opening, start)
+            return harmed or any(end == start - 1 for _, end, _ in others)
         cue = self._scopes.before(opening, start, agent=True) if others else None
         return cue is not None and cue.last == start and cue.kind == TREATMENT
 

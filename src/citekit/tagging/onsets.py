@@ -66,8 +66,12 @@ class Onsets:
         """
         norms, words = self._words.norms, self._cues
         people = next((place for place in range(opening, stop) if norms[place] in words.people), opening)
-        said = norms[opening:people]
-        if not words.denying.isdisjoint(said):
+        return self.tells_harm(opening, people)
+
+    def tells_harm(self, opening: int, stop: int) -> bool:
+        """Return whether words between two places tell of a harm, and not of the course of an illness."""
+        said, words = self._words.norms[opening:stop], self._cues
+        if not words.denying.isdisjoint(said) or not words.course.isdisjoint(said):
             return False
         told = f" {' '.join(said)} "
         return any(f" {phrase} " in told for phrase in words.upset)
@@ -103,7 +107,11 @@ class Onsets:
         Not behind ``risk of A in B with D``: it may be given for B.
         """
         under = self._scopes.conditions_in(max(opening, first - LIST_REACH), first)
-        if not under or self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
+        if self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
+            return ""
+        if self._words.norms[first - 1] == "on" and self.is_upset(opening, first):
+            return CAUSE
+        if not under:
             return ""
         if self._is_of_those_on(opening, first, under):
             return CAUSE
@@ -118,9 +126,9 @@ class Onsets:
         return ""
 
     def _is_of_those_on(self, opening: int, first: int, under: Sequence[tuple[int, int, str]]) -> bool:
-        """Return whether a condition is told of one person, or of people with another one, who are on an agent.
+        """Return whether a condition is told of people with another who are on an agent: ``A in a girl with B on D``.
 
-        ``A in a girl on D``, ``A in patients with B on D``.
+        Of one person that may be an illness that the vocabulary lacks.
 
         Args:
             under: the conditions before the agent.
@@ -132,7 +140,9 @@ class Onsets:
         (end, tag), (other, last, another) = told, under[-1]
         between = norms[end + 1 : first - 1]
         with_another = last == first - 1 and tag != another and norms[other - 1] == "with"
-        someone = between[:1] in (["a"], ["an"]) and (last == end or tag != another)
+        someone = between[:1] in (["a"], ["an"]) and "with" in between[1:-1] and (last == end or tag != another)
+        if self._scopes.benefits(first, min(len(norms), first + NEAR_REACH), Cue(first, first, LINKED)):
+            return False
         return (
             (with_another or someone)
             and not self._cues.people.isdisjoint(between)

@@ -24,6 +24,7 @@ _WORDS = (
     "onset",
     "upset",
     "tie",
+    "course",
     "bare",
     "denying",
     "idle",
@@ -61,14 +62,14 @@ class Cues(NamedTuple):
         benefit: beginnings of words of improvement.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
         no_effect: what may go with an agent and is no effect of it.
-        onset: phrases that say that what follows is new, or a risk; upset: those that say so of anything; tie: phrases
-            before an agent and a condition that it is suspected of; bare: conditions that are harm where they stand
-            first, and right before an agent; denying: words that deny such a phrase, or a
-            cause, behind them; idle: words behind ``not`` and the like with which nothing is denied; earlier: with
-            which no cause is; risked: words between such a condition and the agent that it comes from; harm: what
-            such a condition is called; watching: what says that reports of harm are told; blame: what says behind
-            an agent that it brings one about; people: words for those who have a condition;
-            besides: what says of those on an agent that they were given another.
+        onset: phrases that say that what follows is new, or a risk; upset: those that say so of anything; course:
+            words for what an illness does, which is no harm by an agent; tie: phrases before an agent and a condition
+            that it is suspected of; bare: conditions that are harm where they stand first, and right before an agent;
+            denying: words that deny such a phrase, or a cause, behind them; idle: words behind ``not`` and the like
+            with which nothing is denied; earlier: with which no cause is; risked: words between such a condition and
+            the agent that it comes from; harm: what such a condition is called; watching: what says that reports of
+            harm are told; blame: what says behind an agent that it brings one about; people: words for those who have
+            a condition; besides: what says of those on an agent that they were given another.
         apart: words that end a list of things; beside: what besides ``and`` joins a group and its members in a title.
         illness: phrases behind which a short form is that of a condition; after_agents: words that are such behind an
             agent; befores: phrases before which it is, too.
@@ -91,6 +92,7 @@ class Cues(NamedTuple):
     onset: frozenset[str]
     upset: frozenset[str]
     tie: frozenset[str]
+    course: frozenset[str]
     bare: frozenset[str]
     denying: frozenset[str]
     idle: frozenset[str]
