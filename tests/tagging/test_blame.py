@@ -249,6 +249,13 @@ def test_what_a_title_says_of_a_class_holds_for_its_members() -> None:
     assert roles("TNF inhibitors in psoriasis", abstract)["adalimumab"] == "treatment"
 
 
+def test_an_agent_is_known_by_the_stem_of_its_name() -> None:
+    """What it brings about is hair loss by a drug, whether the vocabulary has the drug or not."""
+    assert INDUCED in found("Imatinib-induced lichen planopilaris in a blaschko-linear distribution")
+    assert INDUCED not in found("Imatinib-induced hair regrowth in alopecia areata")
+    assert INDUCED not in found("Stress-induced alopecia areata")
+
+
 def test_what_an_agent_spares_is_an_aside() -> None:
     """A steroid-sparing effect is one of the other agent; a poor response to one is what another is given for."""
     assert roles("Glucocorticoid-sparing effect of belimumab in lupus")["corticosteroid"] == "background"

@@ -289,19 +289,19 @@ class Surroundings:
         )
 
     def generic_causes(self) -> list[int]:
-        """Return the words where begins what comes from an agent without a name: behind ``drug-induced``, before
-        ``due to a drug`` and ``in women treated with chemotherapy``; as word numbers."""
+        """Return the words where begins what comes from an agent without a name here: behind ``drug-induced`` and
+        ``imatinib-induced``, before ``due to a drug`` and ``in women treated with chemotherapy``; as word numbers."""
         norms, words = self._words.norms, self._cues
-        if words.generic.isdisjoint(norms):
-            return []
         found = [
             place + 2
             for place, norm in enumerate([] if words.causing.isdisjoint(norms) else norms[:-1])
-            if norm in words.generic
-            and norms[place + 1] in words.causing
+            if norms[place + 1] in words.causing
+            and (norm in words.generic or (norms[place + 1] == "induced" and norm.endswith(words.stems)))
             and place not in self._scopes.negated
             and not self._brings_benefit(place + 2, len(norms))
         ]
+        if words.generic.isdisjoint(norms):
+            return found
         for cue in self._scopes.said:
             if cue.kind not in _GIVEN:
                 continue

@@ -59,7 +59,7 @@ class Cues(NamedTuple):
             that say of what stands before them that it is the cause.
         near: phrases that say something of a thing from some words behind it, to the role; near_ends: their last words
             to those that end so.
-        benefit: beginnings of words of improvement.
+        benefit: beginnings of words of improvement; stems: endings of the names of agents.
         generic: words for an agent that is not named; toxic: those of them that are the cause whatever they are for.
         no_effect: what may go with an agent and is no effect of it.
         onset: phrases that say that what follows is new, or a risk; upset: those that say so of anything; course:
@@ -86,6 +86,7 @@ class Cues(NamedTuple):
     near: Mapping[str, str]
     near_ends: Mapping[str, tuple[str, ...]]
     benefit: tuple[str, ...]
+    stems: tuple[str, ...]
     generic: frozenset[str]
     toxic: frozenset[str]
     no_effect: frozenset[str]
@@ -161,6 +162,7 @@ def read_cues(text: str, file: str) -> Cues:
             for end in {one.rpartition(" ")[2] for one in near}
         },
         tuple(section.get("benefit", ())),
+        tuple(section.get("stems", ())),
         *keys.values(),
     )
 
@@ -226,7 +228,7 @@ def _phrases(tables: Mapping[str, Any], section: str, file: str) -> dict[str, st
 
 
 def _section(tables: Mapping[str, Any], name: str, file: str) -> Mapping[str, Sequence[str]]:
-    known = {"words": ("benefit", *_WORDS), "after": (*_CUE_KINDS, *_NEAR)}.get(name, _CUE_KINDS)
+    known = {"words": ("benefit", "stems", *_WORDS), "after": (*_CUE_KINDS, *_NEAR)}.get(name, _CUE_KINDS)
     section: Mapping[str, Sequence[str]] = tables.get(name, {})
     for key, phrases in section.items():
         if key not in known:
