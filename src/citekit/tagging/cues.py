@@ -109,10 +109,11 @@ class Surroundings:
             agent: whether an agent stands there; all else is named aside at most.
         """
         norms, near = self._words.norms, self._scopes.phrases
-        risked = agent and first > 1 and norms[first - 1] in self._cues.risked
+        before = norms[first - 1] if agent and first > 1 else ""
+        risked = before in self._cues.risked
         blamed = agent and not self._cues.blame.isdisjoint(norms[last : last + BLAME_REACH])
         blamed = blamed and self._onsets.is_blamed(first, last)
-        tied = agent and first > 1 and norms[first - 1] in _TIES and last < len(norms)
+        tied = before in _TIES and last < len(norms)
         told = self._told_from <= first or near or risked or blamed or tied
         if not told and self._cues.behind.isdisjoint(norms[last : last + 2]):
             return ""

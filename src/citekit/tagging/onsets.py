@@ -107,15 +107,12 @@ class Onsets:
         Not behind ``risk of A in B with D``: it may be given for B.
         """
         under = self._scopes.conditions_in(max(opening, first - LIST_REACH), first)
-        if self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
+        on, near = self._words.norms[first - 1] == "on", under and first - under[-1][1] <= RISK_REACH
+        if not (on or near) or self._scopes.benefits(opening, closing, Cue(first, first, LINKED)):
             return ""
-        if self._words.norms[first - 1] == "on" and self.is_upset(opening, first):
+        if on and (self.is_upset(opening, first) or self._is_of_those_on(opening, first, under)):
             return CAUSE
-        if not under:
-            return ""
-        if self._is_of_those_on(opening, first, under):
-            return CAUSE
-        if first - under[-1][1] > RISK_REACH:
+        if not near:
             return ""
         for start, end, _ in under:
             harm = start == opening and (self._watches or " ".join(self._words.norms[start:end]) in self._cues.bare)
@@ -135,7 +132,7 @@ class Onsets:
         """
         norms = self._words.norms
         told = next(((end, tag) for _, end, tag in under if norms[end] == "in"), None)
-        if norms[first - 1] != "on" or told is None:
+        if told is None:
             return False
         (end, tag), (other, last, another) = told, under[-1]
         between = norms[end + 1 : first - 1]

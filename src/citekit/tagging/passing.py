@@ -52,12 +52,14 @@ def mark_passing(
     """
     if "abstract" not in texts and "mesh" not in texts:
         return
-    long = "abstract" in texts and not brief(texts["abstract"])
     titled = {tag for tag, one in found.items() if one.titled}
+    if not titled or len(titled) == len(found):
+        return
+    long = "abstract" in texts and not brief(texts["abstract"])
     facets = {tag.partition(":")[0] for tag in titled}
-    for tag, one in found.items() if titled else ():
+    for tag, one in found.items():
         facet = tag.partition(":")[0]
-        if facet not in facets or one.titled or tag in brought:
+        if facet not in facets or tag in titled or tag in brought:
             continue
         kind = not titled.isdisjoint(above(tag))
         if kind and facet == AGENT_FACET:
