@@ -198,6 +198,24 @@ def test_show_prints_an_entry_as_it_stands_in_the_file(make_review: Callable[[st
     assert (done.status, done.out) == (0, entry)
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("url = {https://x.org/~s/?a--b&copy;=1}", "https://x.org/~s/?a--b&copy;=1"),
+        (r"url = {\url{https://x.org/a\_b}}", "https://x.org/a_b"),
+        ('url = {see M{\\"u}ller}', "see Müller"),
+        ("file = {a&lt;~b--c.pdf:PDF}", "a&lt;~b--c.pdf:PDF"),
+    ],
+)
+def test_show_json_gives_addresses_letter_by_letter(
+    make_review: Callable[[str], Review], source: str, shown: str
+) -> None:
+    """What TeX or HTML would read as a sign is part of an address or of the path of a file."""
+    (result,) = make_review(f"@misc{{a, {source}}}\n").run("show", "a", "--json").json["results"]
+
+    assert list(result["fields"].values()) == [shown]
+
+
 def test_show_json_gives_the_decoded_fields(make_review: Callable[[str], Review]) -> None:
     """The row of ``list`` with every field decoded, the source and its line."""
     (row,) = make_review(LIBRARY).run("show", "doe2020", "--json").json["results"]

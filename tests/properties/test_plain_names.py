@@ -2,17 +2,28 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citekit.journeys.listing import display, first_family
 from citekit.names import OTHERS, parse_bibtex
 
 SIGNS = st.sampled_from([*"aBé'-.,{}\\~$=  \t\n", "and", " and ", "others", "van", "O'Neil", "--", '{\\"u}', "AND"])
+ONE_NAME = st.tuples(
+    st.sampled_from(["others", "Foo la", "van Doe", "Doe", "and", "And Doe", ""]),
+    st.sampled_from([",", ", ", " , ", ",,", ""]),
+    st.sampled_from(["", "X", "A. B", ".", "-", "others", "and B"]),
+    st.sampled_from(["", " and others", " and X, Y", " and "]),
+).map("".join)
 PLAIN = st.sampled_from(["Doe, J.", "Li-Wu, Été Ann", "Doe", "A", "And", "AND", ", ", " ", " and ", " And ", "-"])
 
 
-@given(st.lists(SIGNS, max_size=14).map("".join))
+@given(st.one_of(st.lists(SIGNS, max_size=14).map("".join), ONE_NAME))
+@example("others, ")
+@example("and Doe, J.")
+@example("Doe,and Roe, J.")
+@example("Foo la, ")
+@example("others, X and others")
 def test_the_short_way_to_the_first_author_leads_to_the_same_name(names: str) -> None:
     """A name list that looks plain is not parsed, and gives the family name and "others follow" as if it were."""
     parsed = parse_bibtex(names)

@@ -297,8 +297,25 @@ def test_reading_survives_json() -> None:
         ("R&D; the rest", "R&D; the rest"),
         ("A & B; C", "A & B; C"),
         ("&#0; &#xD800; &nosuchname;", "&#0; &#xD800; &nosuchname;"),
+        ("Crohn&#146;s, 1&#150;2, 3&#x96;4", "Crohn’s, 1–2, 3–4"),
+        ("&#129; &#xFFFD; &#9999999;", "&#129; &#xFFFD; &#9999999;"),
+        ("two&#10;lines&#13;&#10;and a&#9;tab&#32;", "two lines and a tab"),
+        ("TNF-&agr;, &OHgr;, &agr;&bgr;", "TNF-α, Ω, αβ"),
     ],
 )
 def test_entities_of_html_are_read_where_tex_has_an_error(source: str, text: str) -> None:
-    """Files from the web hold them; behind a backslash ``&`` is itself, and what HTML does not know stays."""
+    """Files from the web hold them; behind a backslash ``&`` is itself, and what nobody can print stays.
+
+    Numbers mean what they mean in HTML, those of Windows-1252 too; Greek has its names of ISO 8879.
+    """
     assert tex.to_text(source) == text
+
+
+@given(st.one_of(st.integers(0, 0x2FF), st.integers(0, 0x11FFFF)))
+@settings(max_examples=300, deadline=None)
+def test_no_number_of_an_entity_makes_a_control_character(number: int) -> None:
+    """Whatever number a file has, what is read is one line of characters, and it comes back from what is written."""
+    text = tex.to_text(f"a&#{number};b&#x{number:x};c")
+
+    assert not [char for char in text if unicodedata.category(char) in ("Cc", "Cs")]
+    assert tex.to_text(tex.from_text(text)) == text

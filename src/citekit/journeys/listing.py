@@ -24,8 +24,9 @@ SHOUTED = {"retracted": "RETRACTED", "concern": "CONCERN", "corrected": "CORRECT
 
 _AND = re.compile(r"[ \t\r\n]and[ \t\r\n]+", re.IGNORECASE)
 
-_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)* ?,[\w .'-]*")
-"""``Family, Given`` of which neither TeX nor BibTeX could take a sign for something else."""
+_PLAIN_NAME = re.compile(r"(?!(?:.*,)?[Aa][Nn][Dd] )[^\W\d_]+(?:[ '-][^\W\d_]+)* ?, *\w[\w .'-]*")
+"""``Family, Given`` of which neither TeX nor BibTeX could take a sign for something else; without given names BibTeX
+drops the comma, and ``Foo Bar,`` is Foo with the family name Bar."""
 
 TELLING = 3
 """Letters from which on the beginning of a citation key says which one is meant."""
@@ -171,12 +172,22 @@ def show_entries(workspace: Workspace, keys: Sequence[str]) -> Outcome:
         row = listed(entry, facets, known, whole)
         held = held_roles(played.get(key, {}), row.tags)
         source = library.decode(library.data[entry.start : entry.end])
-        rows.append(Whole(row, {name: entry.text(name) for name in entry.fields}, source, entry.line, held))
+        rows.append(Whole(row, {name: _shown(entry, name) for name in entry.fields}, source, entry.line, held))
         of = f"`{key}`: " if len(entries) > 1 else ""
         said += [f"{of}{fact.code}: {fact.message}" for fact in known.facts.get(key, ())]
         said += [f"{of}role of `{tag}`: {role}" for tag, role in held.items()]
     text = "\n".join(f"{row.source}\n" for row in rows)
     return Outcome("show", results=tuple(rows), findings=tuple(findings), notices=tuple(said), text=text)
+
+
+def _shown(entry: Entry, name: str) -> str:
+    """Return a field decoded; a path of ``file`` as it stands, an address that is all of ``url`` letter by letter."""
+    source = entry.fields[name]
+    if name == "url" and len(source.split()) == 1:
+        from citekit.mapping.codecs import read_address
+
+        return read_address(source) or entry.text(name)
+    return source if name == "file" else entry.text(name)
 
 
 def listed(

@@ -13,6 +13,7 @@ from citekit.dates import PartialDate, from_text
 from citekit.identifiers import Doi, stated_doi
 from citekit.mapping.types import LANGUAGE_CODES, LANGUAGES
 from citekit.text import tex
+from citekit.text.entities import BARE_ENTITY, decoded
 from citekit.text.markup import plain
 
 
@@ -32,6 +33,8 @@ class Codec:
 _DASHES = re.compile(r"\s*(?:-+|[‐‑‒–—])\s*")
 _URL_COMMAND = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([_%&#~$^ ])(?:\{\})?")
+_COMMAND = re.compile(r"\\[A-Za-z]|\$[<>]\$")
+"""What makes a DOI a matter for the reader of TeX, as in ``{\\textless}1::AID``; else it is taken letter by letter."""
 _ADDRESS = re.compile(r"https?://\S+|(?:www|ftp)\.\S+|ftp://\S+")
 
 
@@ -57,11 +60,16 @@ def read_address(source: str) -> str:
 
 
 def _write_doi(value: Doi) -> str:
-    return value.value if value.value.count("{") == value.value.count("}") else _write_address(value.value)
+    """Return a DOI as it stands, save for what its reader, or BibTeX, would take for something else."""
+    doi = value.value if value.value.count("{") == value.value.count("}") else _write_address(value.value)
+    return BARE_ENTITY.sub(r"\\\g<0>", doi)
 
 
 def _read_doi(source: str) -> Doi | None:
-    return stated_doi(_ESCAPED.sub(r"\1", _URL_COMMAND.sub(r"\1", source)).strip())
+    """Return the DOI in a value, its commands, escapes and entities read (``&lt;1::AID`` of PubMed and Wiley)."""
+    text = _URL_COMMAND.sub(r"\1", source)
+    text = tex.to_text(text) if _COMMAND.search(text) else _ESCAPED.sub(r"\1", decoded(text))
+    return stated_doi(text.strip())
 
 
 def _read_list(source: str) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from citekit.findings import Finding
+from citekit.text import tex
+from citekit.text.entities import BARE_ENTITY, character
 
 SET_BY_BIBLATEX = frozenset(
     """
@@ -28,4 +30,14 @@ def unfit_fields(entries: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
         for name in sorted(fields.keys() & SET_BY_BIBLATEX):
             if bare := _BARE.search(fields[name]):
                 message = f"`{name}` holds a bare `{bare[1]}`, at which LaTeX will stop"
-                yield Finding("unfit-for-latex", "warning", message, key=key, hint=f"write `\\{bare[1]}` there")
+                hint = _remedy(fields[name], bare.start(1))
+                yield Finding("unfit-for-latex", "warning", message, key=key, hint=hint)
+
+
+def _remedy(source: str, at: int) -> str:
+    """Return what to write for the sign at ``at``: for an entity of HTML the character that it stands for."""
+    entity = BARE_ENTITY.match(source, at)
+    meant = character(entity[0]) if entity else ""
+    if not entity or not meant:
+        return f"write `\\{source[at]}` there"
+    return f"write {f'`{tex.from_text(meant)}`' if meant.strip() else 'a blank'} in place of `{entity[0]}`"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from citekit.text import tex
 from citekit.text.csl_tags import CLOSING, OPENING
+from citekit.text.entities import ISO_GREEK
 
 STYLES = {
     **dict.fromkeys(("i", "italic", "it", "em", "emph", "emphasis", "cite", "dfn", "var"), "i"),
@@ -49,16 +50,6 @@ DEEPEST = 60
 """Elements nested deeper than this lose their style; real records need about ten."""
 
 KNOWN = frozenset(STYLES) | BLOCKS | DROPPED | BARE
-
-_GREEK = {
-    f"&{name}gr;": letter
-    for names, letters in (
-        ("a b g d e z ee th i k l m n x o p r sf s t u ph kh ps oh", "αβγδεζηθικλμνξοπρςστυφχψω"),
-        ("A B G D E Z EE TH I K L M N X O P R S T U PH KH PS OH", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"),
-    )
-    for name, letter in zip(names.split(), letters, strict=True)
-}
-"""Greek letters in ISO 8879's set ISOgrk1, which HTML has not and publishers deposit (``TNF-&agr;``)."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(
@@ -112,7 +103,7 @@ def _unescape(text: str) -> str:
     from html import unescape
 
     for _ in range(5):
-        decoded = _ENTITY.sub(lambda found: _GREEK.get(found[0]) or unescape(found[0]), text)
+        decoded = _ENTITY.sub(lambda found: ISO_GREEK.get(found[0]) or unescape(found[0]), text)
         if decoded == text:
             break
         text = decoded

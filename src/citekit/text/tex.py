@@ -1,7 +1,7 @@
 """TeX source to Unicode and back. Pure; it never fails on any input.
 
 Reading: accents in all spellings, symbols, maths, font commands; blanks (``~`` and forced spaces too) become one blank.
-A bare ``&`` is an error in TeX; an entity that files of the web have is read as one: ``&amp;``, ``&#233;``.
+A bare ``&`` is an error in TeX; an entity that files of the web have is read as one: ``&amp;``, ``&#233;``, ``&agr;``.
 Writing: UTF-8 letters stay; what TeX or BibTeX would misread is escaped; braces are always balanced.
 Law: ``to_text(from_text(t)) == t`` for NFC text without control characters, runs of blanks or blanks at its ends;
 ``to_markup(from_markup(m)) == m`` for such text with well-formed, non-empty CSL tags.
@@ -12,7 +12,6 @@ import unicodedata
 
 _SPECIAL = re.compile(r"[\\{}$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
 _BEYOND_BRACES = re.compile(r"[\\$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
-_ENTITY = re.compile(r"(?<!\\)&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 
 
@@ -49,7 +48,9 @@ def from_markup(markup: str, protect: bool = False) -> str:
 
 def _read(tex: str, styled: bool, nocase: bool) -> str:
     if "&" in tex and ";" in tex:
-        tex = _ENTITY.sub(_decoded, tex)
+        from citekit.text.entities import decoded
+
+        tex = decoded(tex, from_text)
     text = tex if styled or "{" not in tex else tex.replace("{", "").replace("}", "")  # braces alone: the common case
     if _SPECIAL.search(text) or (text is not tex and _BEYOND_BRACES.search(tex)):
         from citekit.text.tex_reader import Reader
@@ -61,16 +62,3 @@ def _read(tex: str, styled: bool, nocase: bool) -> str:
             text = balanced(text)
         text = _BLANKS.sub(" ", text).strip(" ")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _decoded(entity: re.Match[str]) -> str:
-    """Return the TeX source of the character that an entity of HTML stands for; one that HTML has not, as it is."""
-    from html.entities import html5
-
-    from citekit.text.tex_writer import escape
-
-    decimal, hexadecimal, name = entity.groups()
-    number = int(decimal) if decimal else int(hexadecimal or "0", 16)
-    known = 0x1F < number < 0xD800 or 0xDFFF < number < 0x110000
-    char = html5.get(f"{name};", "") if name else chr(number) if known else ""
-    return char if char in ("<", ">") else escape(char) if char else entity[0]
