@@ -1,15 +1,19 @@
 """``citekit preview`` as a browser meets it: pages, changes, errors, and who may ask."""
 
+import os
 import signal
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
+from pathlib import Path
 
 import pytest
 
+from citekit.render.pandoc import find_pandoc
 from conftest import Review
 
 ENTRY = (
@@ -181,6 +185,39 @@ def test_it_ends_without_a_word_of_trouble(review: Review, sign: signal.Signals)
     _, err = process.communicate(timeout=20)
 
     assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_while_a_page_is_made_it_leaves_nothing_behind(
+    review: Review, tmp_path: Path, sign: signal.Signals
+) -> None:
+    """Neither the program that formats the references nor the folder that it works in."""
+    program, slow, number, work = (tmp_path / name for name in ("pandoc", "slow", "number", "work"))
+    work.mkdir()
+    program.write_text(
+        f'#!/bin/sh\n[ -e {slow} ] || exec {find_pandoc()} "$@"\necho $$ > {number}.new\n'
+        f"mv {number}.new {number}\nexec sleep 99\n"
+    )
+    program.chmod(0o755)
+    review.first = f"from citekit.render import pandoc; pandoc.find_pandoc = lambda: {str(program)!r}"
+    review.write(ENTRY)
+    process = review.start("preview", "-q", env={"TMPDIR": str(work)})
+    assert process.stdout is not None
+    host, _, port = process.stdout.readline().strip().strip("/").removeprefix("http://").partition(":")
+    slow.touch()
+    review.write(ENTRY.replace("mice", "women"))
+    with socket.create_connection((host, int(port))) as asking:
+        asking.sendall(f"GET /reading-list.html HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        while not number.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(sign)
+        _, err = process.communicate(timeout=20)
+
+    assert (process.returncode, err) == (0, "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)
+    assert list(work.iterdir()) == []
 
 
 def test_outside_of_a_review_it_is_wrong_use(review: Review) -> None:

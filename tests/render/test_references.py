@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ import pytest
 from citekit.errors import PandocMissing, UsageError
 from citekit.reading_list import Tagged, arrange
 from citekit.render import render
-from citekit.render.pandoc import PandocTimeout, find_pandoc, run_pandoc, started_pandoc
+from citekit.render.pandoc import PandocFailed, PandocTimeout, find_pandoc, run_pandoc, started_pandoc
 from citekit.render.references import format_references
 from citekit.render.richtext import plain
 from citekit.render.serialise import HTML, serialise
@@ -253,6 +254,37 @@ def test_a_pandoc_that_nobody_waits_for_is_stopped(tmp_path: Path, monkeypatch: 
         raise KeyboardInterrupt
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "id").read_text()), 0)
+
+
+def test_what_pandoc_printed_in_time_is_there_however_late_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time limit is pandoc's own: what the caller does beside may take longer."""
+    program = tmp_path / "pandoc"
+    program.write_text("#!/bin/sh\necho printed\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("citekit.render.pandoc.find_pandoc", lambda: str(program))
+    with started_pandoc([], "", folder=tmp_path, seconds=1) as output:
+        time.sleep(1.2)
+
+        assert output() == b"printed\n"
+
+
+def test_a_pandoc_that_complains_at_length_is_not_held_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works on to its end while nobody reads what it says, and what it says last is told."""
+    program = tmp_path / "pandoc"
+    program.write_text("#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x >&2\ntouch done\necho last >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("citekit.render.pandoc.find_pandoc", lambda: str(program))
+    with started_pandoc([], "", folder=tmp_path, seconds=60) as output:
+        for _ in range(500):
+            if (tmp_path / "done").exists():
+                break
+            time.sleep(0.01)
+        assert (tmp_path / "done").exists()
+
+        with pytest.raises(PandocFailed, match=r"last$"):
+            output()
 
 
 def test_a_pandoc_that_eats_the_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,16 +63,22 @@ def test_a_finding_names_file_line_and_key() -> None:
     assert finding.end_line == 26
 
 
-@pytest.mark.parametrize("year", ["20xx", "2O20", "20 20", "20201"])
+@pytest.mark.parametrize("year", ["20xx", "2O20", "20 20", "20201", "l9", "199?", "2?", "3"])
 def test_a_year_with_digits_that_are_none_is_told(year: str) -> None:
-    """In biblatex's ``date``, too; the finding names what stands there."""
-    assert only(entry(year=year)).message == f"`{year}` is no year"
+    """In biblatex's ``date``, too; the finding names what stands there, and the hint what may stand there."""
+    finding = only(entry(year=year))
+
+    assert finding.message == f"`{year}` is no year"
+    assert finding.hint == "write its four digits; `date` also takes `199X` and ranges"
     assert only(entry(year="", date="20x0-05")).code == "bad-year"
 
 
-@pytest.mark.parametrize("year", ["c1999", "2020--2021", "in press", "n.d.", "{2020}", "2020a", "1987?", "-300"])
+@pytest.mark.parametrize(
+    "year",
+    ["c1999", "2020--2021", "in press", "in press (accepted 3 May)", "n.d.", "{2020}", "2020a", "1987?", "-300"],
+)
 def test_what_tells_a_year_or_none_on_purpose_is_no_bad_year(year: str) -> None:
-    """Ranges, letters behind it, doubt, and words without digits."""
+    """Ranges, letters behind it, doubt, and words, also with the day of a month."""
     assert "bad-year" not in codes(entry(year=year))
 
 

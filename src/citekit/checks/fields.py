@@ -1,5 +1,6 @@
 """Checks of single entries: fields that are missing, DOIs that are none, unconfirmed records."""
 
+import re
 from collections.abc import Iterator
 
 from citekit.checks.context import Context, asking_for
@@ -12,6 +13,9 @@ from citekit.mapping.required import REQUIRED
 
 DIGITS = 4
 """Those of a year."""
+_MEANT = re.compile(r"\d[\w?]|[\w?]\d|^\s*\d\s*$")
+"""What a year is meant to be by: a digit beside another, a letter or a question mark, or nothing but a digit. The 3 of
+"accepted 3 May" is none."""
 
 
 def missing_fields(context: Context) -> Iterator[Finding]:
@@ -36,15 +40,15 @@ def bad_dois(context: Context) -> Iterator[Finding]:
 
 
 def bad_years(context: Context) -> Iterator[Finding]:
-    """Yield a finding for each ``year``, or else ``date``, that has digits and tells no year: ``20xx``, ``2O20``."""
+    """Yield a finding for each ``year``, or else ``date``, that is meant to tell one and does not: ``20xx``."""
     for entry in context.entries:
         name = "year" if entry.fields.get("year", "").strip() else "date"
         value = entry.fields.get(name, "")
         if value.isdecimal() and len(value) == DIGITS:  # nearly all
             continue
         told = entry.text(name)
-        if any(map(str.isdecimal, told)) and not (from_bibtex(value) if name == "year" else from_text(told)):
-            hint = "write its four digits; lists print no year as it is"
+        if _MEANT.search(told) and not (from_bibtex(value) if name == "year" else from_text(told)):
+            hint = "write its four digits; `date` also takes `199X` and ranges"
             yield context.finding("bad-year", "warning", entry, f"`{told}` is no year", hint)
 
 

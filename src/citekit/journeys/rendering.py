@@ -123,7 +123,7 @@ def _printed(
             sort=wish.sort,
             tags={key: _labels(by_facet, vocabulary) for key, by_facet in works},
             bibliography=_from(settings.library, wish.output),
-            finds=partial(_finds, made, vocabulary) if page else None,
+            to_filter=partial(_to_filter, made, vocabulary) if page else None,
             to_save=partial(_to_save, made, references, vocabulary) if page else None,
         )
     library = shown(settings.library)
@@ -132,7 +132,7 @@ def _printed(
     return result, (*references.findings, *said)
 
 
-def _finds(made: _Works, vocabulary: Vocabulary) -> "Filters":
+def _to_filter(made: _Works, vocabulary: Vocabulary) -> "Filters":
     from citekit.journeys.filtering import page_filters
 
     return page_filters(made.tagged, made.records, vocabulary, made.played)

@@ -82,7 +82,7 @@ class Look(TypedDict, total=False):
         sort: ``style`` where the style orders the works of a section; else they stand as the list has them.
         tags: what stands in the facets' columns of ``csv`` and ``xlsx``.
         bibliography: biblatex: the path of the ``.bib`` file as LaTeX is to find it.
-        finds: makes what readers of an HTML page can filter it by; nothing unless given.
+        to_filter: makes what readers of an HTML page can filter it by; nothing unless given.
         to_save: makes what they can save from it; nothing unless given. Both work while references are formatted.
     """
 
@@ -101,7 +101,7 @@ class Look(TypedDict, total=False):
     sort: str
     tags: Tags
     bibliography: str
-    finds: "Callable[[], Filters] | None"
+    to_filter: "Callable[[], Filters] | None"
     to_save: "Callable[[], ToSave] | None"
 
 
@@ -161,8 +161,8 @@ class _Extras(NamedTuple):
 
 
 def _extras(look: Look, reading_list: ReadingList) -> _Extras:
-    finds, to_save = look.get("finds"), look.get("to_save")
-    return _Extras(finds() if finds else None, Source(to_save().packed(reading_list.keys) if to_save else ""))
+    to_filter, to_save = look.get("to_filter"), look.get("to_save")
+    return _Extras(to_filter() if to_filter else None, Source(to_save().packed(reading_list.keys) if to_save else ""))
 
 
 def _restart(numbering: str) -> bool:

@@ -1,4 +1,4 @@
-"""The output formats: their names, file endings and templates, as data; MARKUPS has how their text is written."""
+"""The output formats: their names, file endings and templates, as data; ``markups`` says how their text is written."""
 
 from dataclasses import dataclass
 

@@ -36,13 +36,16 @@ class Formatter(Protocol):
     ) -> AbstractContextManager[Callable[[], Entries]]:
         """Begin to format items that ``told`` returned, all together, and give what waits for their references.
 
+        The time limit, a minute and a tenth of a second an item, counts from here, whether anybody waits or not; what
+        was finished in time is there however late it is asked for.
+
         Args:
             locale: a CSL locale, blank for the style's own.
 
         Raises:
             PandocMissing: the engine is not there.
             PandocFailed: while waiting: it cannot format the list.
-            PandocTimeout: while waiting: it was stopped after a minute and a tenth of a second an item.
+            PandocTimeout: while waiting: it was stopped at its time limit, or took too much memory.
         """
 
 

@@ -3,13 +3,18 @@
 Knows nothing of styles or references.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from threading import Event, Lock, Timer
+from typing import IO, TYPE_CHECKING
 
 from citekit.errors import CitekitError, PandocMissing
+
+if TYPE_CHECKING:
+    import subprocess
 
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 """What pandoc gets to see of the environment: no locale, no proxy, no home."""
@@ -19,6 +24,11 @@ MEMORY = 4
 _OUT_OF_MEMORY = 251
 """The status with which a program of GHC ends at its limit (GHC user's guide, "RTS options to control the garbage
 collector", ``-M``)."""
+
+_running: "set[subprocess.Popen[bytes]]" = set()
+"""What is to be stopped when the interpreter ends, whose daemon threads then leave nothing behind."""
+_gate = Lock()
+"""Held for whatever changes ``_running``, and for good once the interpreter ends: no thread starts pandoc anew."""
 
 
 class PandocFailed(CitekitError):
@@ -75,45 +85,86 @@ def started_pandoc(
 ) -> Iterator[Callable[[], bytes]]:
     """Start pandoc with ``text`` on its standard input, and give what waits for it and returns what it printed.
 
-    Paths in ``arguments`` are relative to ``folder``. Whoever leaves without having waited stops it.
+    Paths in ``arguments`` are relative to ``folder``. The time limit counts from pandoc's start, whether or not anybody
+    waits; what it printed in time is there however late it is asked for. Whoever leaves without having waited stops it,
+    and so does the end of the interpreter.
 
     Raises:
         PandocMissing: pandoc is not there or cannot be started.
         PandocTimeout: while waiting: it ran longer than ``seconds`` and was stopped, or it needed more than MEMORY.
         PandocFailed: while waiting: it ended with an error.
     """
-    import subprocess
     from tempfile import TemporaryFile
 
     command = [find_pandoc(), "--sandbox", "--data-dir=.", *arguments, "+RTS", f"-M{MEMORY}g", "-RTS"]
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
-    with TemporaryFile() as told, TemporaryFile() as printed:  # pipes would have to be read while it works
+    with TemporaryFile() as told, TemporaryFile() as printed, TemporaryFile() as errors:  # pipes would have to be read
         told.write(text.encode())
         told.seek(0)
-        ends = monotonic() + seconds
+        process, late = _start(command, folder, told, printed, errors), Event()
+
+        def stop() -> None:
+            if process.poll() is None:
+                late.set()
+                process.kill()
+
+        def output() -> bytes:
+            status = _wait(process)
+            if status and late.is_set():
+                raise PandocTimeout(f"pandoc did not finish within {seconds:.0f} seconds")
+            errors.seek(0)
+            _check(status, errors.read())
+            printed.seek(0)
+            return printed.read()
+
+        timer = Timer(seconds, stop)
+        timer.daemon = True
         try:
-            process = subprocess.Popen(
-                command, stdin=told, stdout=printed, stderr=subprocess.PIPE, cwd=folder, env=environment
-            )
+            timer.start()
+            yield output
+        finally:
+            timer.cancel()
+            process.kill()
+            _wait(process)
+
+
+def _start(
+    command: Sequence[str], folder: Path, told: IO[bytes], printed: IO[bytes], errors: IO[bytes]
+) -> "subprocess.Popen[bytes]":
+    """Return the program at work in ``folder``, which the end of the interpreter stops.
+
+    Raises:
+        PandocMissing: it cannot be started.
+    """
+    import subprocess
+
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"LC_ALL": "C.UTF-8"}
+    with _gate:
+        atexit.unregister(_stop_all)
+        atexit.register(_stop_all)  # what is registered last runs first: before temporary folders go
+        try:
+            process = subprocess.Popen(command, stdin=told, stdout=printed, stderr=errors, cwd=folder, env=environment)
         except OSError as error:
             raise PandocMissing(
                 f"pandoc cannot be started: {error.strerror}", where=command[0], hint="pip install pypandoc_binary"
             ) from error
+        _running.add(process)
+    return process
 
-        def output() -> bytes:
-            try:
-                _, errors = process.communicate(timeout=max(ends - monotonic(), 0))
-            except subprocess.TimeoutExpired:
-                raise PandocTimeout(f"pandoc did not finish within {seconds:.0f} seconds") from None
-            _check(process.returncode, errors)
-            printed.seek(0)
-            return printed.read()
 
-        with process:
-            try:
-                yield output
-            finally:
-                process.kill()
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    """Return the status with which a program ends, as soon as it does; never, where the interpreter ends first."""
+    status = process.wait()
+    with _gate:
+        _running.discard(process)
+    return status
+
+
+def _stop_all() -> None:
+    """Stop every program at work, and whoever waits for one or is about to start one."""
+    _gate.acquire()
+    for process in _running:
+        process.kill()
+        process.wait()
 
 
 def _check(status: int, errors: bytes) -> None:
