@@ -12,7 +12,8 @@ import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
-from unicodedata import combining, normalize
+
+from citekit.render.journals import abbreviates
 
 TABLE = Path(__file__).resolve().parents[1] / "src" / "citekit" / "render" / "nlm-titles.tsv"
 ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
@@ -37,27 +38,6 @@ def main() -> None:
     twice = {one for one, count in numbers.items() if count > 1}
     lines = sorted(f"{short}\t{' '.join(sorted(issns - twice))}\n" for short, issns in rows if issns - twice)
     TABLE.write_text(HEAD + "".join(lines), "utf-8")
-
-
-def abbreviates(short: str, name: str) -> bool:
-    """Return whether the words of ``short``, but for a place in parentheses, abbreviate words of ``name`` in order."""
-    words = _words(re.sub(r"\(.*?\)", "", short))
-    return bool(words) and any(_in_order(words, _words(some)) for some in (name, name.replace("-", "")))
-
-
-def _in_order(words: list[str], name: list[str]) -> bool:
-    left = iter(name)
-    return all(any(one[0] == word[0] and _letters_in(word, one) for one in left) for word in words)
-
-
-def _letters_in(word: str, whole: str) -> bool:
-    left = iter(whole)
-    return all(letter in left for letter in word)
-
-
-def _words(text: str) -> list[str]:
-    bare = "".join(char for char in normalize("NFD", text) if not combining(char))
-    return re.sub(r"[^a-z0-9 ]", " ", bare.casefold()).split()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from citekit.render.journals import folded, read_journals, with_short_names, with_stops
+from citekit.render.journals import abbreviates, folded, read_journals, with_short_names, with_stops
 
 LONG = "The Journal of Hair & Skin"
 
@@ -77,12 +77,64 @@ def test_a_journal_without_a_short_name_has_nlms_by_its_issn(issn: str, full: st
     assert ours["container-title-short"] == "Ours"
 
 
+@pytest.mark.parametrize(
+    ("issn", "short"),
+    [
+        ("00070963", "Br. J. Dermatol."),
+        ("0007\u20100963", "Br. J. Dermatol."),
+        ("0007\u20130963", "Br. J. Dermatol."),
+        ("12345678 00070963", "Br. J. Dermatol."),
+        ("x10007-09633", None),
+        ("100070963", None),
+        ("000709633", None),
+    ],
+)
+def test_an_issn_may_have_any_dash_or_none(issn: str, short: str | None) -> None:
+    """Scopus and Mendeley write the eight digits together; a part of a longer number is no ISSN."""
+    (item,) = with_short_names([{"id": "a", "container-title": "British Journal of Dermatology", "ISSN": issn}], {})
+
+    assert item.get("container-title-short") == short
+
+
+@pytest.mark.parametrize(
+    ("issn", "full", "short"),
+    [
+        ("1523-1747", "Journal of Foobar Studies", None),
+        ("0007-0963", "Zeitschrift für Hautkrankheiten", None),
+        ("1523-1747, 0007-0963", "British Journal of Dermatology", "Br. J. Dermatol."),
+        ("0027-8424", "Proceedings of the National Academy of Sciences", "Proc. Natl. Acad. Sci. U. S. A."),
+        ("0151-9638", "Annales de <i>Dermatologie</i> et de Vénéréologie", "Ann. Dermatol. Venereol."),
+    ],
+)
+def test_an_abbreviation_of_another_name_is_not_used(issn: str, full: str, short: str | None) -> None:
+    """An ISSN may be wrong, or NLM's title be in another language; only the land behind a title may be left out."""
+    (item,) = with_short_names([{"id": "a", "container-title": full, "ISSN": issn}], {})
+
+    assert item.get("container-title-short") == short
+
+
+def test_an_abbreviation_has_letters_of_the_names_words_in_their_order() -> None:
+    """A place in parentheses does not count; hyphens and apostrophes part words or do not."""
+    assert abbreviates("Dermatol Ther (Heidelb)", "Dermatology and Therapy")
+    assert abbreviates("Actas Dermosifiliogr", "Actas Dermo-Sifiliográficas")
+    assert abbreviates("Parkinsons Dis", "Parkinson’s Disease")
+    assert not abbreviates("Ther Dermatol", "Dermatology and Therapy")
+    assert not abbreviates("(Heidelb)", "Heidelberg")
+
+
 def test_only_shortened_words_have_full_stops() -> None:
-    """A word that the full name has whole, or that it has nothing of, is left as it is."""
+    """A word that the full name has whole, or that it has nothing of, is left as it is, but for a single capital."""
     assert (
         with_stops("Proc Natl Acad Sci", "Proceedings of the National Academy of Sciences") == "Proc. Natl. Acad. Sci."
     )
+    assert (
+        with_stops("Proc Natl Acad Sci U S A", "Proceedings of the National Academy of Sciences")
+        == "Proc. Natl. Acad. Sci. U. S. A."
+    )
     assert with_stops("J Phys Chem A", "Journal of Physical Chemistry A") == "J. Phys. Chem. A"
+    assert (
+        with_stops("Ann Dermatol Venereol", "Annales de Dermatologie et de Vénéréologie") == "Ann. Dermatol. Venereol."
+    )
     assert with_stops("Hifu Ka", "Clinical Dermatology") == "Hifu Ka"
     assert with_stops("", "Blood") == ""
 

@@ -40,6 +40,8 @@ GOOD = (
         ("JAMA Dermatology", "american-medical-association"),
         ("Experimental Dermatology", "american-medical-association-no-url"),
         ("dermatology_and_therapy", "springer-vancouver-brackets"),
+        ("J. Am. Acad. Dermatol.", "american-medical-association"),
+        ("Clinical & Translational Gastroenterology", "american-medical-association"),
     ],
 )
 def test_the_names_people_type_find_their_style(typed: str, file: str) -> None:
@@ -141,6 +143,15 @@ def test_a_style_of_the_review_comes_before_the_shipped_and_a_path_before_all(tm
     assert load_style(str(tmp_path / "styles" / "apa.csl")).title == "Mine"
     text = render(plain_list(SEED), SEED, to="txt", style="apa", root=tmp_path).text
     assert "Mine: Frontal fibrosing alopecia" in text
+
+
+def test_a_style_of_the_review_is_found_in_any_case_and_the_very_name_first(tmp_path: Path) -> None:
+    """Its file may be called as one likes; of two whose names are compared as one, each has its own."""
+    (tmp_path / "styles").mkdir()
+    for name in ("APA", "apa", "Haut_und Haar", "Médecine"):
+        (tmp_path / "styles" / f"{name}.csl").write_text(GOOD.replace("Mine", name, 1))
+    typed = ("APA", "apa", "haut-und-haar", "medecine", "MÉDECINE")
+    assert [load_style(name, tmp_path).title for name in typed] == ["APA", "apa", "Haut_und Haar", *["Médecine"] * 2]
 
 
 def test_a_dependent_style_stands_for_its_parent(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from citekit.cli.options import Options
 from citekit.journeys.styling import Named, list_styles
 from citekit.render.style_places import StyleName
 
+WIDEST = 60
+"""The widest column; a longer name moves the rest of its own row alone."""
+
 
 @click.command("styles", epilog="Example: citekit styles dermatology")
 @click.argument("words", nargs=-1)
@@ -26,5 +29,5 @@ def _table(rows: Sequence[StyleName]) -> Iterator[str]:
     cells = [
         (one.name, f"{one.style} {one.locale}".rstrip() if one.style != one.name else "", one.source) for one in rows
     ]
-    widths = tuple(max((len(cell[place]) for cell in cells), default=0) for place in range(2))
+    widths = tuple(min(max((len(cell[place]) for cell in cells), default=0), WIDEST) for place in range(2))
     return console.table(cells, widths, cut=False)

@@ -4,15 +4,21 @@ The review's ``styles/`` comes first, then the shipped styles with their everyda
 the whole of the CSL project where ``citekit[styles]`` is installed. Reads tables and folders, no style.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import combining, normalize
 
+from citekit.matching.spelling import words
 from citekit.render.style_names import ALIASES, JOURNALS, SHIPPED
+from citekit.storage import leaves
 
 FOLDER = Path(__file__).resolve().parent / "styles"
+_HEAD = 4_000
+"""Bytes of a style in which its links stand; those of the CSL project's dependent styles end before 1,000."""
+_PARENT = re.compile(r"""<link\b(?=[^>]*\brel=["']independent-parent["'])[^>]*\bhref=["']([^"']*)["']""")
+_LOCALE = re.compile(r"""<style\b[^>]*\bdefault-locale=["']([^"']*)["']""")
 
 
 class Place(NamedTuple):
@@ -37,21 +43,49 @@ class StyleName(NamedTuple):
     source: str
 
 
+def fold_name(name: str) -> str:
+    """Return a name as names of styles are compared, in the form of the CSL project: folded words with hyphens between.
+
+    Case, accents, stops, commas, slashes and other marks do not count, ``&`` is ``and`` (``womens-health``).
+    """
+    return "-".join(words(re.sub("['’]", "", name).replace("&", " and ")))
+
+
 def style_names(root: Path | None) -> Iterator[StyleName]:
     """Yield every name of a style: the review's own, the shipped styles, everyday names, journals and former names.
 
     The journals of the CSL project come last, where its package is installed; what stands before is left out there.
+    Of the review's and the project's the ``style`` is the name itself: what it stands for, ``standing_for`` reads.
     """
-    seen = set()
-    for one in _names(root):
+    own = _own(root)
+    if root:
+        yield from (StyleName(name, name, "", "review") for name, path in own.items() if not leaves(path, root))
+    seen = {fold_name(name) for name in own}
+    for one in _names():
         if one.name not in seen:
             seen.add(one.name)
             yield one
 
 
-def _names(root: Path | None) -> Iterator[StyleName]:
-    own = sorted((root / "styles").glob("*.csl")) if root else []
-    yield from (StyleName(path.stem, path.stem, "", "review") for path in own)
+def standing_for(one: StyleName, root: Path | None) -> StyleName:
+    """Return ``one`` with the style that it stands for and its language, as the beginning of its file tells."""
+    place = find_style(one.name, root) if one.source != "shipped" else None
+    if place is None:
+        return one
+    try:
+        with place.path.open("rb") as file:
+            head = file.read(_HEAD).decode("utf-8", "replace")
+    except OSError:
+        return one
+    link, locale = _PARENT.search(head), _LOCALE.search(head)
+    if link is None:
+        return one
+    name = link[1].rstrip("/").rpartition("/")[2]
+    parent = find_style(name, root)
+    return one._replace(style=parent.path.stem if parent else name, locale=locale[1] if locale else "")
+
+
+def _names() -> Iterator[StyleName]:
     yield from (StyleName(name, name, "", "shipped") for name in SHIPPED)
     tables = ({**ALIASES, **JOURNALS}, _table("journals.tsv"), _table("renamed.tsv"))
     for table in tables:
@@ -67,26 +101,34 @@ def find_style(name: str, root: Path | None) -> Place | None:
     """Return the place of the style called ``name``, or None.
 
     Args:
-        name: a style's or journal's name in any case, with accents or without, words parted by hyphens or blanks.
-        root: the review's folder.
+        name: a style's or journal's name, compared as ``fold_name`` does.
+        root: the review's folder, whose own styles come first.
     """
-    bare = "".join(letter for letter in normalize("NFKD", name.lower()) if not combining(letter))
-    plain = "-".join(bare.replace("_", " ").replace("-", " ").split())
-    if "/" in plain or "\\" in plain or "\0" in plain:
-        return None
-    if root and (own := root / "styles" / f"{plain}.csl").is_file():
-        return Place(own)
+    plain, own = fold_name(name), _own(root)
+    if name in own:
+        return Place(own[name])
+    for stem, path in own.items():
+        if fold_name(stem) == plain:
+            return Place(path)
     return _shipped(plain) or _shipped(_table("renamed.tsv").get(plain, ("", ""))[0]) or _of_the_project(plain)
+
+
+def _own(root: Path | None) -> dict[str, Path]:
+    """Return the files of the review's ``styles/`` by their names there, without what no name can be typed for."""
+    paths = sorted((root / "styles").glob("[!.]*.csl")) if root else []
+    named = {path.stem: path for path in paths if path.stem.isprintable() and not path.stem.lower().endswith(".csl")}
+    return {name: path for name, path in named.items() if fold_name(name) and path.is_file()}
+
+
+def further_styles() -> str:
+    """Return the sentence that says how to get a style that is not among the names."""
+    more = "" if _project_folders() else "`pip install 'citekit[styles]'` adds the journals of the CSL project; "
+    return f"{more}a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
 
 
 def known_styles() -> tuple[str, ...]:
     """Return every name that works without a file or another package, sorted."""
     return tuple(sorted({*SHIPPED, *ALIASES, *JOURNALS, *_table("journals.tsv"), *_table("renamed.tsv")}))
-
-
-def has_project() -> bool:
-    """Return whether ``citekit[styles]`` is installed."""
-    return bool(_project_folders())
 
 
 def _project_folders() -> Sequence[str]:
@@ -115,13 +157,19 @@ def _table(file: str) -> dict[str, tuple[str, str]]:
 
 def _of_the_project(name: str) -> Place | None:
     """Return the place of a style of the CSL project, independent or dependent, where its package is installed."""
-    import json
-
     for base in _project_folders():
         folder = Path(base, "styles")
-        renamed = folder / "renamed-styles.json"
-        now = json.loads(renamed.read_text("utf-8")).get(name, name) if renamed.is_file() else name
+        now = _renamed(folder).get(name, name)
         for path in (folder / f"{now}.csl", folder / "dependent" / f"{now}.csl"):
             if path.is_file():
                 return Place(path)
     return None
+
+
+@cache
+def _renamed(folder: Path) -> Mapping[str, str]:
+    """Return the CSL project's present names by its former ones, these as ``fold_name`` gives them."""
+    import json
+
+    file = folder / "renamed-styles.json"
+    return {fold_name(old): new for old, new in json.loads(file.read_text("utf-8")).items()} if file.is_file() else {}

@@ -13,7 +13,7 @@ from citekit.render.serialise import Whole
 from citekit.render.style_bounds import refuse_endless
 from citekit.render.style_mending import SPACE, mend, tag_of
 from citekit.render.style_names import SHIPPED
-from citekit.render.style_places import find_style, has_project, known_styles
+from citekit.render.style_places import find_style, further_styles, known_styles
 from citekit.storage import keep_inside
 from citekit.text.foreign_xml import ForeignXml, look_through
 
@@ -91,9 +91,8 @@ def load_style(name: str, root: Path | None = None) -> Style:
 
 
 def _known() -> str:
-    more = "" if has_project() else "; `pip install 'citekit[styles]'` adds the journals of the CSL project"
     ways = f"known styles: {', '.join(SHIPPED)}; `citekit styles WORD` finds other names and journals"
-    return f"{ways}{more}; a .csl file (zotero.org/styles) will do, by its path or in `styles/`"
+    return f"{ways}; {further_styles()}"
 
 
 def _nearest(name: str) -> str:
