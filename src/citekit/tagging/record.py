@@ -71,7 +71,7 @@ class Found:
     @property
     def titled(self) -> bool:
         """Return whether the title names it."""
-        return any(place.field in _TITLES for place in self.places)
+        return not _TITLES.isdisjoint([place.field for place in self.places])
 
 
 class Text(NamedTuple):

@@ -135,7 +135,8 @@ class Tagger:
             if not self._weigher.every:
                 if "title" in fields and "after" in fields["title"].words.norms:
                     settle_sequels(found, fields["title"])
-                follow_title(found)
+                if len(fields) > 1:
+                    follow_title(found)
                 blame_named(found, fields)
                 causes = share_causes(found, fields, self.vocabulary, self._above)
                 add_induced(found, fields, causes, self._induced)
