@@ -229,3 +229,9 @@ def test_a_style_that_pandoc_cannot_use_is_blamed_and_not_the_items(tmp_path: Pa
     file.write_text(GOOD[: GOOD.index("<citation>")] + GOOD[GOOD.index("<bibliography>") :])
     with pytest.raises(UnknownStyle, match="cannot use the style"):
         render(plain_list(SEED), SEED, style=str(file))
+
+
+def test_a_name_too_long_for_any_file_is_no_style() -> None:
+    """It is told as any other unknown name, and not as a fault of the disk."""
+    with pytest.raises(UnknownStyle, match="is not known"):
+        load_style("a" * 300)

@@ -21,6 +21,10 @@ _PARENT = re.compile(r"""<link\b(?=[^>]*\brel=["']independent-parent["'])[^>]*\b
 _LOCALE = re.compile(r"""<style\b[^>]*\bdefault-locale=["']([^"']*)["']""")
 
 
+LONGEST = 200
+"""Letters of a name: longer ones are no names of files."""
+
+
 class Place(NamedTuple):
     """A style file; ``locale`` is the language that a journal reads it in, blank for the style's own."""
 
@@ -105,6 +109,8 @@ def find_style(name: str, root: Path | None) -> Place | None:
         root: the review's folder, whose own styles come first.
     """
     plain, own = fold_name(name), _own(root)
+    if len(plain) > LONGEST:
+        return None
     if name in own:
         return Place(own[name])
     for stem, path in own.items():
