@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citekit.bib.entry import Entry
 from citekit.text import tex
 
 PRINTED = [
@@ -319,3 +320,20 @@ def test_no_number_of_an_entity_makes_a_control_character(number: int) -> None:
 
     assert not [char for char in text if unicodedata.category(char) in ("Cc", "Cs")]
     assert tex.to_text(tex.from_text(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "doi"),
+    [
+        ("10.1000/a--b~c", "10.1000/a--b~c"),
+        (r"10.1000/a\_b\%c", "10.1000/a_b%c"),
+        ("{{10.1000/a{b}c}}", "10.1000/a{b}c"),
+        ("10.1002/x85:1&lt;1::AID&gt;3.0", "10.1002/x85:1<1::AID>3.0"),
+        (r"10.1002/x85:1{\textless}1::AID", "10.1002/x85:1<1::AID"),
+        (r"\url{https://doi.org/10.1000/a}", "https://doi.org/10.1000/a"),
+    ],
+)
+def test_a_doi_is_read_letter_by_letter(source: str, doi: str) -> None:
+    """What TeX makes of two hyphens or a tie is nothing that a DOI means."""
+    assert tex.to_letters(source) == doi
+    assert Entry("k", "misc", {"doi": source}).text("doi") == doi

@@ -31,8 +31,10 @@ class Entry(NamedTuple):
     end: int = 0
 
     def text(self, name: str) -> str:
-        """Return field ``name`` as plain Unicode on one line (TeX decoded), or an empty string."""
+        """Return field ``name`` as plain Unicode on one line (TeX decoded; a DOI letter by letter), blank for none."""
         value = self.fields.get(name, "")
+        if name == "doi" and value:
+            return tex.to_letters(value)
         return tex.to_text(value) if value else ""
 
     @property

@@ -13,7 +13,7 @@ from citekit.dates import PartialDate, from_text
 from citekit.identifiers import Doi, stated_doi
 from citekit.mapping.types import LANGUAGE_CODES, LANGUAGES
 from citekit.text import tex
-from citekit.text.entities import BARE_ENTITY, decoded
+from citekit.text.entities import BARE_ENTITY
 from citekit.text.markup import plain
 
 
@@ -33,8 +33,6 @@ class Codec:
 _DASHES = re.compile(r"\s*(?:-+|[‐‑‒–—])\s*")
 _URL_COMMAND = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([_%&#~$^ ])(?:\{\})?")
-_COMMAND = re.compile(r"\\[A-Za-z]|\$[<>]\$")
-"""What makes a DOI a matter for the reader of TeX, as in ``{\\textless}1::AID``; else it is taken letter by letter."""
 _ADDRESS = re.compile(r"https?://\S+|(?:www|ftp)\.\S+|ftp://\S+")
 
 
@@ -67,9 +65,7 @@ def _write_doi(value: Doi) -> str:
 
 def _read_doi(source: str) -> Doi | None:
     """Return the DOI in a value, its commands, escapes and entities read (``&lt;1::AID`` of PubMed and Wiley)."""
-    text = _URL_COMMAND.sub(r"\1", source)
-    text = tex.to_text(text) if _COMMAND.search(text) else _ESCAPED.sub(r"\1", decoded(text))
-    return stated_doi(text.strip())
+    return stated_doi(tex.to_letters(source))
 
 
 def _read_list(source: str) -> tuple[str, ...]:
