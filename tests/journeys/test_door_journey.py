@@ -223,9 +223,11 @@ def test_an_error_of_the_system_is_no_bug_of_ours(make_review: Callable[[str], R
 
 
 @pytest.mark.parametrize(("error", "status"), [("KeyboardInterrupt", 130), ("EOFError('too short')", 70)])
-def test_only_who_was_stopped_is_called_so(make_review: Callable[[str], Review], error: str, status: int) -> None:
+def test_only_who_was_stopped_is_called_so(
+    make_review: Callable[[str], Review], tmp_path: Path, error: str, status: int
+) -> None:
     """Ctrl-C is 130; an error that Click would take for it is not."""
-    done = prepared(make_review(LIBRARY), raising(error), "list")
+    done = prepared(make_review(LIBRARY), raising(error), "list", env={"TMPDIR": str(tmp_path)})
 
     assert done.status == status
     assert ("stopped" in done.err) == (status == 130)

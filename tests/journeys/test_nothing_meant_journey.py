@@ -193,7 +193,8 @@ def test_a_bug_while_a_command_is_loaded_has_the_commands_name(library: Review, 
         "from citekit.cli import main; main()"
     )
     call = [sys.executable, "-c", code, "tag", "learn", "x", "--json"]
-    done = subprocess.run(call, cwd=library.folder, env=library.env, capture_output=True, text=True, check=False)
+    env = {**library.env, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(call, cwd=library.folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 70
     assert json.loads(done.stdout)["command"] == "tag learn"
 
