@@ -7,12 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a background job ignores Ctrl-C, and its children would too
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -111,3 +114,12 @@ def make_review(review: Review) -> Callable[[str], Review]:
 def without_times(text: str) -> str:
     """Return a text without the moments in it: two runs of a command may fall into two seconds."""
     return re.sub(r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)", "TIME", text)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give one browser for all tests of a file; they are skipped where there is none."""
+    from browser.chromium import chromium
+
+    with chromium() as made:
+        yield made

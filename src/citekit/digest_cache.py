@@ -25,12 +25,12 @@ def digest_of(*pieces: bytes | memoryview) -> str:
     return digest.hexdigest()
 
 
-def stamp_of(path: Path) -> str:
+def stamp_of(path: "Path | os.DirEntry[str]") -> str:
     """Return a file's path, size and time of change, by which a file too large to read is known again."""
     with suppress(OSError):
         status = path.stat()
-        return f"{path}:{status.st_size}:{status.st_mtime_ns};"
-    return f"{path}:-;"
+        return f"{os.fspath(path)}:{status.st_size}:{status.st_mtime_ns};"
+    return f"{os.fspath(path)}:-;"
 
 
 class DigestCache:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import HOSTILE, WORKS, reviewed
 from conftest import Review
 
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 KEYS = [key for key, *_ in WORKS]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

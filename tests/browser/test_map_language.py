@@ -1,13 +1,12 @@
 """The evidence map in other languages, in a real browser: one language on the page, before and after filtering."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import reviewed
 from conftest import Review
 
@@ -18,13 +17,6 @@ ENGLISH = re.compile(
     r"\b(?:the|of|them|references?|gaps?|members|all|skip|show|key|copy|clear|words|retracted|untagged|made with)\b",
     re.IGNORECASE,
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

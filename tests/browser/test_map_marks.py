@@ -1,12 +1,11 @@
 """What the map's page says with marks: a synthesis that is lacking, and a cell that the filters have emptied."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import map_of
 
 if TYPE_CHECKING:
@@ -36,13 +35,6 @@ LIBRARY = "\n".join(
     for number in range(6)
 )
 AFTER = "(link) => [getComputedStyle(link, '::before').content, link.title, link.getAttribute('aria-label')]"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])

@@ -1,26 +1,18 @@
 """The reading list in a real browser: the filters of the map, empty sections, no need for scripts."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import HOSTILE, library, reviewed
 from citekit.bib.library import Library
 from conftest import Review
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

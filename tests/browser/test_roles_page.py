@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import reviewed
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ ROLES = (
     ("treatment", "agent:minoxidil", "roe2020"),
 )
 CELL = "Lichen planopilaris, tofacitinib: "
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

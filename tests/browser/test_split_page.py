@@ -1,12 +1,11 @@
 """A map of many drugs whose counts are split: as wide as without the split, and what was split is a step away."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import map_of
 
 if TYPE_CHECKING:
@@ -25,13 +24,6 @@ LIBRARY = "\n".join(
     f"  keywords = {{condition:lpp, agent:drug-{number}, design:rct}}}}"
     for number in range(DRUGS)
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 def test_split_counts_stand_beside_the_number_that_is_looked_at(browser: "Browser", tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 """A map with many columns, some of them classes of classes: brackets, folding, and marks beside the numbers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.chromium import Watched, chromium
+from browser.chromium import Watched
 from browser.reviews import map_of
 
 if TYPE_CHECKING:
@@ -44,13 +43,6 @@ CORNERS = "(one) => (({ left, top, bottom }) => [left, top, bottom])(one.getBoun
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the map."""
     return map_of(tmp_path_factory.mktemp("wide"), VOCABULARY, LIBRARY)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """Give one browser for all tests."""
-    with chromium() as made:
-        yield made
 
 
 def test_a_bracket_spans_the_class_with_all_of_its_classes_folded_or_not(browser: "Browser", page_file: Path) -> None:

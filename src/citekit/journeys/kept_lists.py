@@ -65,7 +65,7 @@ def made_from(workspace: Workspace, wish: ListWish | ChartWish) -> str:
         (wish, settings, Path.cwd(), sys.version, engine, workspace.vocabulary_digest),
         [(path, _content(path)) for path in files],
         [stamp_of(path) for path in (*known, *packages)],
-        [stamp for folder in (package_folder(), templates_folder()) for stamp in _stamps(folder)],
+        [stamp_of(entry) for folder in (package_folder(), templates_folder()) for entry in _below(folder)],
     )
     return digest_of(repr(facts).encode("utf-8", "backslashreplace"))
 
@@ -96,14 +96,6 @@ def _below(folder: Path) -> "Iterator[os.DirEntry[str]]":
                 entries = sorted(found, key=lambda entry: entry.name)
             waiting += [entry.path for entry in entries if entry.is_dir() and entry.name != "__pycache__"]
             yield from (entry for entry in entries if not entry.is_dir())
-
-
-def _stamps(folder: Path) -> Iterator[str]:
-    """Yield what ``stamp_of`` tells of each file below a folder; there are hundreds in a program's own."""
-    for entry in _below(folder):
-        with suppress(OSError):
-            status = entry.stat()
-            yield f"{entry.path}:{status.st_size}:{status.st_mtime_ns};"
 
 
 def _content(path: Path) -> str:

@@ -31,8 +31,6 @@ class Codec:
 
 
 _DASHES = re.compile(r"\s*(?:-+|[‐‑‒–—])\s*")
-_URL_COMMAND = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
-_ESCAPED = re.compile(r"\\([_%&#~$^ ])(?:\{\})?")
 _ADDRESS = re.compile(r"https?://\S+|(?:www|ftp)\.\S+|ftp://\S+")
 
 
@@ -51,8 +49,8 @@ def _write_address(value: str) -> str:
 
 def read_address(source: str) -> str:
     """Return the first address in a value, TeX escapes undone; empty where there is none."""
-    command = _URL_COMMAND.search(source)
-    text = _ESCAPED.sub(r"\1", command[1] if command else source.replace("{", "").replace("}", ""))
+    command = tex.ADDRESS_COMMAND.search(source)
+    text = tex.ESCAPED.sub(r"\1", command[1] if command else source.replace("{", "").replace("}", ""))
     found = _ADDRESS.search(text)
     return found[0] if found else ""
 

@@ -89,6 +89,9 @@ def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
     The mark of a retraction in the title counts where the record names none, and is no notice itself: some publishers
     give that mark to their notices too.
     """
+    from citekit.text.markup import plain
+    from citekit.text.title_marks import taken_back
+
     own = {asked.value, work.doi.value if work.doi else ""}
     found: list[Event] = []
     for update in work.updated_by:
@@ -99,9 +102,6 @@ def events_of(work: "Work", asked: "Doi") -> tuple[Event, ...]:
             found.append(_event("update-to", update))
         elif TYPES.get(type_of(update.type)) != "new-version":
             found.append(_event("updated-by", update))
-    from citekit.text.markup import plain
-    from citekit.text.title_marks import taken_back
-
     mark = taken_back(plain(work.title))
     if mark and not any(event.kind == "update-to" or TYPES.get(event.type) == "retracted" for event in found):
         found.append(Event("updated-by", mark, source=TITLE))

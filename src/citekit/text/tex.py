@@ -12,8 +12,10 @@ import unicodedata
 
 _SPECIAL = re.compile(r"[\\{}$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
 _BEYOND_BRACES = re.compile(r"[\\$~`\t\n\r\f\v]|--|''|  |<[/bis]|^ | $")
-_ADDRESS_COMMAND = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
-_ESCAPED = re.compile(r"\\([_%&#~$^ ])(?:\{\})?")
+ADDRESS_COMMAND = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{([^{}]*)\}")
+ESCAPED = re.compile(r"\\([_%&#~$^ ])(?:\{\})?")
+"""How addresses and DOIs are wrapped, and their signs escaped; the first group is what is meant."""
+
 _COMMAND = re.compile(r"\\[A-Za-z]|\$[<>]\$")
 """What makes a DOI a matter for the reader of TeX, as in ``{\\textless}1::AID``."""
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
@@ -28,10 +30,10 @@ def to_letters(tex: str) -> str:
     """Return TeX source of a DOI letter by letter: escapes, entities and commands are read, dashes and ties are not."""
     from citekit.text.entities import decoded
 
-    bare = _ADDRESS_COMMAND.sub(r"\1", tex).strip()
+    bare = ADDRESS_COMMAND.sub(r"\1", tex).strip()
     while bare.startswith("{") and bare.endswith("}"):
         bare = bare[1:-1].strip()
-    return to_text(bare) if _COMMAND.search(bare) else _ESCAPED.sub(r"\1", decoded(bare)).strip()
+    return to_text(bare) if _COMMAND.search(bare) else ESCAPED.sub(r"\1", decoded(bare)).strip()
 
 
 def to_markup(tex: str, nocase: bool = True) -> str:
